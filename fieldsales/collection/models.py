@@ -1,0 +1,113 @@
+"""Tables of collecting: actions, claims, tasks, supply decisions, sent mail."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fieldsales.store.base import Base
+
+
+class Action(Base):
+    """A collection action (催收动作) and what its method made of it. Append-only."""
+
+    __tablename__ = "actions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"))
+    debtor_id: Mapped[str | None] = mapped_column(ForeignKey("debtors.id"))
+    method: Mapped[str]
+    by_id: Mapped[str]
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    outcome: Mapped[str] = mapped_column(default="")
+    summary_zh: Mapped[str] = mapped_column(default="")
+    summary_en: Mapped[str] = mapped_column(default="")
+    #: A signed, B arrival proven, C asserted; empty: no proof
+    grade: Mapped[str] = mapped_column(default="")
+    effect: Mapped[str] = mapped_column(default="")
+    next_step: Mapped[str] = mapped_column(default="")
+    next_on: Mapped[date | None]
+    source_kind: Mapped[str] = mapped_column(default="")
+    source_id: Mapped[str] = mapped_column(default="")
+    document_id: Mapped[str | None]
+    #: the version of the customer's facts the decision was made on
+    facts_version: Mapped[int] = mapped_column(default=0)
+    plugin_error: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (Index("ix_actions_customer", "customer_id", "occurred_at"),)
+
+
+class Claim(Base):
+    """An excuse as it was given. ``state``: unverified, true, false, partly."""
+
+    __tablename__ = "claims"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    code: Mapped[str]
+    words: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="unverified")
+    source_kind: Mapped[str] = mapped_column(default="")
+    source_id: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Task(Base):
+    """Something to do for a customer by a day."""
+
+    __tablename__ = "tasks"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    due_on: Mapped[date]
+    #: empty: whoever owns the customer
+    assignee_id: Mapped[str] = mapped_column(default="")
+    source_id: Mapped[str] = mapped_column(default="")
+    made_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (Index("ix_tasks_due", "done_at", "due_on"),)
+
+
+class SupplyDecision(Base):
+    """Supply stopped (停货) or released, by a manager. The newest row counts."""
+
+    __tablename__ = "supply_decisions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    stop: Mapped[bool]
+    reason: Mapped[str]
+    release_when: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Mail(Base):
+    """A mail to a debtor: its Message-ID and what the server answered. ``state``: queued, sent, refused, ambiguous."""
+
+    __tablename__ = "mails"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    action_id: Mapped[str | None] = mapped_column(ForeignKey("actions.id"))
+    message_id: Mapped[str] = mapped_column(unique=True)
+    to_address: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    document_id: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default="queued")
+    server_answer: Mapped[str] = mapped_column(default="")
+    queued_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,1 @@
+"""Disputes: what a customer will not pay for, and who decides."""

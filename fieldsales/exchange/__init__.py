@@ -1,0 +1,1 @@
+"""Exchange: ledgers, bank files and lists, in and out."""

@@ -1,0 +1,1 @@
+"""People: users, roles, teams, login, devices, and who may see whom."""

@@ -1,0 +1,107 @@
+"""Commands and events of a repayment plan (还款计划)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from fieldsales.documents.messages import Signing
+from fieldsales.kernel.events import Event
+from fieldsales.kernel.operation import Command, Currency, Id, PositiveMinor, Sha256
+from fieldsales.kernel.text import Line, Name
+
+
+class Instalment(Command):
+    """One payment of a plan."""
+
+    n: Annotated[int, Field(ge=1, le=120)]
+    due_on: date
+    amount_minor: PositiveMinor
+
+
+class PlanPayload(Command):
+    """What the debtor signs, canonical (RFC 8785): no floats, money in minor units, dates ISO.
+
+    ``invoices``: (number, open amount in minor units) acknowledged. The instalments sum to
+    ``total_minor`` exactly.
+    """
+
+    plan_id: Id
+    number: Name
+    customer_id: Id
+    debtor_id: Id
+    debtor_name: Name
+    debtor_kind: Literal["company", "sole_trader", "person"]
+    debtor_reg_no: Line = ""
+    debtor_address: Line = ""
+    seller_id: Id
+    seller_name: Name
+    seller_account: Line
+    total_minor: PositiveMinor
+    currency: Currency = "CNY"
+    invoices: Annotated[list[tuple[Name, int]], Field(max_length=500)] = []
+    instalments: Annotated[list[Instalment], Field(min_length=1, max_length=120)]
+    acknowledged_on: date
+    """The day the debt is acknowledged and any interest is reckoned to."""
+    late_daily_bp100: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    """Contract late rate per day in 1/100 of a basis point (0.05 %/day = 500); None: as the contract says."""
+    guarantor_name: Line = ""
+    place: Line = ""
+    made_at: datetime
+    statement_id: Id | None = None
+    predecessor_id: Id | None = None
+
+
+class SignPlan(Command):
+    """A plan signed on the spot: payload, strokes and device signature in one, so it is atomic."""
+
+    payload: PlanPayload
+    signing: Signing
+    visit_id: Id | None = None
+
+
+class AttachStampedCopy(Command):
+    """A photo of the stamped paper copy: a revision of its own, after the plan."""
+
+    revision_id: Id
+    plan_id: Id
+    customer_id: Id
+    sha256: Sha256
+    original_sha256: Sha256 | None = None
+    mime: Line = "image/jpeg"
+    size: Annotated[int, Field(ge=1, le=50_000_000)]
+
+
+class SettlePlans(Command):
+    """Measure a customer's instalments against the money that came in (by the system)."""
+
+    customer_id: Id
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSigned(Event):
+    """A plan was signed; its paper is yet to be sealed."""
+
+    plan_id: str
+    number: str
+    customer_id: str
+    debtor_id: str
+    total_minor: int
+    currency: str
+    signed_on: date
+    invoice_numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentSettled(Event):
+    """An instalment was kept, partly kept, or broken."""
+
+    plan_id: str
+    customer_id: str
+    n: int
+    state: str
+    kept_minor: int

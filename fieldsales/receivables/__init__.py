@@ -1,0 +1,1 @@
+"""Receivables: invoices, instalments due, payments, allocations, ageing, interest, limitation."""

@@ -1,0 +1,15 @@
+"""Every table of the program, so that one metadata knows them all (migrations, tests)."""
+
+from importlib import import_module
+
+from fieldsales.store.base import Base
+
+CAPABILITIES = (
+    "people", "documents", "customers", "receivables", "visits", "promises", "plans", "statements",
+    "disputes", "collection", "exchange",
+)
+
+for _name in ("store", *CAPABILITIES):
+    import_module(f"fieldsales.{_name}.models")
+
+metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""Visits: who was met, what was said, what was seen, and what comes next."""

@@ -1,0 +1,66 @@
+"""Tables of visits, notes and their photos."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fieldsales.store.base import Base
+
+
+class Visit(Base):
+    """A visit (拜访) as the rep saw it. Append-only."""
+
+    __tablename__ = "visits"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"))
+    user_id: Mapped[str]
+    purpose: Mapped[str]
+    outcome: Mapped[str]
+    made_at: Mapped[datetime | None]
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    arrived_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+    lat: Mapped[str | None]
+    lon: Mapped[str | None]
+    accuracy_m: Mapped[int | None]
+    fix_at: Mapped[datetime | None]
+    place_note: Mapped[str] = mapped_column(default="")
+    #: metres from the customer's known place, where both are known
+    distance_m: Mapped[int | None]
+    persons: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    said: Mapped[str] = mapped_column(default="")
+    absent_person: Mapped[str] = mapped_column(default="")
+    confirmation_text: Mapped[str] = mapped_column(default="")
+    next_step: Mapped[str] = mapped_column(default="")
+    next_on: Mapped[date | None]
+    #: what a reader should know: in_future, no_place, far_away, skewed
+    flags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    #: what was not asked or answered: nobody_met, no_words, whom_absent, no_next_step, no_proof
+    gaps: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+    __table_args__ = (
+        Index("ix_visits_customer", "customer_id", "occurred_at"),
+        Index("ix_visits_user", "user_id", "occurred_at"),
+    )
+
+
+class Note(Base):
+    """A note on a customer: note, complaint or lead."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"))
+    user_id: Mapped[str]
+    kind: Mapped[str]
+    text: Mapped[str]
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_notes_customer", "customer_id", "occurred_at"),)
