@@ -1,0 +1,18 @@
+// The desk's keyboard and side panel. Every page works without it: links and forms are plain HTML.
+import { startKeys } from "./keys.js";
+import { startPanel } from "./panel.js";
+import { startRows } from "./rows.js";
+import { startForms } from "./forms.js";
+import { startTheme } from "./theme.js";
+
+const panel = startPanel(document.getElementById("panel"));
+const rows = startRows(document, panel);
+startKeys(document, { panel, rows });
+startForms(document);
+startTheme(document);
+
+const menu = document.querySelector("[data-menu]");
+menu?.addEventListener("click", () => {
+  const open = document.getElementById("rail").classList.toggle("open");
+  menu.setAttribute("aria-expanded", String(open));
+});
