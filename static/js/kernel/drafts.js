@@ -1,0 +1,10 @@
+// What is being written, kept before the camera opens or the page is left.
+import { nfc } from "./canonical.js";
+import { asked, read, remove, transact, write } from "./storage.js";
+
+export const drafts = {
+  put: (key, value) => write("drafts", key, {}, nfc(value)),
+  get: (key) => read("drafts", key).catch(() => undefined), // a damaged draft must not close the form
+  remove: (key) => remove("drafts", key),
+  keys: () => transact(["drafts"], "readonly", (at) => asked(at("drafts").getAllKeys())),
+};

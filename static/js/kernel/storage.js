@@ -1,0 +1,146 @@
+// One IndexedDB for each user. Everything a person wrote or pulled is sealed before a transaction opens.
+import { signal } from "../../vendor/signals-core.js";
+import { newKey, seal, unseal, unsealBytes } from "./crypto.js";
+
+const KEYS = ["meta", "docs", "blobs", "blobstate", "drafts", "forms", "held", "sent"];
+const prefix = "fieldsales-";
+
+/** The phone has no room: nothing was written. */
+export class StorageFull extends Error {}
+
+/** Records that could not be read back; the rest goes on without them. */
+export const damaged = signal(/** @type {string[]} */ ([]));
+
+/** @type {{userId: string, key: CryptoKey, db: Promise<IDBDatabase>} | null} */
+let current = null;
+
+/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
+export const asked = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+function connect(userId) {
+  const request = indexedDB.open(prefix + userId, 1);
+  request.onupgradeneeded = () => {
+    for (const name of KEYS) request.result.createObjectStore(name, { keyPath: "id" });
+    // the outbox keeps its order by seq; a command id stands in it once
+    request.result.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true }).createIndex("id", "id", { unique: true });
+  };
+  return asked(request).then((db) => {
+    db.onversionchange = () => db.close(); // another tab wipes or upgrades
+    db.onclose = () => forget(db); // iOS closes databases by itself (enketo#1576)
+    return db;
+  });
+}
+
+function forget() {
+  if (current) current.db = connect(current.userId);
+}
+
+/** Open this user's store; the key is made once, inside the browser. @param {string} userId */
+export async function openStore(userId) {
+  if (current?.userId === userId) return;
+  const fresh = await newKey();
+  const opening = { userId, key: fresh, db: connect(userId) };
+  const db = await opening.db;
+  const tx = db.transaction("meta", "readwrite");
+  const found = await asked(tx.objectStore("meta").get("key"));
+  if (found) opening.key = found.value;
+  else tx.objectStore("meta").put({ id: "key", value: fresh });
+  await finished(tx);
+  current = opening;
+}
+
+export const storeOf = () => current?.userId;
+
+function finished(tx) {
+  return new Promise((resolve, reject) => {
+    tx.oncomplete = () => resolve(undefined);
+    tx.onabort = () => {
+      const error = tx.error ?? new Error("aborted");
+      reject(/Quota|NoSpace|Disk/i.test(error.name + error.message) ? new StorageFull(error.message) : error);
+    };
+  });
+}
+
+/**
+ * One transaction. `work(store)` gets the object stores by name and returns (a promise of) the result,
+ * awaiting nothing but requests. A write resolves only after `complete`, flushed to the disk.
+ * @template T @param {string[]} names @param {IDBTransactionMode} mode @param {(store: (name: string) => IDBObjectStore) => T | Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function transact(names, mode, work) {
+  if (!current) throw new Error("no store is open");
+  let tx;
+  try {
+    tx = (await current.db).transaction(names, mode, { durability: "strict" });
+  } catch (error) {
+    if (error.name !== "InvalidStateError") throw error;
+    forget(); // the connection was closed under us: once more
+    tx = (await current.db).transaction(names, mode, { durability: "strict" });
+  }
+  const done = finished(tx);
+  done.catch(() => {});
+  let result;
+  try {
+    result = await work((name) => tx.objectStore(name));
+  } catch (error) {
+    try {
+      tx.abort();
+    } catch {
+      await done; // already aborted: its reason is the better one
+    }
+    throw /Quota/.test(error.name) ? new StorageFull(error.message) : error;
+  }
+  await done;
+  return result;
+}
+
+export const sealed = (store, id, index, value) => seal(current.key, store, id, index, value);
+export const unsealed = (store, record) => unseal(current.key, store, record);
+export const bytesOf = (record) => unsealBytes(current.key, "blobs", record);
+
+/** One record's content, or undefined. @param {string} store @param {string} id */
+export async function read(store, id) {
+  const record = await transact([store], "readonly", (at) => asked(at(store).get(id)));
+  return record && unsealed(store, record);
+}
+
+/** Every readable record as `[record, content]`; a damaged one is noted and left where it is. @param {string} store */
+export async function readAll(store) {
+  const records = await transact([store], "readonly", (at) => asked(at(store).getAll()));
+  const opened = await Promise.all(
+    records.map((record) =>
+      unsealed(store, record).then(
+        (value) => [record, value],
+        () => void (damaged.value = [...new Set([...damaged.value, store + "/" + record.id])]),
+      ),
+    ),
+  );
+  return opened.filter(Boolean);
+}
+
+/** Seal and put. @param {string} store @param {string} id @param {any} index @param {any} value */
+export async function write(store, id, index, value) {
+  const record = await sealed(store, id, index, value);
+  return transact([store], "readwrite", (at) => asked(at(store).put(record)));
+}
+
+export const remove = (store, id) => transact([store], "readwrite", (at) => asked(at(store).delete(id)));
+
+/** What the kernel itself must know; no personal data, so not sealed. */
+export const meta = {
+  get: async (id) => (await transact(["meta"], "readonly", (at) => asked(at("meta").get(id))))?.value,
+  put: (id, value) => transact(["meta"], "readwrite", (at) => asked(at("meta").put({ id, value }))),
+};
+
+/** Delete this user's store: data, key and all. */
+export async function wipe() {
+  if (!current) return;
+  const { userId, db } = current;
+  current = null;
+  (await db).close();
+  await asked(indexedDB.deleteDatabase(prefix + userId));
+}
