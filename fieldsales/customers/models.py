@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldsales.store.base import Base
@@ -34,7 +34,7 @@ class Customer(Base):
     #: the owner's team, kept with the owner, so that a team's list is one index walk
     team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
     #: the sort key of every list: money overdue, kept by the receivables rollup
-    overdue_minor: Mapped[int] = mapped_column(default=0)
+    overdue_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     note: Mapped[str] = mapped_column(default="")
     import_id: Mapped[str | None]
     created_at: Mapped[datetime]

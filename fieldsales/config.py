@@ -1,0 +1,57 @@
+"""Every setting, typed, read once from the environment (``FIELDSALES_…``) or ``FIELDSALES_HOME/settings.env``."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The program's settings. Each field's description stands in the handbook's settings page."""
+
+    model_config = SettingsConfigDict(env_prefix="FIELDSALES_", extra="ignore")
+
+    home: Path = Field(
+        default_factory=lambda: Path.home() / ".local" / "share" / "fieldsales",
+        description="Where data lives: database, papers, keys. Outside the program's own tree.",
+    )
+    database_url: str = Field(
+        default="", description="PostgreSQL or SQLite address; empty: a SQLite file under the home folder."
+    )
+    production: bool = Field(
+        default=False, description="True refuses what only development may do, such as the development CA."
+    )
+    secret_key: str = Field(default="", description="Signs cookies; empty: made once and kept under the home folder.")
+    zone: str = Field(default="Asia/Shanghai", description="The branch's time zone: calendar dates belong to it.")
+    currency: str = Field(default="CNY", description="The currency of new records.")
+    company_name: str = Field(default="海川五金批发有限公司", description="The company's name in headings.")
+    company_name_en: str = Field(default="Haichuan Hardware", description="The company's name in English headings.")
+    public_url: str = Field(
+        default="http://127.0.0.1:8000", description="The address people reach the program at; printed in papers' QR."
+    )
+    plugins_dir: Path | None = Field(default=None, description="A folder of single-file plugins.")
+    plugins_off: str = Field(default="", description="Names of plugins not to load, separated by commas.")
+    plugin_deadline_s: float = Field(default=2.0, description="Seconds a plugin may take to decide before it is set aside.")
+    smtp_url: str = Field(default="", description="smtp://user:password@host:port or smtps://…; empty: mail waits.")
+    mail_from: str = Field(default="", description="The sender's address of mails to debtors.")
+    promise_grace_days: int = Field(default=1, description="Days after its date before a promise counts as broken.")
+    session_days: int = Field(default=14, description="Days a login lasts without use.")
+    signer_p12: Path | None = Field(default=None, description="A PKCS#12 file that seals papers; empty: development CA.")
+    signer_password: str = Field(default="", description="The password of the PKCS#12 file.")
+    far_away_m: int = Field(default=500, description="Metres from the customer's place at which a check-in is flagged.")
+    upload_limit_mb: int = Field(default=50, description="The largest file that may be uploaded, in megabytes.")
+    trusted_proxies: int = Field(default=0, description="How many reverse proxies stand in front.")
+    log_level: str = Field(default="INFO", description="The least level that is logged.")
+
+    @cached_property
+    def database(self) -> str:
+        """The database's address, never empty."""
+        return self.database_url or f"sqlite:///{self.home / 'fieldsales.db'}"
+
+    @property
+    def blobs(self) -> Path:
+        """Where bytes lie by their SHA-256."""
+        return self.home / "blobs"

@@ -1,0 +1,252 @@
+"""One way in for every change: judge without a lock, write in one short transaction, then tell.
+
+*Judge*: facts for the whole batch, one query a kind; operations and reactions add rows to a buffer
+and emit events; a refusal cuts the buffer back. No lock is held, so a hanging plugin delays nobody.
+*Write*: one transaction; if a receipt or a stamped version moved meanwhile, judge again; Core
+executemany table by table; audit chain and change numbers last, under one lock.
+*After*: the worker reads the outbox. A constraint that fails unforeseen halves the batch until a
+single command is held.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from pydantic import ValidationError
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from fieldsales.kernel import errors
+from fieldsales.kernel.clock import DEFAULT_ZONE, Clock, on_date
+from fieldsales.kernel.errors import N_, TradeError
+from fieldsales.kernel.events import Event
+from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.operation import OPERATIONS, Actor, Answer, Command, Envelope
+from fieldsales.kernel.refusals import from_validation
+from fieldsales.store.engines import Store
+from fieldsales.store.receipts import Known, known_receipts
+from fieldsales.store.work import AFTER, Buffer, Facts, FactsMissing, Work
+from fieldsales.store.writing import Moved, Verdict, check_unmoved, write_batch
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+#: How often a batch is judged anew when the world moves under it.
+ATTEMPTS = 3
+#: How often missing facts are fetched before it counts as a fault (an operation's chain is 2 or 3 deep).
+PASSES = 6
+
+
+class Reactions(Protocol):
+    """What follows an event in the same transaction: commands of lower capabilities, by name."""
+
+    def __call__(self, event: Event, work: Work) -> Iterable[tuple[str, Command]]:
+        """The (operation, command) pairs to carry out for ``event``."""
+        ...
+
+
+def no_reactions(event: Event, work: Work) -> Iterable[tuple[str, Command]]:
+    """Nothing follows (tests of one operation alone)."""
+    return ()
+
+
+class Dispatcher:
+    """The program's only writer. One per process; holds no state between batches."""
+
+    def __init__(self, store: Store, clock: Clock, *, reactions: Reactions = no_reactions, plugins: Any = None,
+                 zone: str = DEFAULT_ZONE) -> None:
+        self.store = store
+        self.clock = clock
+        self.reactions = reactions
+        self.plugins = plugins
+        self.zone = zone
+
+    def perform(self, actor: Actor, operation: str, command: Command | dict[str, Any], *,
+                command_id: str | None = None, made_at: datetime | None = None) -> dict[str, Any]:
+        """Carry out one command now, or raise its TradeError. Returns what the operation answers.
+
+        A batch of one. A refusal leaves no receipt: a form that is corrected keeps its command id.
+        """
+        envelope = Envelope(command_id or uuid7(), operation, command, made_at=made_at)
+        answer = self.perform_batch(actor, [envelope], keep_refusals=False)[0]
+        if answer.status == "applied":
+            return answer.data or {}
+        raise _as_error(answer)
+
+    def perform_batch(self, actor: Actor, envelopes: Sequence[Envelope], *, keep_refusals: bool = True,
+                      again: frozenset[str] = frozenset()) -> list[Answer]:
+        """Judge and write a batch in its own order; one answer each, matched by command id.
+
+        ``again`` names held commands to judge anew although they have a receipt. Raises nothing of
+        the trade's: every refusal is an answer.
+        """
+        if not envelopes:
+            return []
+        for _attempt in range(ATTEMPTS):
+            verdicts, facts, buffer = self._judge(actor, envelopes, again)
+            try:
+                self._write(verdicts, facts, buffer, actor, keep_refusals, again)
+            except Moved:
+                continue
+            except IntegrityError:
+                if not self._moved(verdicts, facts, again):
+                    return self._halve(actor, envelopes, keep_refusals, again)
+                continue
+            return [verdict.answer for verdict in verdicts]
+        return [Answer(e.command_id, "retry", "busy", N_("Others are changing the same records. Try again."))
+                for e in envelopes]
+
+    def note(self, fill: Callable[[Connection], Result]) -> Result:
+        """One small write that is nobody's decision: leases, sessions, pulse, a blob that came in whole."""
+        with self.store.writing() as connection:
+            return fill(connection)
+
+    # -- judge ---------------------------------------------------------------------------------
+
+    def _judge(self, actor: Actor, envelopes: Sequence[Envelope], again: frozenset[str]
+               ) -> tuple[list[Verdict], Facts, Buffer]:
+        now = self.clock.now()
+        commands = [_parsed(envelope) for envelope in envelopes]
+        needs = [need for envelope, command in zip(envelopes, commands, strict=True)
+                 if isinstance(command, Command) for need in OPERATIONS[envelope.operation].needs(command)]
+        facts = Facts()
+        with self.store.reading() as connection:
+            known = known_receipts(connection, envelopes)
+            facts.load(connection, needs)
+        for _pass in range(PASSES):
+            buffer, verdicts, mark = Buffer(), [], facts.mark()
+            known.begin()
+            for envelope, command in zip(envelopes, commands, strict=True):
+                verdict = self._verdict(actor, envelope, command, known, facts, buffer, now, again)
+                known.judged(envelope, verdict.answer)
+                verdicts.append(verdict)
+            if not facts.missing:
+                return verdicts, facts, buffer
+            facts.cut(mark)
+            with self.store.reading() as connection:
+                facts.load(connection, facts.missing)
+            facts.missing.clear()
+        raise RuntimeError("an operation keeps asking for facts it did not name")
+
+    def _verdict(self, actor: Actor, envelope: Envelope, command: Command | TradeError, known: Known, facts: Facts,
+                 buffer: Buffer, now: datetime, again: frozenset[str]) -> Verdict:
+        old = known.answer_to(envelope, actor, again)
+        if old is not None:
+            return Verdict(envelope, old, settled=True)
+        waits_for = known.first_missing(envelope)
+        if waits_for:
+            answer = Answer(envelope.command_id, "held", "needs_missing",
+                            N_("Waits for an earlier record that has not arrived."))
+            return Verdict(envelope, answer, waits_for=waits_for)
+        work = Work(facts, buffer, actor, envelope, now, self.plugins, self.zone)
+        buffered, laid = buffer.mark(), facts.mark()
+        try:
+            if isinstance(command, TradeError):
+                raise command
+            self._carry_out(work, envelope.operation, command)
+        except Exception as error:
+            buffer.cut(buffered)
+            facts.cut(laid)
+            return Verdict(envelope, _refusal(envelope, error))
+        return Verdict(envelope, Answer(envelope.command_id, "applied", data=work.data), body=command)
+
+    def _carry_out(self, work: Work, name: str, command: Command, *, guarded: bool = True) -> None:
+        operation = OPERATIONS[name]
+        if guarded:
+            operation.guard(work, command)
+        first = len(work.events)
+        operation.handler(work, command)
+        for event in work.events[first:]:
+            for lay_over in AFTER.get(type(event), ()):
+                lay_over(work.facts, event)
+            # A reaction was decided by who may do the first thing; it asks for no leave of its own.
+            for follower, follow_up in self.reactions(event, work):
+                self._carry_out(work, follower, follow_up, guarded=False)
+
+    # -- write ---------------------------------------------------------------------------------
+
+    def _write(self, verdicts: list[Verdict], facts: Facts, buffer: Buffer, actor: Actor, keep_refusals: bool,
+               again: frozenset[str]) -> None:
+        fresh = [v for v in verdicts if not v.settled and (keep_refusals or v.answer.status == "applied")]
+        if not fresh:
+            return
+        now = self.clock.now()
+        with self.store.writing() as connection:
+            write_batch(connection, fresh, facts, buffer, actor, now, on_date(now, self.zone), again)
+
+    def _moved(self, verdicts: list[Verdict], facts: Facts, again: frozenset[str]) -> bool:
+        try:
+            with self.store.reading() as connection:
+                check_unmoved(connection, [v for v in verdicts if not v.settled], facts, again)
+        except Moved:
+            return True
+        return False
+
+    def _halve(self, actor: Actor, envelopes: Sequence[Envelope], keep_refusals: bool, again: frozenset[str]
+               ) -> list[Answer]:
+        if len(envelopes) > 1:
+            middle = len(envelopes) // 2
+            return [*self.perform_batch(actor, envelopes[:middle], keep_refusals=keep_refusals, again=again),
+                    *self.perform_batch(actor, envelopes[middle:], keep_refusals=keep_refusals, again=again)]
+        log.error("constraint refused one command", extra={"operation": envelopes[0].operation})
+        answer = replace(_held(envelopes[0]), code="constraint")
+        if keep_refusals:
+            self._write([Verdict(envelopes[0], answer)], Facts(), Buffer(), actor, True, again)
+        return [answer]
+
+
+def _parsed(envelope: Envelope) -> Command | TradeError:
+    operation = OPERATIONS.get(envelope.operation)
+    if operation is None:
+        return errors.Stale("unknown_operation", N_("This record comes from a newer version of the app."))
+    if isinstance(envelope.payload, operation.command):
+        return envelope.payload
+    payload, version = envelope.payload, envelope.version
+    try:
+        while version < operation.version:
+            payload, version = operation.upcasters[version](payload), version + 1
+        return operation.command.model_validate(payload)
+    except ValidationError as error:
+        return from_validation(error)
+    except (KeyError, TypeError, AttributeError):
+        return errors.Invalid("unreadable", N_("This record cannot be read."))
+
+
+def _refusal(envelope: Envelope, error: Exception) -> Answer:
+    if isinstance(error, FactsMissing):
+        return _held(envelope)
+    if isinstance(error, errors.Stale):
+        return _answer(envelope, "held", error)
+    if isinstance(error, TradeError):
+        return _answer(envelope, "rejected", error)
+    if isinstance(error, DBAPIError):
+        raise error
+    log.exception("an operation failed unforeseen", extra={"operation": envelope.operation})
+    return _held(envelope)
+
+
+def _answer(envelope: Envelope, status: str, error: TradeError) -> Answer:
+    return Answer(envelope.command_id, status, error.code, error.message, error.params or None, error.field,
+                  kind=error.kind)
+
+
+def _held(envelope: Envelope) -> Answer:
+    return Answer(envelope.command_id, "held", "fault",
+                  N_("Something went wrong here. The record is kept, and someone will look at it."))
+
+
+def _as_error(answer: Answer) -> Exception:
+    if answer.status == "retry":
+        return errors.Stale(answer.code, answer.message)
+    kinds: dict[str, type[TradeError]] = {
+        kind.kind: kind
+        for kind in (errors.NotAllowed, errors.NotFound, errors.Invalid, errors.RuleBroken, errors.Stale)
+    }
+    if answer.code == "fault":
+        return RuntimeError("an operation failed unforeseen")
+    return kinds.get(answer.kind, errors.Invalid)(answer.code, answer.message, field=answer.field,
+                                                  **(answer.params or {}))

@@ -1,0 +1,85 @@
+"""Receipts: which commands were answered before, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from fieldsales.kernel.errors import N_
+from fieldsales.kernel.operation import Actor, Answer, Envelope
+from fieldsales.store.models import CommandReceipt
+
+_RECEIPTS = CommandReceipt.__table__.c
+
+
+@dataclass
+class Known:
+    """What the ledger of receipts knows about a batch."""
+
+    rows: dict[str, Any] = field(default_factory=dict)
+    entities: set[str] = field(default_factory=set)
+    _batch: dict[str, tuple[Envelope, Answer]] = field(default_factory=dict)
+    _made: set[str] = field(default_factory=set)
+
+    def begin(self) -> None:
+        """Judge the batch from its start."""
+        self._batch.clear()
+        self._made.clear()
+
+    def judged(self, envelope: Envelope, answer: Answer) -> None:
+        """Remember this batch's own verdicts: for twins, and for those that wait on a predecessor."""
+        self._batch.setdefault(envelope.command_id, (envelope, answer))
+        entity = (envelope.raw or {}).get("entity_id")
+        if answer.status == "applied" and entity:
+            self._made.add(entity)
+
+    def answer_to(self, envelope: Envelope, actor: Actor, again: frozenset[str]) -> Answer | None:
+        """The stored answer, or None when the command is to be judged.
+
+        The same id with other bytes, or from another person, is another command: ``id_reused``.
+        """
+        if envelope.command_id in self._batch:
+            first, answer = self._batch[envelope.command_id]
+            return _reused(envelope) if _differs(first.digest, envelope.digest) else replace(answer, duplicate=True)
+        row = self.rows.get(envelope.command_id)
+        if row is None or (row.status == "held" and envelope.command_id in again):
+            return None
+        if row.actor_id != actor.user_id or _differs(row.digest, envelope.digest):
+            return _reused(envelope)
+        stored = row.answer
+        return Answer(envelope.command_id, row.status, row.code, stored.get("message", ""), stored.get("params"),
+                      stored.get("field"), stored.get("data"), duplicate=True, kind=stored.get("kind", ""))
+
+    def first_missing(self, envelope: Envelope) -> str | None:
+        """The first predecessor that has not been applied."""
+        return next((need for need in envelope.needs if need not in self.entities | self._made), None)
+
+
+def _differs(one: str, other: str) -> bool:
+    return bool(one and other and one != other)
+
+
+def _reused(envelope: Envelope) -> Answer:
+    return Answer(envelope.command_id, "rejected", "id_reused",
+                  N_("This record's id was used before for another record."))
+
+
+def known_receipts(connection: Connection, envelopes: Sequence[Envelope]) -> Known:
+    """Read the receipts of a batch and of the predecessors it names: one query each."""
+    ids = [envelope.command_id for envelope in envelopes]
+    table = CommandReceipt.__table__
+    rows = connection.execute(
+        select(_RECEIPTS.command_id, _RECEIPTS.actor_id, _RECEIPTS.digest, _RECEIPTS.status, _RECEIPTS.code,
+               _RECEIPTS.answer).where(_RECEIPTS.command_id.in_(ids))
+    )
+    known = Known({row.command_id: row for row in rows})
+    wanted = {need for envelope in envelopes for need in envelope.needs}
+    if wanted:
+        found = connection.execute(
+            select(table.c.entity_id).where(table.c.entity_id.in_(wanted), table.c.status == "applied")
+        )
+        known.entities = {row.entity_id for row in found}
+    return known
