@@ -1,0 +1,59 @@
+"""What a plugin author imports: hooks to implement, records to return, facts to read."""
+
+from fieldsales.kernel.money import Money
+from fieldsales.plugin_api.facts import (
+    ActionFacts,
+    CaseFacts,
+    ContactFacts,
+    CustomerFacts,
+    DebtorFacts,
+    DisputeFacts,
+    EvidenceFacts,
+    InvoiceFacts,
+    PlanFacts,
+    PromiseFacts,
+    StatementFacts,
+    Trigger,
+)
+from fieldsales.plugin_api.fields import Choice, Field
+from fieldsales.plugin_api.hookspecs import API_VERSION, hookimpl
+from fieldsales.plugin_api.types import (
+    CollectionMethod,
+    Decision,
+    Excuse,
+    Fields,
+    MakePaper,
+    MakeTask,
+    Observer,
+    Problem,
+    SendMail,
+)
+
+__all__ = [
+    "API_VERSION",
+    "ActionFacts",
+    "CaseFacts",
+    "Choice",
+    "CollectionMethod",
+    "ContactFacts",
+    "CustomerFacts",
+    "DebtorFacts",
+    "Decision",
+    "DisputeFacts",
+    "EvidenceFacts",
+    "Excuse",
+    "Field",
+    "Fields",
+    "InvoiceFacts",
+    "MakePaper",
+    "MakeTask",
+    "Money",
+    "Observer",
+    "PlanFacts",
+    "Problem",
+    "PromiseFacts",
+    "SendMail",
+    "StatementFacts",
+    "Trigger",
+    "hookimpl",
+]

@@ -1,0 +1,72 @@
+"""The hooks a plugin may implement. Each is called once, when the program starts.
+
+Few and typed: a hook returns declarations, and the core calls what they declare. Hooks are added,
+never changed; one that goes is announced in CHANGELOG.md at least two minor versions before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pluggy
+
+from fieldsales.plugin_api.types import CollectionMethod, Excuse, Observer
+
+API_VERSION = 1
+PROJECT = "fieldsales"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+class Hooks:
+    """Every hook there is."""
+
+    @hookspec
+    def collection_methods(self) -> Iterable[CollectionMethod]:  # type: ignore[empty-body]
+        """Ways of collecting that this plugin brings.
+
+        When: once, as the program starts.
+        Returns: CollectionMethod records; a name already taken by another plugin is refused.
+        Errors: one bad record fails the whole plugin; others are not affected.
+        Since: API 1.
+
+        Example::
+
+            @hookimpl
+            def collection_methods():
+                return [METHOD]
+        """
+
+    @hookspec
+    def excuse_codes(self) -> Iterable[Excuse]:  # type: ignore[empty-body]
+        """Coded excuses beside the core's own (``plugin_api.excuses``).
+
+        When: once, as the program starts.
+        Returns: Excuse records; a code already taken is refused.
+        Errors: one bad record fails the whole plugin; others are not affected.
+        Since: API 1.
+
+        Example::
+
+            @hookimpl
+            def excuse_codes():
+                return [Excuse("stocktaking", {"zh": "在盘点", "en": "Stocktaking"},
+                               {"zh": "问盘点哪天结束", "en": "Ask when it ends"})]
+        """
+
+    @hookspec
+    def observers(self) -> Iterable[Observer]:  # type: ignore[empty-body]
+        """Functions to be told what has happened, after it is on record.
+
+        When: once, as the program starts; each observer's ``call`` then runs in the worker.
+        Returns: Observer records.
+        Errors: what ``call`` raises is logged and shown to the administrator, nothing else.
+        Since: API 1.
+
+        Example::
+
+            @hookimpl
+            def observers():
+                return [Observer("tell-the-team", ("plans.signed",), ring_the_bell)]
+        """

@@ -1,0 +1,74 @@
+"""Finding plugins: the built-in folder, installed packages, and single files in a folder of one's own.
+
+Finding imports nothing. Importing one plugin can fail or hang without touching another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+
+#: Entry points of installed packages that bring plugins.
+GROUP = "fieldsales"
+#: What the built-in plugins are called, whether they lie in the package or beside it.
+BUILT_IN = "fieldsales.plugins"
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A plugin that is there but not yet imported. ``origin``: built-in | installed | file."""
+
+    name: str
+    origin: str
+    where: str
+    version: str
+    load: Callable[[], object]
+
+
+def _parent(folder: Path) -> str:
+    """The package that stands for ``folder`` in sys.modules; made there when it is missing."""
+    folder = folder.resolve()
+    own = folder in (_PACKAGE / "plugins", _PACKAGE.parent / "plugins")
+    name = BUILT_IN if own else f"fieldsales_plugins_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
+    if name not in sys.modules:
+        package = ModuleType(name, f"The plugins in {folder.name}.")
+        package.__path__ = [str(folder)]
+        sys.modules[name] = package
+    return name
+
+
+def _loader(parent: str, name: str) -> Callable[[], object]:
+    def load() -> object:
+        return importlib.import_module(f"{parent}.{name}")
+
+    return load
+
+
+def in_folder(folder: Path, origin: str) -> Iterator[Found]:
+    """Plugins in a folder: packages, and where ``origin`` is ``file`` single ``.py`` files too."""
+    if not folder.is_dir():
+        return
+    importlib.invalidate_caches()
+    parent = _parent(folder)
+    for entry in sorted(folder.iterdir()):
+        is_package = entry.is_dir() and (entry / "__init__.py").is_file()
+        is_module = origin == "file" and entry.is_file() and entry.suffix == ".py"
+        name = entry.stem if is_module else entry.name
+        if not (is_package or is_module) or name.startswith(("_", "conftest", "test_")) or not name.isidentifier():
+            continue
+        yield Found(name, origin, str(entry), "", _loader(parent, name))
+
+
+def installed() -> Iterator[Found]:
+    """Plugins of installed packages, by the entry-point group ``fieldsales``."""
+    for point in entry_points(group=GROUP):
+        version = point.dist.version if point.dist else ""
+        yield Found(point.name, "installed", point.value, version, point.load)

@@ -1,0 +1,242 @@
+"""The plugins of one running program: loaded once, called apart from one another, never trusted.
+
+Every plugin has a pluggy manager of its own, because pluggy gives no isolation: in a shared one, a
+single exception drops everybody's results. Nothing here is global; two ``Plugins`` share no state.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pluggy
+
+from fieldsales.plugin_api import validate
+from fieldsales.plugin_api.excuses import CORE_EXCUSES
+from fieldsales.plugin_api.facts import CaseFacts
+from fieldsales.plugin_api.fields import Value
+from fieldsales.plugin_api.hookspecs import PROJECT, Hooks
+from fieldsales.plugin_api.isolation import CALL_SECONDS, IMPORT_SECONDS, Hung, Lender, Raised, describe
+from fieldsales.plugin_api.loading import Found, in_folder, installed
+from fieldsales.plugin_api.types import CollectionMethod, Decision, Excuse, Observer, Problem
+
+
+class PluginFailed(Exception):
+    """A plugin could not answer. ``why``: raised | hung | garbage | suspended | unknown."""
+
+    def __init__(self, plugin: str, why: str, detail: str = "") -> None:
+        super().__init__(f"{plugin}: {why}{': ' if detail else ''}{detail}")
+        self.plugin, self.why, self.detail = plugin, why, detail
+
+
+@dataclass(frozen=True, slots=True)
+class PluginStatus:
+    """How one plugin fares. ``state``: active | failed (at load) | suspended (it hung) | disabled."""
+
+    name: str
+    version: str
+    origin: str
+    where: str
+    state: str
+    hooks: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    errors: int = 0
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Contribution:
+    version: str
+    hooks: tuple[str, ...]
+    methods: tuple[CollectionMethod, ...]
+    excuses: tuple[Excuse, ...]
+    observers: tuple[Observer, ...]
+
+
+def _contribution(found: Found) -> _Contribution:
+    """Import a plugin and ask its hooks. Runs in a lent thread; whatever it raises is its own."""
+    module = found.load()
+    manager = pluggy.PluginManager(PROJECT)
+    manager.add_hookspecs(Hooks)
+    manager.register(module, found.name)
+    manager.check_pending()
+    callers = manager.get_hookcallers(module) or []
+
+    def ask(hook: str, read: Callable[[Any], Any]) -> tuple[Any, ...]:
+        answers = getattr(manager.hook, hook)()
+        return tuple(read(one) for answer in answers for one in validate.declared(answer, hook))
+
+    return _Contribution(
+        version=found.version or str(getattr(module, "__version__", "")),
+        hooks=tuple(sorted(caller.name for caller in callers)),
+        methods=ask("collection_methods", validate.method),
+        excuses=ask("excuse_codes", validate.excuse),
+        observers=ask("observers", validate.observer),
+    )
+
+
+class Plugins:
+    """What the core asks. ``methods``, ``excuses`` and ``forms`` know only plugins in good health."""
+
+    def __init__(self, *, call_seconds: float = CALL_SECONDS, import_seconds: float = IMPORT_SECONDS) -> None:
+        self._lender = Lender()
+        self._call_seconds, self._import_seconds = call_seconds, import_seconds
+        self._lock = threading.Lock()
+        self._status: dict[str, PluginStatus] = {}
+        self._methods: dict[str, tuple[str, CollectionMethod]] = {}
+        self._excuses: dict[str, tuple[str, Excuse]] = {one.code: ("", one) for one in CORE_EXCUSES}
+        self._observers: list[tuple[str, Observer]] = []
+
+    @classmethod
+    def load(
+        cls,
+        built_in: Path | None = None,
+        own: Path | None = None,
+        *,
+        with_installed: bool = True,
+        without: Iterable[str] = (),
+        call_seconds: float = CALL_SECONDS,
+        import_seconds: float = IMPORT_SECONDS,
+    ) -> Plugins:
+        """Load from the built-in folder, installed packages, and ``own`` (FIELDSALES_PLUGINS_DIR).
+
+        ``without``: names left disabled. Never raises for a plugin's sake; see ``status()``.
+        """
+        plugins = cls(call_seconds=call_seconds, import_seconds=import_seconds)
+        found = list(in_folder(built_in, "built-in")) if built_in else []
+        found += installed() if with_installed else ()
+        found += in_folder(own, "file") if own else ()
+        for one in found:
+            plugins.add(one, disabled=one.name in set(without))
+        return plugins
+
+    def add(self, found: Found, *, disabled: bool = False) -> PluginStatus:
+        """Load one plugin. Its failure is its status; its name must be free."""
+        status = PluginStatus(found.name, found.version, found.origin, found.where, "active")
+        if found.name in self._status:
+            taken = replace(status, state="failed", errors=1, last_error="another plugin has this name")
+            return self._status.setdefault(f"{found.name} ({found.where})", taken)
+        if disabled:
+            return self._status.setdefault(found.name, replace(status, state="disabled"))
+        try:
+            brought = self._lender.run(lambda: _contribution(found), self._import_seconds)
+            status = replace(status, version=brought.version, hooks=brought.hooks)
+            self._accept(found.name, brought)
+            status = replace(status, methods=tuple(method.name for method in brought.methods))
+        except (Hung, Raised, validate.Garbage) as error:
+            text = str(error) if not isinstance(error, validate.Garbage) else describe(error)
+            status = replace(status, state="failed", errors=1, last_error=text)
+        self._status[found.name] = status
+        return status
+
+    def _accept(self, plugin: str, brought: _Contribution) -> None:
+        """Take a plugin's declarations whole, or refuse them whole when a name is taken."""
+        names = [method.name for method in brought.methods]
+        codes = [excuse.code for excuse in brought.excuses]
+        for kind, ours, theirs in (("method", names, self._methods), ("excuse", codes, self._excuses)):
+            for name in ours:
+                if name in theirs or ours.count(name) > 1:
+                    raise validate.Garbage(f"the {kind} {name!r} is taken already")
+        self._methods |= {method.name: (plugin, method) for method in brought.methods}
+        self._excuses |= {excuse.code: (plugin, excuse) for excuse in brought.excuses}
+        self._observers += [(plugin, one) for one in brought.observers]
+
+    def _active(self, plugin: str) -> bool:
+        return not plugin or self._status[plugin].state == "active"
+
+    @property
+    def methods(self) -> dict[str, CollectionMethod]:
+        """The methods that can be used now, by name."""
+        return {name: method for name, (plugin, method) in self._methods.items() if self._active(plugin)}
+
+    @property
+    def excuses(self) -> dict[str, Excuse]:
+        """The core's excuses, then those of plugins, by code."""
+        return {code: excuse for code, (plugin, excuse) in self._excuses.items() if self._active(plugin)}
+
+    def method(self, name: str) -> CollectionMethod | None:
+        """The method of that name if it can be used now, else None."""
+        plugin, method = self._methods.get(name, ("", None))
+        return method if self._active(plugin) else None
+
+    def forms(self) -> list[dict[str, Any]]:
+        """The forms of all methods used by hand, as phones draw them."""
+        return [method.as_form() for method in self.methods.values() if method.by_hand]
+
+    def subscribers(self, event: str) -> tuple[str, ...]:
+        """The names of the methods that want to be asked after ``event``."""
+        return tuple(name for name, method in self.methods.items() if event in method.on)
+
+    def status(self) -> tuple[PluginStatus, ...]:
+        """Every plugin found, whatever became of it, in the order found."""
+        return tuple(self._status.values())
+
+    def check(self, name: str, fields: Mapping[str, Value], facts: CaseFacts) -> tuple[Problem, ...]:
+        """What the method objects to. Raises PluginFailed."""
+        method = self._usable(name)
+        answer: tuple[Problem, ...] = self._ask(name, lambda: validate.problems(method.check(fields, facts)))
+        return answer
+
+    def decide(self, name: str, fields: Mapping[str, Value], facts: CaseFacts) -> Decision | None:
+        """What the method decides; None after an event means nothing to record. Raises PluginFailed."""
+        method = self._usable(name)
+        answer: Decision | None = self._ask(name, lambda: validate.decision(method.outcome(fields, facts), facts))
+        return answer
+
+    def observe(self, event: str, data: Mapping[str, object]) -> list[PluginFailed]:
+        """Tell the observers of ``event``; returns the failures, which change nothing."""
+        failures = []
+        for plugin, observer in list(self._observers):
+            if event in observer.events and self._active(plugin):
+                try:
+                    self._run(plugin, lambda call=observer.call: call(event, data))  # type: ignore[misc]
+                except PluginFailed as failure:
+                    failures.append(failure)
+        return failures
+
+    def resume(self, plugin: str) -> None:
+        """Let a suspended plugin work again (the administrator's decision)."""
+        with self._lock:
+            if self._status[plugin].state == "suspended":
+                self._status[plugin] = replace(self._status[plugin], state="active")
+
+    def _usable(self, name: str) -> CollectionMethod:
+        plugin, method = self._methods.get(name, ("", None))
+        if method is None:
+            raise PluginFailed(name, "unknown")
+        if not self._active(plugin):
+            raise PluginFailed(plugin, "suspended", self._status[plugin].last_error)
+        return method
+
+    def _ask(self, name: str, call: Callable[[], Any]) -> Any:
+        return self._run(self._methods[name][0], call)
+
+    def _run(self, plugin: str, call: Callable[[], Any]) -> Any:
+        def judged() -> Any:
+            try:
+                return call()
+            except validate.Garbage as error:
+                return error
+
+        try:
+            answer = self._lender.run(judged, self._call_seconds)
+        except Hung as hung:
+            self._failed(plugin, str(hung), suspend=True)
+            raise PluginFailed(plugin, "hung", str(hung)) from None
+        except Raised as raised:
+            self._failed(plugin, str(raised))
+            raise PluginFailed(plugin, "raised", str(raised)) from None
+        if isinstance(answer, validate.Garbage):
+            self._failed(plugin, str(answer))
+            raise PluginFailed(plugin, "garbage", str(answer))
+        return answer
+
+    def _failed(self, plugin: str, detail: str, *, suspend: bool = False) -> None:
+        with self._lock:
+            status = self._status[plugin]
+            state = "suspended" if suspend else status.state
+            self._status[plugin] = replace(status, state=state, errors=status.errors + 1, last_error=detail)
+
