@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Connection, or_, select, true
 from fieldsales.customers.models import Customer, Helper
 from fieldsales.customers.rules import CustomerFact
 from fieldsales.people.rules import Scope
+from fieldsales.store.base import table_of
 from fieldsales.store.work import fact
 
-_customers = Customer.__table__
-_helpers = Helper.__table__
+_customers = table_of(Customer)
+_helpers = table_of(Helper)
 
 
 def visible(scope: Scope) -> ColumnElement[bool]:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from fieldsales.kernel.ids import UUID_PATTERN
-
-if TYPE_CHECKING:
-    from fieldsales.dispatcher import Work
 
 Id = Annotated[str, Field(pattern=UUID_PATTERN)]
 """A UUIDv7 minted by whoever makes the thing."""
@@ -51,8 +48,9 @@ class Actor:
 SYSTEM = Actor(user_id="", name="fieldsales", role="system")
 
 CommandT = TypeVar("CommandT", bound=Command)
-Handler = Callable[["Work", Any], None]
-Guard = Callable[["Work", Any], None]
+#: ``(work, command)``: see ``store.work.Work``, which this floor does not know
+Handler = Callable[[Any, Any], None]
+Guard = Callable[[Any, Any], None]
 Needs = Callable[[Any], Iterable[Need]]
 
 
@@ -78,17 +76,17 @@ def operation(
     command: type[CommandT],
     *,
     needs: Callable[[CommandT], Iterable[Need]],
-    guard: Callable[[Work, CommandT], None],
+    guard: Guard,
     version: int = 1,
     upcasters: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] | None = None,
-) -> Callable[[Callable[[Work, CommandT], None]], Callable[[Work, CommandT], None]]:
+) -> Callable[[Callable[[Any, CommandT], None]], Callable[[Any, CommandT], None]]:
     """Declare the function below as the operation ``name``.
 
     ``needs(command)`` names the facts to load (one query a kind for the whole batch); ``guard``
     raises NotAllowed or NotFound before anything is decided; the handler adds rows and emits events.
     """
 
-    def declare(handler: Callable[[Work, CommandT], None]) -> Callable[[Work, CommandT], None]:
+    def declare(handler: Callable[[Any, CommandT], None]) -> Callable[[Any, CommandT], None]:
         if name in OPERATIONS:
             raise ValueError(f"two operations are called {name}")
         OPERATIONS[name] = Operation(name, command, needs, guard, handler, upcasters or {}, version)

@@ -1,6 +1,6 @@
 """Where rows live: engines, tables every capability shares, and the buffer a batch is judged into."""
 
-from fieldsales.store.base import Base, UtcDateTime
+from fieldsales.store.base import Base, UtcDateTime, table_of
 from fieldsales.store.engines import Store, make_engine, normal_url
 
-__all__ = ["Base", "Store", "UtcDateTime", "make_engine", "normal_url"]
+__all__ = ["Base", "Store", "UtcDateTime", "make_engine", "normal_url", "table_of"]

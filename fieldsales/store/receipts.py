@@ -10,9 +10,10 @@ from sqlalchemy import Connection, select
 
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.operation import Actor, Answer, Envelope
+from fieldsales.store.base import table_of
 from fieldsales.store.models import CommandReceipt
 
-_RECEIPTS = CommandReceipt.__table__.c
+_RECEIPTS = table_of(CommandReceipt).c
 
 
 @dataclass
@@ -70,7 +71,7 @@ def _reused(envelope: Envelope) -> Answer:
 def known_receipts(connection: Connection, envelopes: Sequence[Envelope]) -> Known:
     """Read the receipts of a batch and of the predecessors it names: one query each."""
     ids = [envelope.command_id for envelope in envelopes]
-    table = CommandReceipt.__table__
+    table = table_of(CommandReceipt)
     rows = connection.execute(
         select(_RECEIPTS.command_id, _RECEIPTS.actor_id, _RECEIPTS.digest, _RECEIPTS.status, _RECEIPTS.code,
                _RECEIPTS.answer).where(_RECEIPTS.command_id.in_(ids))

@@ -12,8 +12,10 @@ from sqlalchemy import Connection, Table
 from fieldsales.kernel.clock import DEFAULT_ZONE, on_date
 from fieldsales.kernel.errors import N_, NotFound
 from fieldsales.kernel.events import Event
+from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Actor, Envelope, Need
-from fieldsales.store.base import Base
+from fieldsales.store.base import Base, table_of
+from fieldsales.store.models import OutboxRow
 
 Loader = Callable[[Connection, list[str]], dict[str, Any]]
 
@@ -135,8 +137,8 @@ class Buffer:
 
     def cut(self, mark: tuple[int, int, int, int]) -> None:
         """Forget every row since ``mark``."""
-        for rows, length in zip((self.inserts, self.updates, self.touched, self.changes), mark, strict=True):
-            del rows[length:]
+        inserts, updates, touched, changes = mark
+        del self.inserts[inserts:], self.updates[updates:], self.touched[touched:], self.changes[changes:]
 
 
 class Work:
@@ -185,11 +187,11 @@ class Work:
 
     def insert(self, model: type[Base], **values: Any) -> None:
         """Add a row."""
-        self.buffer.inserts.append((model.__table__, values))  # type: ignore[arg-type]
+        self.buffer.inserts.append((table_of(model), values))
 
     def update(self, model: type[Base], row_id: str, **values: Any) -> None:
         """Change columns of the row whose primary key (one column) is ``row_id``."""
-        self.buffer.updates.append((model.__table__, row_id, values))  # type: ignore[arg-type]
+        self.buffer.updates.append((table_of(model), row_id, values))
 
     def touch(self, customer_id: str) -> None:
         """The customer's facts change: its version moves on, and phones are told."""
@@ -207,9 +209,6 @@ class Work:
 
     def after(self, topic: str, payload: dict[str, Any], *, delay: timedelta = timedelta(0)) -> None:
         """Write down something the worker must do once this is committed."""
-        from fieldsales.kernel.ids import uuid7
-        from fieldsales.store.models import OutboxRow
-
         self.insert(OutboxRow, id=uuid7(), topic=topic, payload=payload, made_at=self.now, due_at=self.now + delay,
                     attempts=0, error="")
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, text, update
 
 from fieldsales.kernel.operation import Actor, Answer, Command, Envelope
-from fieldsales.store.base import Base
+from fieldsales.store.base import Base, table_of
 from fieldsales.store.models import AuditBody, AuditLink, Change, CommandReceipt
 from fieldsales.store.work import ROLLUPS, Buffer, Facts
 
@@ -57,7 +57,7 @@ def write_batch(connection: Connection, verdicts: list[Verdict], facts: Facts, b
 def check_unmoved(connection: Connection, verdicts: list[Verdict], facts: Facts, again: frozenset[str], *,
                   lock: bool = False) -> None:
     """Raise Moved when a command was answered meanwhile, or a fact it was judged on has changed."""
-    receipts = CommandReceipt.__table__
+    receipts = table_of(CommandReceipt)
     ids = [v.envelope.command_id for v in verdicts if v.envelope.command_id not in again]
     for part in _parts(ids):
         if connection.execute(select(receipts.c.command_id).where(receipts.c.command_id.in_(part)).limit(1)).first():
@@ -103,8 +103,9 @@ def _bump(connection: Connection, touched: list[str]) -> None:
 
 def _write_receipts(connection: Connection, verdicts: list[Verdict], actor: Actor, now: datetime,
                     again: frozenset[str]) -> None:
-    table = CommandReceipt.__table__
-    fresh, renewed = [], []
+    table = table_of(CommandReceipt)
+    fresh: list[dict[str, Any]] = []
+    renewed: list[dict[str, Any]] = []
     for verdict in verdicts:
         envelope, answer = verdict.envelope, verdict.answer
         row = {
@@ -125,7 +126,7 @@ def _write_receipts(connection: Connection, verdicts: list[Verdict], actor: Acto
 
 
 def _write_audit(connection: Connection, verdicts: list[Verdict], actor: Actor, now: datetime) -> None:
-    links, bodies = AuditLink.__table__, AuditBody.__table__
+    links, bodies = table_of(AuditLink), table_of(AuditBody)
     last = connection.execute(select(links.c.seq, links.c.link_sha256).order_by(links.c.seq.desc()).limit(1)).first()
     seq, head = (last.seq, last.link_sha256) if last else (0, "")
     link_rows, body_rows = [], []
@@ -165,6 +166,6 @@ def _write_changes(connection: Connection, buffer: Buffer, touched: list[str], n
     rows += buffer.changes
     if not rows:
         return
-    table = Change.__table__
+    table = table_of(Change)
     seq = connection.execute(select(func.max(table.c.seq))).scalar() or 0
     connection.execute(insert(table), [{**row, "seq": seq + n, "at": now} for n, row in enumerate(rows, 1)])
