@@ -1,0 +1,248 @@
+"""The locked clause sets and the whole text a signatory reads: the same bytes on the phone and here.
+
+A clause set is data (``clause_sets/v1.json``); a published version is never edited, a new wording is
+a new version. A block has ``kind`` and ``text`` with ``{name}`` places, ``when``/``unless`` (the name
+of a value that must be non-empty/empty) and ``gap`` (an empty line before it). Kinds: title, number,
+line, para, sign (plain lines), clause (a numbered heading), rows (a head line and a line an item, its
+cells joined by two spaces). Places are filled in one pass, so a name that contains braces stays text.
+The text is the blocks' lines joined by LF, normalised to NFC, without a LF at the end.
+
+The phone's port is ``static/js/plans/text.js``; ``tests/documents/fixtures/clause_cases.json`` holds
+what both must give.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fieldsales.documents import words
+from fieldsales.kernel.errors import N_, Invalid
+
+FOLDER = Path(__file__).parent / "clause_sets"
+NEWEST = 1
+_PLACE = re.compile(r"\{([a-z0-9_]+)\}")
+CELL_JOINT = "  "
+
+Json = Mapping[str, Any]
+Values = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A block as it is read. ``rows`` (with ``heads``, ``aligns``, ``caption``) only for kind rows."""
+
+    kind: str
+    text: str
+    gap: bool = False
+    number: int = 0
+    caption: str = ""
+    heads: tuple[str, ...] = ()
+    aligns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@cache
+def _edition(version: int) -> Any:
+    path = FOLDER / f"v{version}.json"
+    if not path.is_file():
+        raise Invalid(
+            "documents.clause_version", N_("This version of the clauses is not known: %(version)s."), version=version
+        )
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def clause_sets(version: int = NEWEST) -> dict[str, Any]:
+    """What a phone needs to build the text offline: ``plan``, ``statement`` ({version, zh, en}) and ``words``."""
+    edition = _edition(version)
+    sets = {name: {"version": version, **edition[name]} for name in ("plan", "statement")}
+    return {**sets, "words": {"version": version, **edition["words"]}}
+
+
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    return _PLACE.sub(lambda place: values[place[1]], text)
+
+
+def _date(iso: str, lang: Json) -> str:
+    year, month, day = iso[:10].split("-")
+    places = {"year": year, "month": str(lang["months"][int(month) - 1]), "day": str(int(day))}
+    return _fill(lang["date"], places)
+
+
+class _Amounts:
+    """Figures and words of one currency in one language."""
+
+    def __init__(self, edition: Json, currency: str, lang: str) -> None:
+        known = edition["words"]["currencies"].get(currency)
+        self.currency = known or {"sign": f"{currency} ", "digits": 2, "zh": currency, "en": currency}
+        self.lang = lang
+
+    def figures(self, minor: int) -> str:
+        return words.figures(minor, self.currency["sign"], self.currency["digits"])
+
+    def words(self, minor: int) -> str:
+        name = str(self.currency[self.lang])
+        if self.lang == "zh":
+            return name + words.zh_amount(minor, self.currency["digits"])
+        return f"{name} {words.en_amount(minor, self.currency['digits'])}"
+
+
+def is_unproven(payload: Json, signatory: Json) -> bool:
+    """Whether nothing shows that the signatory may bind the debtor (合同编通则解释 22): printed as such.
+
+    A person signs for themselves; "self" proves nothing for a company.
+    """
+    if signatory["authority"] == "self":
+        return bool(payload["debtor_kind"] == "company")
+    return bool(signatory["authority"] == "none" and not signatory["authority_sha256"])
+
+
+def _signing_values(payload: Json, signatory: Json, witness: str, lang: Json) -> Values:
+    photos = len(signatory["authority_sha256"])
+    return {
+        "signatory_name": signatory["name"],
+        "role": signatory["role_text"] or lang["roles"][signatory["role"]],
+        "authority": lang["authorities"][signatory["authority"]],
+        "id_last4": signatory["id_last4"],
+        "signatory_phone": signatory["phone"],
+        "photos": str(photos) if photos else "",
+        "unproven": "1" if is_unproven(payload, signatory) else "",
+        "represents": "" if signatory["role"] == "self" else "1",
+        "witness": witness,
+    }
+
+
+def _common_values(payload: Json, lang: Json) -> Values:
+    return {
+        "number": payload["number"],
+        "seller_name": payload["seller_name"],
+        "seller_account": payload["seller_account"],
+        "debtor_name": payload["debtor_name"],
+        "debtor_kind": lang["kinds"][payload["debtor_kind"]],
+        "debtor_reg_no": payload["debtor_reg_no"],
+        "reg_label": lang["reg_labels"][payload["debtor_kind"]],
+        "place": payload["place"],
+        "signed_at": payload["made_at"][:16].replace("T", " "),
+        "invoices": str(len(payload["invoices"]) or ""),
+    }
+
+
+def _plan_values(payload: Json, lang: Json, amounts: _Amounts) -> tuple[Values, dict[str, list[Values]]]:
+    listed = sum(invoice[1] for invoice in payload["invoices"])
+    rate = payload["late_daily_bp100"]
+    values = {
+        "on": _date(payload["acknowledged_on"], lang),
+        "debtor_address": payload["debtor_address"],
+        "guarantor_name": payload["guarantor_name"],
+        "total": amounts.figures(payload["total_minor"]),
+        "total_words": amounts.words(payload["total_minor"]),
+        "count": str(len(payload["instalments"])),
+        "late_rate": words.percent(rate) if rate else "",
+        "invoices_total": amounts.figures(listed),
+        "rest": "1" if listed > payload["total_minor"] else "",
+        "statement": payload["statement_id"] or "",
+        "predecessor": payload["predecessor_id"] or "",
+    }
+    instalments = [
+        {
+            "n": str(item["n"]),
+            "due_on": _date(item["due_on"], lang),
+            "amount": amounts.figures(item["amount_minor"]),
+            "amount_words": amounts.words(item["amount_minor"]),
+        }
+        for item in payload["instalments"]
+    ]
+    invoices = [{"number": number, "amount": amounts.figures(minor)} for number, minor in payload["invoices"]]
+    return values, {"instalments": instalments, "invoices": invoices}
+
+
+def _statement_values(payload: Json, lang: Json, amounts: _Amounts) -> tuple[Values, dict[str, list[Values]]]:
+    differences = payload["differences"]
+    values = {
+        "on": _date(payload["as_of"], lang),
+        "balance": amounts.figures(payload["balance_minor"]),
+        "balance_words": amounts.words(payload["balance_minor"]),
+        "agreed": amounts.figures(payload["agreed_minor"]),
+        "agreed_words": amounts.words(payload["agreed_minor"]),
+        "owes": "1" if payload["agreed_minor"] else "",
+        "differences": str(len(differences) or ""),
+        "difference": amounts.figures(sum(item["amount_minor"] for item in differences)),
+    }
+    rows = [
+        {
+            "kind": lang["differences"][item["kind"]],
+            "note": item["note"] or "—",
+            "amount": amounts.figures(item["amount_minor"]),
+        }
+        for item in differences
+    ]
+    invoices = [
+        {"number": number, "due_on": _date(due_on, lang), "amount": amounts.figures(minor)}
+        for number, due_on, minor in payload["invoices"]
+    ]
+    return values, {"differences": rows, "invoices": invoices}
+
+
+def _show(blocks: list[Json], values: Values, lists: Mapping[str, list[Values]], lang: Json) -> list[Shown]:
+    shown: list[Shown] = []
+    number = 0
+    for block in blocks:
+        if ("when" in block and not values[block["when"]]) or ("unless" in block and values[block["unless"]]):
+            continue
+        gap = bool(block.get("gap"))
+        if block["kind"] == "clause":
+            number += 1
+            head = _fill(lang["clause"], {"numeral": lang["numerals"][number - 1], "title": block["text"]})
+            shown.append(Shown("clause", head, gap, number))
+        elif block["kind"] == "rows":
+            columns = block["columns"]
+            rows = tuple(tuple(_fill(c["text"], item) for c in columns) for item in lists[block["of"]])
+            heads = tuple(column["head"] for column in columns)
+            aligns = tuple(column["align"] for column in columns)
+            text = "\n".join(CELL_JOINT.join(cells) for cells in (heads, *rows))
+            shown.append(Shown("rows", text, gap, 0, block["caption"], heads, aligns, rows))
+        else:
+            shown.append(Shown(block["kind"], _fill(block["text"], values), gap))
+    return shown
+
+
+def shown_blocks(
+    kind: str, lang: str, payload: Json, signatory: Json, witness: str = "", version: int = NEWEST
+) -> list[Shown]:
+    """The paper ``kind`` ("plan" or "statement") block by block, for the page and the PDF.
+
+    ``payload`` and ``signatory`` are the JSON forms of PlanPayload or StatementPayload and Signatory,
+    every field present.
+    """
+    edition = _edition(version)
+    language = edition["words"][lang]
+    amounts = _Amounts(edition, payload["currency"], lang)
+    of_kind = _plan_values if kind == "plan" else _statement_values
+    own, lists = of_kind(payload, language, amounts)
+    values = {**_common_values(payload, language), **_signing_values(payload, signatory, witness, language), **own}
+    return _show(edition[kind][lang], values, lists, language)
+
+
+def text_of(blocks: list[Shown]) -> str:
+    """The blocks as the one text whose bytes are hashed: LF, NFC, no LF at the end."""
+    lines = ("\n" * block.gap + block.text for block in blocks)
+    return unicodedata.normalize("NFC", "\n".join(lines))
+
+
+def shown_text(
+    kind: str, lang: str, payload: Json, signatory: Json, witness: str = "", version: int = NEWEST
+) -> str:
+    """The whole text shown before signing."""
+    return text_of(shown_blocks(kind, lang, payload, signatory, witness, version))
+
+
+def text_sha256(text: str) -> str:
+    """The SHA-256 of the text's UTF-8 bytes."""
+    return hashlib.sha256(text.encode()).hexdigest()
