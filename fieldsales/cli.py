@@ -1,0 +1,93 @@
+"""The commands of ``python3 -m fieldsales``, once the machine is set up.
+
+A command lives with its capability, in ``<capability>/commands.py``; here stands only its name and where
+to find it, so that ``verify`` need not load the web application. ``COMMANDS`` is the one list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from fieldsales.machine.speech import in_chinese, say
+
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    # name: (module:attribute, what it does in Chinese, in English)
+    "up": ("fieldsales.cli:up", "建立数据库并提供服务", "make the database and serve the program"),
+    "test": ("fieldsales.cli:test", "运行全部检查和测试", "run every check and test"),
+}
+
+
+class Commands(click.Group):
+    """A group that loads a command only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("命令" if in_chinese() else "Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1 if in_chinese() else 2]) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=Commands, name="fieldsales")
+def cli() -> None:
+    """fieldsales: credit sales from the first visit to the last payment."""
+
+
+@cli.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def test(ctx: click.Context, arguments: tuple[str, ...]) -> None:
+    """Run ruff, mypy, the import walls and pytest; [--fast | --all] and any option of pytest."""
+    from fieldsales.machine import checks  # only for tests
+
+    ctx.exit(checks.run(arguments))
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--empty", is_flag=True, help="Without demo data.")
+@click.pass_context
+def up(ctx: click.Context, host: str, port: int, empty: bool) -> None:
+    """Make or upgrade the database, fill it with demo data once, and serve it until Ctrl-C."""
+    from fieldsales import serve  # the web server is slow to import
+
+    refused = serve.why_not_free(host, port)
+    if refused == "used":
+        say(
+            f"端口 {port} 已被另一个程序占用。换一个：python3 -m fieldsales up --port {port + 1}",
+            f"Port {port} is taken by another program. Choose another: python3 -m fieldsales up --port {port + 1}",
+            error=True,
+        )
+        ctx.exit(1)
+    if refused:
+        say(f"不能在 {host}:{port} 上提供服务：{refused}", f"Cannot serve on {host}:{port}: {refused}", error=True)
+        ctx.exit(1)
+    ctx.exit(serve.up(host, port, empty=empty))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; a usage error says what is wrong and returns 2."""
+    ended: Any = None
+    try:
+        ended = cli.main(args=list(arguments) or ["--help"], prog_name="fieldsales", standalone_mode=False)
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
+    except click.Abort:
+        return 130
+    return ended if isinstance(ended, int) else 0

@@ -1,0 +1,169 @@
+"""``up``: the web process and the worker beside it, started together and stopped together.
+
+The parent imports the program once and forks: what was imported is not imported again, so the second
+start is quick. It then only waits: a worker that dies is started again, a web process that dies ends
+all, and SIGINT or SIGTERM stops both.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+GRACE_S = 10.0
+"""Seconds a process has to stop by itself before it is killed."""
+RESTART_PAUSE_S = 2.0
+"""Seconds before a worker that died is started again."""
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+_DIE_WITH_PARENT = 1  # Linux: PR_SET_PDEATHSIG
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn around ``create_app``: one process of four threads, which is what SQLite's one writer can use."""
+
+    def __init__(self, make_app: Callable[[], Any], host: str, port: int, ready: Callable[[], None]) -> None:
+        self._make_app = make_app
+        self._options = {
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": 4,
+            "timeout": 120,
+            "graceful_timeout": int(GRACE_S) - 2,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "post_worker_init": lambda _worker: ready(),
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set gunicorn's own settings; it reads no file and no command line here."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Return the WSGI application."""
+        return self._make_app()
+
+
+def why_not_free(host: str, port: int) -> str | None:
+    """Return None when the address can be served, "used" when another program has it, else the system's reason."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as refused:
+            return "used" if refused.errno == errno.EADDRINUSE else str(refused.strerror or refused)
+    return None
+
+
+def _die_with_parent() -> None:
+    """Let the kernel stop this process when its parent is killed (Linux; elsewhere nothing happens)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+
+
+def fork(work: Callable[[], int]) -> int:
+    """Run ``work`` in a process of its own and return its id; the process ends with the code ``work`` returns."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # No signal may reach the child while it still has its parent's handlers.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    child = os.fork()
+    if child:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        return child
+    code = 1
+    try:
+        _die_with_parent()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        code = work()
+    except KeyboardInterrupt:
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+@dataclass
+class Together:
+    """Processes that live and die together. ``lasting`` ones end all when they end; the others are restarted."""
+
+    lasting: dict[str, Callable[[], int]]
+    restarted: dict[str, Callable[[], int]]
+    _running: dict[int, str] = field(default_factory=dict)
+    _stopping: bool = False
+
+    def run(self) -> int:
+        """Start all, wait, stop all; return the exit code of the first lasting process that ended by itself."""
+        before = {number: signal.signal(number, self._stop) for number in STOPPING}
+        try:
+            for name in (*self.restarted, *self.lasting):
+                self._start(name)
+            code = self._wait()
+            self._end_all()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        return code
+
+    def _start(self, name: str) -> None:
+        self._running[fork(self.lasting.get(name) or self.restarted[name])] = name
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+        self._tell(signal.SIGTERM)
+
+    def _tell(self, number: int) -> None:
+        for child in list(self._running):
+            try:
+                os.kill(child, number)
+            except ProcessLookupError:
+                continue
+
+    def _wait(self) -> int:
+        while self._running and not self._stopping:
+            child, status = os.waitpid(-1, os.WNOHANG)
+            if not child:
+                time.sleep(0.1)
+                continue
+            name = self._running.pop(child)
+            if name in self.lasting:
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(RESTART_PAUSE_S)
+            if not self._stopping:
+                self._start(name)
+        return 0
+
+    def _end_all(self) -> None:
+        self._tell(signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_S
+        while self._running:
+            try:
+                child, _status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            self._running.pop(child, None)
+            if not child:
+                if time.monotonic() > deadline:
+                    self._tell(signal.SIGKILL)
+                time.sleep(0.05)
