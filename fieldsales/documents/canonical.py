@@ -11,6 +11,7 @@ import binascii
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import rfc8785
@@ -28,9 +29,14 @@ def canonical(document: Any) -> bytes:
     return rfc8785.dumps(document)
 
 
+def sha256(content: bytes) -> str:
+    """The SHA-256 of some bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def digest(document: Any) -> str:
     """The SHA-256 of a document's RFC 8785 bytes."""
-    return hashlib.sha256(canonical(document)).hexdigest()
+    return sha256(canonical(document))
 
 
 def document_of(model: BaseModel) -> dict[str, Any]:
@@ -106,7 +112,7 @@ def strokes_problem(strokes: Sequence[Stroke], width: int, height: int) -> str |
     xs, ys, times = zip(*points, strict=True)
     if min(xs) < -2 * width or min(ys) < -2 * height or max(xs) > 12 * width or max(ys) > 12 * height:
         return "outside"
-    if any(later < earlier for earlier, later in zip(times, times[1:], strict=False)):
+    if any(later < earlier for earlier, later in pairwise(times)):
         return "time"
     if len(points) < 8:
         return "few_points"
@@ -122,6 +128,6 @@ def _length(strokes: Sequence[Stroke]) -> float:
     """How far the pen went, in tenths of a CSS pixel."""
     total = 0.0
     for stroke in strokes:
-        for (x0, y0, _), (x1, y1, _) in zip(stroke, stroke[1:], strict=False):
+        for (x0, y0, _), (x1, y1, _) in pairwise(stroke):
             total += ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
     return total

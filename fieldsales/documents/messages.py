@@ -29,7 +29,9 @@ class Signatory(Command):
     role_text: Line = ""
     id_last4: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{0,4}$")] = ""
     phone: Line = ""
-    authority: Literal["legal_representative", "power_of_attorney", "id_shown", "business_card", "self", "none"] = "none"
+    authority: Literal[
+        "legal_representative", "power_of_attorney", "id_shown", "business_card", "self", "none"
+    ] = "none"
     authority_sha256: Annotated[list[Sha256], Field(max_length=5)] = []
     """Photos proving authority. Empty with ``none``: the paper is printed 'authority unproven'."""
 

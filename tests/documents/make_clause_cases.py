@@ -186,7 +186,7 @@ def wave(count: int, reach: int, last_ms: int) -> list[list[int]]:
 
 def _strokes() -> list[dict[str, Any]]:
     line = [[200 + 40 * k, 500, 50 * k] for k in range(20)]
-    cases = [
+    cases: list[list[list[list[int]]]] = [
         [], [[]], [[[500, 500, 0]]], [wave(5, 900, 800)], [wave(40, 30, 900)], [wave(40, 1500, 120)], [line],
         [wave(20, 1500, 900)], [wave(8, 900, 400), [[900, 900, 500], [1200, 950, 700]]], [wave(20, 90_000, 900)],
         [[*wave(20, 1500, 900), [300, 300, 5]]],
