@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from fieldsales.kernel.events import Event
 from fieldsales.kernel.operation import Command, Currency, Id, PositiveMinor, Sha256
 from fieldsales.kernel.text import Line, Prose
-from pydantic import Field
 
 
 class MakePromise(Command):
@@ -31,6 +32,8 @@ class MakePromise(Command):
     confirmation_text: Prose = ""
     proof_sha256: Annotated[list[Sha256], Field(max_length=10)] = []
     """Screenshots of the debtor's reply."""
+    supersedes: Annotated[list[Id], Field(max_length=20)] = []
+    """Promises this one takes the place of."""
 
 
 class SettlePromises(Command):
@@ -38,6 +41,14 @@ class SettlePromises(Command):
 
     customer_id: Id
     as_of: date
+
+
+class SupersedePromises(Command):
+    """A signed plan takes the place of a debtor's open promises (by the system)."""
+
+    customer_id: Id
+    debtor_id: Id | None = None
+    on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,24 @@ class Interrupt(Command):
     proof_id: Line
 
 
+class MarkDisputed(Command):
+    """Part of an invoice is contested, or no longer. No balance changes by it (by the system).
+
+    ``amount_minor``: 0 means all that is open; ``contested`` False takes the mark off.
+    """
+
+    customer_id: Id
+    invoice_id: Id
+    amount_minor: Annotated[int, Field(ge=0, le=10**13)] = 0
+    contested: bool = True
+
+
+class RollSummaries(Command):
+    """Age the customers' summaries to the present day (by the night run)."""
+
+    customer_ids: Annotated[list[Id], Field(min_length=1, max_length=1000)]
+
+
 @dataclass(frozen=True, slots=True)
 class InvoicesAdded(Event):
     """Invoices are in the ledger."""

@@ -105,6 +105,19 @@ class Facts:
             raise FactsMissing(need)
         return self._known[need]
 
+    def knows(self, kind: str, key: str) -> bool:
+        """Whether the fact was asked for before (and may have to be laid over)."""
+        return Need(kind, key) in self._known
+
+    def many(self, kind: str, keys: Iterable[str]) -> dict[str, Any]:
+        """The facts of several keys; what is missing is asked for all at once, not one a pass."""
+        wanted = list(dict.fromkeys(keys))
+        missing = {Need(kind, key) for key in wanted if Need(kind, key) not in self._known}
+        if missing:
+            self.missing |= missing
+            raise FactsMissing(next(iter(missing)))
+        return {key: self._known[Need(kind, key)] for key in wanted}
+
     def put(self, kind: str, key: str, value: Any) -> None:
         """Lay a changed fact over the known one, for the commands that follow."""
         need = Need(kind, key)

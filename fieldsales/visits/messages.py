@@ -111,6 +111,8 @@ class VisitLogged(Event):
     said: str
     next_step: str
     next_on: date | None
+    gaps: tuple[str, ...] = ()
+    """What was not asked or answered (``visits.rules.GAPS``): a task for each visit that has any."""
 
 
 @dataclass(frozen=True, slots=True)

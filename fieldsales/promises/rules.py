@@ -1,0 +1,115 @@
+"""What becomes of a promise to pay (付款承诺): kept, partly kept or broken. Pure: no database, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fieldsales.kernel.errors import N_, Invalid
+
+#: States a promise ends in. ``superseded``: replaced by another promise or by a signed plan.
+SETTLED = frozenset({"kept", "partly", "broken"})
+#: Days after the promised date before silence counts as a broken promise; the company may set another.
+DEFAULT_GRACE_DAYS = 0
+#: Nobody promises further ahead than this; a slip of the year is caught here.
+FURTHEST_DAYS = 3660
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A promise as the settling sees it. Amounts in minor units; dates in the branch's zone."""
+
+    id: str
+    amount_minor: int
+    currency: str
+    made_on: date
+    due_on: date
+    state: str = "open"
+    kept_minor: int = 0
+    debtor_id: str | None = None
+    superseded_on: date | None = None
+    """The day it was superseded; money that came later is not counted for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyIn:
+    """Confirmed money (a reversed payment is left out by whoever asks)."""
+
+    amount_minor: int
+    currency: str
+    received_on: date
+    debtor_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a promise has become."""
+
+    promise_id: str
+    state: str
+    kept_minor: int
+
+
+def check_due(due_on: date, today: date) -> None:
+    """Refuse a promised date no one can mean. A date in the past is taken: the phone may come late."""
+    if abs((due_on - today).days) > FURTHEST_DAYS:
+        raise Invalid("promises.due_absurd", N_("Check the year of the promised date."), field="due_on")
+
+
+def state_of(amount_minor: int, kept_minor: int, due_on: date, as_of: date, grace_days: int) -> str:
+    """The state from the figures alone.
+
+    Kept as soon as the whole amount is there; before the day (and its grace) is over a promise is
+    open whatever came; after it, something is partly kept and nothing is broken.
+    """
+    if kept_minor >= amount_minor:
+        return "kept"
+    if as_of <= due_on + timedelta(days=grace_days):
+        return "open"
+    return "partly" if kept_minor else "broken"
+
+
+def settle(
+    promises: Sequence[Promised], money: Iterable[MoneyIn], as_of: date, grace_days: int = DEFAULT_GRACE_DAYS
+) -> list[Verdict]:
+    """What every promise has become by ``as_of``, reckoned anew from the money that came in.
+
+    Money counts for a promise when it came on or after the day it was made and not after the promised
+    day plus grace, from the promised debtor (or unnamed), in its currency. Each sum counts once, for
+    the promise that falls due first. Late money settles the debt but does not unbreak the promise.
+    Superseded promises stay so, yet keep the money that came while they stood.
+    """
+    kept = {promise.id: 0 for promise in promises}
+    queue = sorted(promises, key=lambda promise: (promise.due_on, promise.made_on, promise.id))
+    for payment in sorted(money, key=lambda each: (each.received_on, -each.amount_minor)):
+        left = payment.amount_minor
+        for promise in queue:
+            if left > 0 and _counts(payment, promise, grace_days):
+                part = min(left, promise.amount_minor - kept[promise.id])
+                kept[promise.id] += part
+                left -= part
+    return [
+        Verdict(
+            promise.id,
+            "superseded"
+            if promise.state == "superseded"
+            else state_of(promise.amount_minor, kept[promise.id], promise.due_on, as_of, grace_days),
+            kept[promise.id],
+        )
+        for promise in promises
+    ]
+
+
+def _counts(payment: MoneyIn, promise: Promised, grace_days: int) -> bool:
+    last = promise.due_on + timedelta(days=grace_days)
+    if promise.superseded_on is not None:
+        last = min(last, promise.superseded_on)
+    same_debtor = not payment.debtor_id or not promise.debtor_id or payment.debtor_id == promise.debtor_id
+    return payment.currency == promise.currency and same_debtor and promise.made_on <= payment.received_on <= last
+
+
+def kept_rate(states: Iterable[str]) -> int | None:
+    """Promises kept in full, per hundred of those that are settled; None when none is settled yet."""
+    settled = [state for state in states if state in SETTLED]
+    return round(100 * settled.count("kept") / len(settled)) if settled else None

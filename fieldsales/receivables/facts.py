@@ -1,0 +1,203 @@
+"""What operations on money see, frozen: one query a kind for the whole batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from fieldsales.receivables.models import Allocation, Due, Invoice, Payment, PaymentReceipt
+from fieldsales.receivables.posting import LooseMoney, OpenDebt
+from fieldsales.receivables.rules import ReceiptFact
+from fieldsales.store.base import table_of
+from fieldsales.store.work import fact
+
+_invoices, _dues, _payments = table_of(Invoice), table_of(Due), table_of(Payment)
+_allocations, _receipts = table_of(Allocation), table_of(PaymentReceipt)
+#: Below SQLite's and PostgreSQL's limits of bound parameters.
+_CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFact:
+    """An invoice as it stands. ``due_ids`` in order; amounts in minor units."""
+
+    id: str
+    customer_id: str
+    number: str
+    currency: str
+    total_minor: int
+    open_minor: int
+    disputed_minor: int
+    cancelled: bool
+    due_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An allocation on record, with its due and invoice as they stand."""
+
+    id: str
+    invoice_id: str
+    due_id: str
+    amount_minor: int
+    due_open_minor: int
+    invoice_open_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFact:
+    """A posted payment with its allocations."""
+
+    id: str
+    customer_id: str
+    debtor_id: str | None
+    seller_id: str | None
+    amount_minor: int
+    currency: str
+    method: str
+    reversed_by: str | None
+    reverses_id: str | None
+    unapplied_minor: int
+    placed: tuple[Placed, ...]
+
+
+def chunks(keys: Iterable[str]) -> Iterator[list[str]]:
+    """Keys in portions a statement can carry."""
+    listed = list(keys)
+    for start in range(0, len(listed), _CHUNK):
+        yield listed[start : start + _CHUNK]
+
+
+@fact("open_debts")
+def load_open_debts(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """By customer: every due with something open, credit notes included, oldest first."""
+    found: dict[str, list[OpenDebt]] = {key: [] for key in keys}
+    d, i = _dues.c, _invoices.c
+    for part in chunks(keys):
+        rows = connection.execute(
+            select(d.customer_id, d.id, d.invoice_id, i.number, i.debtor_id, i.seller_id, d.currency, d.due_on,
+                   d.open_minor, i.open_minor)
+            .join(_invoices, i.id == d.invoice_id)
+            .where(d.customer_id.in_(part), d.open_minor != 0)
+            .order_by(d.customer_id, d.due_on, d.id)
+        )
+        for customer_id, *values in rows:
+            found[customer_id].append(OpenDebt(*values))
+    return {key: tuple(debts) for key, debts in found.items()}
+
+
+@fact("loose_money")
+def load_loose_money(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """By customer: payments with something not yet allocated."""
+    found: dict[str, list[LooseMoney]] = {key: [] for key in keys}
+    p = _payments.c
+    for part in chunks(keys):
+        rows = connection.execute(
+            select(p.customer_id, p.id, p.debtor_id, p.seller_id, p.currency, p.received_on, p.unapplied_minor,
+                   p.designation)
+            .where(p.customer_id.in_(part), p.unapplied_minor > 0)
+            .order_by(p.received_on, p.id)
+        )
+        for customer_id, *values, designation in rows:
+            found[customer_id].append(LooseMoney(*values, tuple(designation or ())))
+    return {key: tuple(money) for key, money in found.items()}
+
+
+@fact("open_credits")
+def load_open_credits(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """By customer: whether a credit note is still open, so that most imports need not read the debts."""
+    found = dict.fromkeys(keys, False)
+    for part in chunks(keys):
+        rows = connection.execute(
+            select(_dues.c.customer_id).distinct().where(_dues.c.customer_id.in_(part), _dues.c.open_minor < 0)
+        )
+        found.update(dict.fromkeys(rows.scalars(), True))
+    return found
+
+
+def _ids_by_key(connection: Connection, table: Any, keys: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for part in chunks(keys):
+        rows = connection.execute(
+            select(table.c.external_key, table.c.id).where(table.c.external_key.in_(part))
+        )
+        found.update({key: row_id for key, row_id in rows})
+    return found
+
+
+@fact("invoice_by_key")
+def load_invoices_by_key(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """The id of the invoice that has an external key."""
+    return _ids_by_key(connection, _invoices, keys)
+
+
+@fact("payment_by_key")
+def load_payments_by_key(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """The id of the payment that has an external key."""
+    return _ids_by_key(connection, _payments, keys)
+
+
+@fact("invoice")
+def load_invoices(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Invoices with the ids of their dues."""
+    found: dict[str, InvoiceFact] = {}
+    i, d = _invoices.c, _dues.c
+    for part in chunks(keys):
+        rows = connection.execute(
+            select(i.id, i.customer_id, i.number, i.currency, i.total_minor, i.open_minor, i.disputed_minor,
+                   i.cancelled_at, d.id)
+            .join(_dues, d.invoice_id == i.id)
+            .where(i.id.in_(part))
+            .order_by(i.id, d.n)
+        )
+        for *values, cancelled_at, due_id in rows:
+            before = found[values[0]].due_ids if values[0] in found else ()
+            found[values[0]] = InvoiceFact(*values, cancelled_at is not None, (*before, due_id))
+    return found
+
+
+@fact("payment")
+def load_payments(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Payments with their allocations, and the reversal if there is one."""
+    p, a, i, d = _payments.c, _allocations.c, _invoices.c, _dues.c
+    back = _payments.alias("back")
+    rows = connection.execute(
+        select(p.id, p.customer_id, p.debtor_id, p.seller_id, p.amount_minor, p.currency, p.method, back.c.id,
+               p.reverses_id, p.unapplied_minor, a.id, a.invoice_id, a.due_id, a.amount_minor, d.open_minor,
+               i.open_minor)
+        .select_from(
+            _payments.outerjoin(back, back.c.reverses_id == p.id)
+            .outerjoin(_allocations, a.payment_id == p.id)
+            .outerjoin(_dues, d.id == a.due_id)
+            .outerjoin(_invoices, i.id == a.invoice_id)
+        )
+        .where(p.id.in_(keys))
+        .order_by(p.id, a.id)
+    )
+    found: dict[str, PaymentFact] = {}
+    for row in rows:
+        placed = found[row[0]].placed if row[0] in found else ()
+        if row[10] is not None:
+            placed = (*placed, Placed(*row[10:16]))
+        found[row[0]] = PaymentFact(*row[:10], placed)
+    return found
+
+
+@fact("receipt")
+def load_receipts(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Receipts for money by id."""
+    r = _receipts.c
+    rows = connection.execute(
+        select(r.id, r.customer_id, r.debtor_id, r.seller_id, r.amount_minor, r.currency, r.method, r.state,
+               r.collector_id, r.holder_id, r.owner_id, r.handed_in_at, r.designation, r.number, r.payer_name,
+               r.bill_number).where(r.id.in_(keys))
+    )
+    return {
+        row.id: ReceiptFact(*row[:12], tuple(row.designation or ()), row.number, row.payer_name, row.bill_number)
+        for row in rows
+    }
+
+

@@ -1,0 +1,113 @@
+"""Limitation (诉讼时效): until when a debt can be claimed in court.
+
+Sources: 民法典 art. 188 (three years; never beyond twenty from the harm), 189 (instalments of one
+debt: from the last one's due date), 192 (a debtor who agrees to perform afterwards cannot plead it),
+195 (interruption: the period starts anew), 201–202 (counting). Not legal advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+#: Policy of 2021-01-01 (民法典 188): years of the period, and years after which nothing helps.
+YEARS = 3
+LONGEST_YEARS = 20
+#: Months before the date at which a reminder is due (seed-map S41).
+ALERT_MONTHS = (12, 6, 3, 1)
+#: What a debtor may do after expiry so that the plea is lost (art. 192).
+REVIVING = frozenset({"agreement", "acknowledgement"})
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """One act that restarts the period. ``grade``: A signed, B arrival proven, C only asserted.
+
+    ``debtor_id`` None means every debtor of the customer; no ``invoice_ids`` means the whole debt.
+    """
+
+    occurred_on: date
+    ground: str
+    grade: str
+    debtor_id: str | None = None
+    invoice_ids: frozenset[str] = frozenset()
+
+    def covers(self, debtor_id: str | None, invoice_id: str) -> bool:
+        """Whether the act reaches this invoice of this debtor."""
+        if self.debtor_id and debtor_id and self.debtor_id != debtor_id:
+            return False
+        return not self.invoice_ids or invoice_id in self.invoice_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """The last day to claim, on every reading. Alerts follow ``earliest_on``.
+
+    ``each_on``: this instalment by itself, proven interruptions only. ``last_on``: reckoned from the
+    last instalment (art. 189). ``asserted_on``: as ``each_on`` but believing grade C as well.
+    """
+
+    each_on: date
+    last_on: date
+    asserted_on: date
+
+    @property
+    def earliest_on(self) -> date:
+        """The cautious reading."""
+        return min(self.each_on, self.last_on)
+
+
+def years_after(day: date, years: int) -> date:
+    """The corresponding day years later, or the month's last where there is none (art. 202)."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def last_day(due_on: date, interruptions: Iterable[Interruption], *, believe_asserted: bool = False) -> date:
+    """The last day of the period for a debt due on ``due_on``.
+
+    The harm begins when the due date passes; counting from the due date itself is a day or two on the
+    safe side. An act before the due date restarts nothing. An act after expiry restarts nothing either,
+    unless the debtor agreed (art. 192). Never beyond twenty years from the due date.
+    """
+    ends, cap = years_after(due_on, YEARS), years_after(due_on, LONGEST_YEARS)
+    for act in sorted(interruptions, key=lambda each: each.occurred_on):
+        if act.grade == "C" and not believe_asserted:
+            continue
+        if act.occurred_on <= due_on or (act.occurred_on > ends and act.ground not in REVIVING):
+            continue
+        ends = max(ends, years_after(act.occurred_on, YEARS))
+    return min(ends, cap)
+
+
+def reckon(due_on: date, last_due_on: date, interruptions: Iterable[Interruption]) -> Reckoning:
+    """Both readings for one instalment of an invoice whose last instalment is due on ``last_due_on``."""
+    acts = tuple(interruptions)
+    return Reckoning(
+        each_on=last_day(due_on, acts),
+        last_on=last_day(max(due_on, last_due_on), acts),
+        asserted_on=last_day(due_on, acts, believe_asserted=True),
+    )
+
+
+def months_left(ends_on: date, today: date) -> int:
+    """Whole months until the last day; negative when it is over."""
+    months = (ends_on.year - today.year) * 12 + ends_on.month - today.month
+    return months - 1 if ends_on.day < today.day else months
+
+
+def alert_of(ends_on: date, today: date) -> int | None:
+    """The tightest reminder (in months) that has been reached, 0 when expired, None when far off."""
+    if ends_on < today:
+        return 0
+    return next((limit for limit in reversed(ALERT_MONTHS) if _within(ends_on, today, limit)), None)
+
+
+def _within(ends_on: date, today: date, months: int) -> bool:
+    index = today.year * 12 + today.month - 1 + months
+    year, month = divmod(index, 12)
+    limit = min(today.day, 28) if month == 1 else min(today.day, 30 if month in (3, 5, 8, 10) else 31)
+    return ends_on <= date(year, month + 1, limit)
