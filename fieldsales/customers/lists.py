@@ -1,0 +1,148 @@
+"""Lists of customers: searched, filtered, sorted by what is overdue, walked page by page by key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, and_, false, func, literal_column, select, text, tuple_
+
+from fieldsales.customers.models import Customer
+from fieldsales.customers.queries import visible
+from fieldsales.customers.search import fts_query, grams, like_patterns, terms
+from fieldsales.people.models import User
+from fieldsales.people.rules import Scope
+from fieldsales.store.base import table_of
+
+_c = table_of(Customer).c
+_users = table_of(User)
+
+#: Above so many finds a question is too common for an index of words: the sorted list is walked instead.
+COMMON = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of customers is asked for. Empty fields ask for nothing."""
+
+    question: str = ""
+    owner_id: str = ""
+    team_id: str = ""
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A customer on a list. ``overdue_minor`` in minor units, as the rollup of receivables keeps it."""
+
+    id: str
+    code: str
+    name: str
+    phone: str
+    credit_grade: str
+    owner_id: str | None
+    owner_name: str | None
+    team_id: str | None
+    overdue_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of customers; ``following`` is the key of the next page, or None at the end."""
+
+    rows: tuple[Listed, ...]
+    following: str | None
+
+
+def list_customers(connection: Connection, scope: Scope, wanted: Wanted, after: str | None = None, limit: int = 50,
+                   also: Sequence[ColumnElement[bool]] = ()) -> ListPage:
+    """The visible customers, most overdue first. One query; two with a question.
+
+    ``after`` is the ``following`` of the page before; an unreadable one starts over. ``also`` are
+    conditions of the floors above (who has money over 90 days, whose supply is stopped).
+    """
+    found = (
+        select(_c.id, _c.code, _c.name, _c.phone, _c.credit_grade, _c.owner_id, _users.c.name.label("owner_name"),
+               _c.team_id, _c.overdue_minor)
+        .select_from(table_of(Customer).outerjoin(_users, _users.c.id == _c.owner_id))
+        .where(visible(scope), *_conditions(connection, wanted), *also)
+        .order_by(_c.overdue_minor.desc(), _c.id.desc()).limit(limit + 1)
+    )
+    key = _key(after)
+    if key is not None:
+        found = found.where(tuple_(_c.overdue_minor, _c.id) < key)
+    rows = tuple(Listed(*row) for row in connection.execute(found))
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return ListPage(rows, f"{rows[-1].overdue_minor}.{rows[-1].id}" if more else None)
+
+
+def _conditions(connection: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.owner_id:
+        conditions.append(_c.owner_id == wanted.owner_id)
+    if wanted.team_id:
+        conditions.append(_c.team_id == wanted.team_id)
+    if wanted.overdue:
+        conditions.append(_c.overdue_minor > 0)
+    if terms(wanted.question):
+        conditions.append(_matching(connection, wanted.question))
+    elif wanted.question.strip():
+        conditions.append(false())
+    return conditions
+
+
+def like(question: str) -> ColumnElement[bool]:
+    """The question as LIKE over the search column: what every index must agree with."""
+    return and_(*(_c.search_text.like(pattern) for pattern in like_patterns(question)))
+
+
+def _matching(connection: Connection, question: str) -> ColumnElement[bool]:
+    ids = candidates(connection, question)
+    if len(ids) > COMMON:
+        return like(question)
+    return and_(_c.id.in_(ids), like(question))
+
+
+def candidates(connection: Connection, question: str) -> list[str]:
+    """Ids the index of words offers for a question, at most one more than ``COMMON``."""
+    if connection.dialect.name == "sqlite":
+        rows = connection.execute(
+            text("SELECT s.customer_id FROM (SELECT rowid AS n FROM customers_fts WHERE customers_fts MATCH :asked"
+                 " LIMIT :most) AS f JOIN customer_search AS s ON s.n = f.n"),
+            {"asked": fts_query(question), "most": COMMON + 1},
+        )
+        return [row[0] for row in rows]
+    pieces: ColumnElement[list[str]] = literal_column("search_grams(customers.search_text)")
+    rows = connection.execute(
+        select(_c.id).where(pieces.op("@>")(text("cast(:grams as text[])").bindparams(grams=grams(question))),
+                            like(question)).limit(COMMON + 1)
+    )
+    return [row[0] for row in rows]
+
+
+def _key(after: str | None) -> tuple[int, str] | None:
+    amount, _, last = (after or "").partition(".")
+    try:
+        return (int(amount), last) if last else None
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Someone who owns customers in a scope."""
+
+    id: str
+    name: str
+    team_id: str | None
+
+
+def owners_in(connection: Connection, scope: Scope) -> tuple[Owner, ...]:
+    """The reps a filter may name, by name: those whose customers lie in the scope. One query."""
+    asked = select(_users.c.id, _users.c.name, _users.c.team_id).where(_users.c.role == "rep", _users.c.active)
+    if scope.kind == "team":
+        asked = asked.where(_users.c.team_id == scope.team_id)
+    if scope.kind == "self":
+        asked = asked.where(_users.c.id == scope.user_id)
+    return tuple(Owner(*row) for row in connection.execute(asked.order_by(func.lower(_users.c.name))))
