@@ -9,8 +9,11 @@ from types import MappingProxyType
 
 from fieldsales.kernel.money import Money
 
-_EMPTY: Mapping[str, object] = MappingProxyType({})
 _NOTHING = Money(0)
+
+
+def _nothing() -> Mapping[str, object]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ class ActionFacts:
     on: date
     grade: str = ""
     effect: str = ""
-    fields: Mapping[str, object] = _EMPTY
+    fields: Mapping[str, object] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ class Trigger:
 
     name: str
     source_id: str
-    data: Mapping[str, object] = _EMPTY
+    data: Mapping[str, object] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,7 @@ class CaseFacts:
     excuses: tuple[str, ...] = ()
     """Codes of excuses heard and not yet found true or false."""
     trigger: Trigger | None = None
-    extra: Mapping[str, object] = field(default=_EMPTY)
+    extra: Mapping[str, object] = field(default_factory=_nothing)
     """Room for facts of later versions; empty in this one."""
 
     def last(self, method: str) -> ActionFacts | None:

@@ -46,7 +46,7 @@ def case(**changes: Any) -> CaseFacts:
     facts = CaseFacts(
         today=TODAY,
         now=NOON,
-        customer=CustomerFacts("c1", "海港五金", code="K0102", phone="0571 8888 1234", address="杭州市江干区港口路 8 号"),
+        customer=CustomerFacts("c1", "海港五金", "K0102", "0571 8888 1234", "杭州市江干区港口路 8 号"),
         debtor=DebtorFacts("d1", "杭州海港五金有限公司", "company", "91330100MA2ABCDE0X", "杭州市江干区港口路 8 号"),
         seller_name="华东建材有限公司",
         actor_name="李明",
@@ -60,7 +60,7 @@ def case(**changes: Any) -> CaseFacts:
             InvoiceFacts("i2", "XS-1002", date(2026, 2, 20), date(2026, 4, 20), Money(3_230_000),
                          Money(3_230_000), "d1"),
         ),
-        promises=(PromiseFacts("p1", Money(5_000_000), date(2026, 3, 11), "broken", date(2026, 3, 4), "十一号先打五万"),),
+        promises=(PromiseFacts("p1", Money(5_000_000), date(2026, 3, 11), "broken", words="十一号先打五万"),),
         contacts=(ContactFacts("陈海", "老板", "138 0571 2222", "chen@haigang.example"),),
     )  # fmt: skip
     return replace(facts, **changes)
