@@ -1,0 +1,33 @@
+// Everything else one may do with a customer, in a sheet: money, papers, words, and the plugins' methods.
+import { html } from "../kernel/ui.js";
+import { pick, t } from "../kernel/words.js";
+import { docs } from "../kernel/docs.js";
+import { Link } from "../kernel/router.js";
+import { Sheet } from "../parts/sheet.js";
+import { Icon } from "../parts/icons.js";
+
+export function actionsFor(customer) {
+  const at = `/app/customers/${customer.id}`;
+  return [
+    ["wallet", t("Register money"), `${at}/receipt`],
+    ["promise", t("Promise to pay"), `${at}/promise`],
+    ["pen", t("Repayment plan"), `${at}/plan`],
+    ["file", t("Statement of account"), `${at}/statement`],
+    ["scale", t("Dispute or set-off"), `${at}/dispute`],
+    ["note", t("Note"), `${at}/note`],
+    ["note", t("Complaint"), `${at}/note?kind=complaint`],
+    ["people", t("Lead"), `${at}/note?kind=lead`],
+    ["camera", t("Paper for an invoice"), `${at}/paper`],
+  ];
+}
+
+/** The plugins' methods, but not one that has no question to ask here. */
+const methods = () => docs.all("form").value.filter((form) => form.fields.length > 0);
+
+export function Actions({ customer, onClose }) {
+  return html`<${Sheet} title=${customer.name} onClose=${onClose}>
+    <div class="acts">${actionsFor(customer).map(([icon, words, href]) => html`<${Link} class="btn line" key=${href} href=${href}><${Icon} name=${icon} small /> ${words}<//>`)}</div>
+    ${methods().length > 0 && html`<h3>${t("Ways of asking")}</h3>
+      <div class="acts">${methods().map((form) => html`<${Link} class="btn line" key=${form.id} href=${`/app/customers/${customer.id}/method/${form.method}`}><${Icon} name="turn" small /> ${pick(form.labels)}<//>`)}</div>`}
+  <//>`;
+}

@@ -1,0 +1,40 @@
+// Before you ask: what would make the asking go wrong if one did not know it.
+import { html } from "../kernel/ui.js";
+import { t } from "../kernel/words.js";
+import { money } from "../kernel/money.js";
+import { day, today } from "../kernel/dates.js";
+import { excuseWords } from "../visits/excuses.js";
+
+export function BeforeYouAsk({ customer }) {
+  const complaints = (customer.tasks || []).filter((task) => task.kind === "complaint");
+  const disputes = (customer.disputes || []).filter((one) => !one.decision && one.state !== "decided");
+  const promise = lastPromise(customer.promises || []);
+  const claims = (customer.claims || []).filter((claim) => claim.state === "unverified");
+  if (!complaints.length && !disputes.length && !promise && !claims.length) return null;
+  return html`<section class="sect" id="before" aria-labelledby="before-h">
+    <header><h2 id="before-h">${t("Before you ask")}</h2></header>
+    <div class="band stack">
+      ${complaints.map((task) => html`<p key=${task.id}><b>${t("Open complaint")}</b> ${task.title}</p>`)}
+      ${disputes.map((one) => html`<p key=${one.id}><b>${t("Awaiting a decision")}</b> ${disputeWords(one.kind)} ${one.amount_minor > 0 ? money(one.amount_minor, customer.currency) : ""}</p>`)}
+      ${promise && html`<blockquote class="quote"><p>${promise.words || t("Promised {amount} by {day}.", { amount: money(promise.amount_minor, customer.currency), day: day(promise.due_on) })}</p>
+        <footer>${[promise.promisor_name, day(promise.due_on), money(promise.amount_minor, customer.currency), promiseState(promise)].filter(Boolean).join(" · ")}</footer></blockquote>`}
+      ${claims.slice(0, 3).map((claim) => html`<p key=${claim.id}><b>${t("Not verified yet")}</b> ${excuseWords(claim.code)}${claim.words ? html`: ${claim.words}` : ""}</p>`)}
+    </div>
+  </section>`;
+}
+
+const lastPromise = (promises) => [...promises].sort((a, b) => String(b.made_at).localeCompare(String(a.made_at)))[0];
+
+export function promiseState({ state, due_on: due }) {
+  if (state === "open") return due < today() ? t("past its day, not settled") : t("open");
+  return { kept: t("kept"), partly: t("partly kept"), partly_kept: t("partly kept"), broken: t("broken") }[state] || state;
+}
+
+/** What a dispute is about, in the trade's words. */
+export function disputeWords(kind) {
+  return {
+    quality: t("Quality"), not_received: t("Not received"), return: t("Return"), rebate: t("Rebate"),
+    price: t("Price difference"), account: t("Account differs"), fapiao: t("Tax invoice"), other: t("Other"),
+  }[kind] || kind;
+}
+

@@ -1,0 +1,48 @@
+// What was promised and what was signed: promises, plans with their instalments, statements.
+import { html } from "../kernel/ui.js";
+import { t } from "../kernel/words.js";
+import { money } from "../kernel/money.js";
+import { day, fullDay } from "../kernel/dates.js";
+import { Link } from "../kernel/router.js";
+import { Section } from "../parts/page.js";
+import { Icon } from "../parts/icons.js";
+import { promiseState } from "./before.js";
+import { PdfLink } from "./documents.js";
+
+const tone = (state) => ({ kept: "good", broken: "alert", partly: "wait" }[state] || "");
+
+export function Commitments({ customer, facing = false }) {
+  const { promises = [], plans = [], statements = [] } = customer;
+  return html`<${Section} id="commitments" title=${t("Promises and plans")}>
+    ${!promises.length && !plans.length && !statements.length && html`<p class="sub">${t("Nothing promised yet.")}</p>`}
+    <ul class="list">${plans.map((plan) => html`<${Plan} key=${plan.id} plan=${plan} customer=${customer} facing=${facing} />`)}
+      ${statements.map((one) => html`<li key=${one.id} class="row"><span class="stack tight"><span class="name">${t("Statement of account")}</span><span class="sub num">${one.number}</span>
+        <${PdfLink} id=${one.document_id} state=${one.document_state} pending=${one.pending} /></span>
+        <span class="amount">${money(one.agreed_minor, customer.currency)}</span></li>`)}
+      ${promises.map((promise) => html`<${Promise_} key=${promise.id} promise=${promise} customer=${customer} facing=${facing} />`)}</ul>
+  <//>`;
+}
+
+function Promise_({ promise, customer, facing }) {
+  return html`<li class="row"><span class="stack tight"><span class="name">${day(promise.due_on)}</span>
+      <span class="pair"><span class="sub">${promise.promisor_name || t("No name noted")}</span>
+        <span class=${`tag ${tone(promise.state)}`}>${promiseState(promise)}</span>${promise.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span>
+      ${promise.words && !facing && html`<span class="sub">“${promise.words}”</span>`}</span>
+    <span class="right stack tight"><span class="amount">${money(promise.amount_minor, customer.currency)}</span>
+      ${promise.state === "partly" && html`<span class="sub num">${t("came: {amount}", { amount: money(promise.kept_minor, customer.currency) })}</span>`}</span></li>`;
+}
+
+function Plan({ plan, customer, facing }) {
+  const kept = (plan.instalments || []).filter((one) => one.state === "kept").length;
+  return html`<li><details open=${facing}><summary class="row">
+      <span class="stack tight"><span class="name">${t("Repayment plan")}</span><span class="sub num">${plan.number}</span>
+        <span class="pair"><span class="sub">${t("{kept} of {n} instalments kept", { kept, n: plan.instalments?.length || 0 })}</span>${plan.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span></span>
+      <span class="amount">${money(plan.total_minor, customer.currency)}</span></summary>
+    <div class="in">
+      <p class="sub">${t("Signed {day}", { day: fullDay(plan.signed_on) })}</p>
+      <dl class="lines">${(plan.instalments || []).map((one) => html`<div key=${one.n}><dt>${one.n}. ${day(one.due_on)} <span class=${`tag ${tone(one.state)}`}>${promiseState(one)}</span></dt>
+        <dd class="num">${money(one.amount_minor, customer.currency)}</dd></div>`)}</dl>
+      <${PdfLink} id=${plan.document_id} state=${plan.document_state} pending=${plan.pending} />
+      ${!facing && html`<${Link} class="link" href=${`/app/customers/${customer.id}/stamped/${plan.id}`}><${Icon} name="camera" small /> ${t("Photo of the stamped copy")}<//>`}
+    </div></details></li>`;
+}

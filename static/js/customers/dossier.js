@@ -1,0 +1,56 @@
+// One customer on one screen: what is overdue, what to know before asking, the facts, the story.
+import { html, useState } from "../kernel/ui.js";
+import { t } from "../kernel/words.js";
+import { docs } from "../kernel/docs.js";
+import { Link } from "../kernel/router.js";
+import { Dock, Empty, Skeleton, Top } from "../parts/page.js";
+import { Icon } from "../parts/icons.js";
+import { Switch } from "../parts/fields.js";
+import { Headline, Jump } from "./headline.js";
+import { BeforeYouAsk } from "./before.js";
+import { Invoices } from "./invoices.js";
+import { Payments } from "./payments.js";
+import { Commitments } from "./commitments.js";
+import { Contacts } from "./contacts.js";
+import { Timeline } from "./timeline.js";
+import { Documents } from "./documents.js";
+import { CallButton } from "./call.js";
+import { Actions } from "./actions.js";
+import { Facing } from "./facing.js";
+import "../words/customers.js";
+import "./pending.js";
+
+export default function Dossier({ parts }) {
+  const customer = docs.get("customer", parts[1]).value;
+  const [facing, setFacing] = useState(false);
+  if (!docs.ready.value) return html`<main class="page"><${Top} title=${t("Customer")} /><${Skeleton} rows=${6} /></main>`;
+  if (!customer) return html`<main class="page"><${Top} title=${t("Customer")} />
+    <${Empty} title=${t("This customer is not on this phone")} text=${t("It may belong to a colleague now. What you saved about it is kept and sent.")}>
+      <${Link} class="btn soft" href="/app/customers">${t("Open customers")}<//><//></main>`;
+  if (facing) return html`<${Facing} customer=${customer} onClose=${() => setFacing(false)} />`;
+  return html`<main class="page">
+    <${Top} title=${customer.name} small=${customer.code}>
+      <${Switch} label=${t("Show the customer")} on=${false} onInput=${() => setFacing(true)} />
+    <//>
+    <${Headline} customer=${customer} />
+    <${BeforeYouAsk} customer=${customer} />
+    <${Jump} customer=${customer} />
+    <${Invoices} customer=${customer} />
+    <${Payments} customer=${customer} />
+    <${Commitments} customer=${customer} />
+    <${Contacts} customer=${customer} />
+    <${Timeline} customer=${customer} />
+    <${Documents} customer=${customer} />
+    <${Bottom} customer=${customer} />
+  </main>`;
+}
+
+function Bottom({ customer }) {
+  const [open, setOpen] = useState(false);
+  return html`<${Dock}>
+    <button type="button" class="btn line" onClick=${() => setOpen(true)}><${Icon} name="more" small /> ${t("More")}</button>
+    <${CallButton} customer=${customer} wide=${false} />
+    <${Link} class="btn fill grow" href=${`/app/customers/${customer.id}/visit`}><${Icon} name="pin" small /> ${t("Start visit")}<//>
+    ${open && html`<${Actions} customer=${customer} onClose=${() => setOpen(false)} />`}
+  <//>`;
+}

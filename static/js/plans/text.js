@@ -1,0 +1,131 @@
+// The whole text a signatory reads, built from the locked clause set exactly as fieldsales/documents/clauses.py builds it:
+// the same bytes on the phone and at the office. tests/documents/fixtures/clause_cases.json holds what both must give.
+import { enAmount, figures, percent, zhAmount } from "./words.js";
+
+const CELL_JOINT = "  ";
+
+// one pass, so a name that contains braces stays text
+const fill = (text, values) => text.replace(/\{([a-z0-9_]+)\}/g, (_, name) => values[name]);
+
+function date(iso, lang) {
+  const [year, month, day] = iso.slice(0, 10).split("-");
+  return fill(lang.date, { year, month: lang.months[Number(month) - 1], day: String(Number(day)) });
+}
+
+function amounts(words, currency, lang) {
+  const known = words.currencies[currency] || { sign: `${currency} `, digits: 2, zh: currency, en: currency };
+  return {
+    figures: (minor) => figures(minor, known.sign, known.digits),
+    words: (minor) => (lang === "zh" ? known.zh + zhAmount(minor, known.digits) : `${known.en} ${enAmount(minor, known.digits)}`),
+  };
+}
+
+/** Whether nothing shows that the signatory may bind the debtor (合同编通则解释 22): printed as such. */
+export function isUnproven(payload, signatory) {
+  if (signatory.authority === "self") return payload.debtor_kind === "company";
+  return signatory.authority === "none" && !signatory.authority_sha256.length;
+}
+
+function signingValues(payload, signatory, witness, lang) {
+  const photos = signatory.authority_sha256.length;
+  return {
+    signatory_name: signatory.name,
+    role: signatory.role_text || lang.roles[signatory.role],
+    authority: lang.authorities[signatory.authority],
+    id_last4: signatory.id_last4,
+    signatory_phone: signatory.phone,
+    photos: photos ? String(photos) : "",
+    unproven: isUnproven(payload, signatory) ? "1" : "",
+    represents: signatory.role === "self" ? "" : "1",
+    witness,
+  };
+}
+
+function commonValues(payload, lang) {
+  return {
+    number: payload.number,
+    seller_name: payload.seller_name,
+    seller_account: payload.seller_account,
+    debtor_name: payload.debtor_name,
+    debtor_kind: lang.kinds[payload.debtor_kind],
+    debtor_reg_no: payload.debtor_reg_no,
+    reg_label: lang.reg_labels[payload.debtor_kind],
+    place: payload.place,
+    signed_at: payload.made_at.slice(0, 16).replace("T", " "),
+    invoices: payload.invoices.length ? String(payload.invoices.length) : "",
+  };
+}
+
+const sum = (list, of) => list.reduce((total, item) => total + of(item), 0);
+
+function planValues(payload, lang, money) {
+  const listed = sum(payload.invoices, (invoice) => invoice[1]);
+  const values = {
+    on: date(payload.acknowledged_on, lang),
+    debtor_address: payload.debtor_address,
+    guarantor_name: payload.guarantor_name,
+    total: money.figures(payload.total_minor),
+    total_words: money.words(payload.total_minor),
+    count: String(payload.instalments.length),
+    late_rate: payload.late_daily_bp100 ? percent(payload.late_daily_bp100) : "",
+    invoices_total: money.figures(listed),
+    rest: listed > payload.total_minor ? "1" : "",
+    statement: payload.statement_id || "",
+    predecessor: payload.predecessor_id || "",
+  };
+  const instalments = payload.instalments.map((item) => ({
+    n: String(item.n),
+    due_on: date(item.due_on, lang),
+    amount: money.figures(item.amount_minor),
+    amount_words: money.words(item.amount_minor),
+  }));
+  const invoices = payload.invoices.map(([number, minor]) => ({ number, amount: money.figures(minor) }));
+  return [values, { instalments, invoices }];
+}
+
+function statementValues(payload, lang, money) {
+  const { differences } = payload;
+  const values = {
+    on: date(payload.as_of, lang),
+    balance: money.figures(payload.balance_minor),
+    balance_words: money.words(payload.balance_minor),
+    agreed: money.figures(payload.agreed_minor),
+    agreed_words: money.words(payload.agreed_minor),
+    owes: payload.agreed_minor ? "1" : "",
+    differences: differences.length ? String(differences.length) : "",
+    difference: money.figures(sum(differences, (item) => item.amount_minor)),
+  };
+  const rows = differences.map((item) => ({ kind: lang.differences[item.kind], note: item.note || "—", amount: money.figures(item.amount_minor) }));
+  const invoices = payload.invoices.map(([number, due, minor]) => ({ number, due_on: date(due, lang), amount: money.figures(minor) }));
+  return [values, { differences: rows, invoices }];
+}
+
+function show(blocks, values, lists, lang) {
+  let number = 0;
+  return blocks.filter((block) => !(block.when && !values[block.when]) && !(block.unless && values[block.unless])).map((block) => {
+    const gap = Boolean(block.gap);
+    if (block.kind === "clause") {
+      number += 1;
+      return { kind: "clause", gap, number, text: fill(lang.clause, { numeral: lang.numerals[number - 1], title: block.text }) };
+    }
+    if (block.kind === "rows") {
+      const heads = block.columns.map((column) => column.head);
+      const rows = lists[block.of].map((item) => block.columns.map((column) => fill(column.text, item)));
+      const text = [heads, ...rows].map((cells) => cells.join(CELL_JOINT)).join("\n");
+      return { kind: "rows", gap, text, heads, rows, caption: block.caption, aligns: block.columns.map((column) => column.align) };
+    }
+    return { kind: block.kind, gap, text: fill(block.text, values) };
+  });
+}
+
+/** The paper `kind` ("plan" | "statement") block by block. `clauses`: what the settings carry: {plan, statement, words}. */
+export function shownBlocks(clauses, kind, lang, payload, signatory, witness = "") {
+  const language = clauses.words[lang];
+  const money = amounts(clauses.words, payload.currency, lang);
+  const [own, lists] = (kind === "plan" ? planValues : statementValues)(payload, language, money);
+  const values = { ...commonValues(payload, language), ...signingValues(payload, signatory, witness, language), ...own };
+  return show(clauses[kind][lang], values, lists, language);
+}
+
+/** The blocks as the one text whose bytes are hashed: LF, NFC, no LF at the end. */
+export const textOf = (blocks) => blocks.map((block) => (block.gap ? "\n" : "") + block.text).join("\n").normalize("NFC");
