@@ -6,9 +6,11 @@ export class Offline extends Error {}
 /** The server said no. */
 export class ApiError extends Error {
   constructor(status, body) {
-    super(body?.text || body?.code || String(status));
+    const { code = "", text = "" } = body?.error ?? {};
+    super(text || code || String(status));
     this.status = status;
-    this.code = body?.code ?? "";
+    this.code = code;
+    this.text = text;
     this.body = body ?? {};
   }
 }

@@ -49,34 +49,3 @@ export function split(minor, parts) {
   const share = Math.floor(minor / parts);
   return Array.from({ length: parts }, (_, index) => share + (index < minor - share * parts ? 1 : 0));
 }
-
-const DIGITS = "零壹贰叁肆伍陆柒捌玖";
-
-function section(number) {
-  let text = "";
-  for (let i = 3, gap = false; i >= 0; i--) {
-    const digit = Math.floor(number / 10 ** i) % 10;
-    if (digit) text += (gap && text ? "零" : "") + DIGITS[digit] + ["", "拾", "佰", "仟"][i];
-    gap = !digit;
-  }
-  return text;
-}
-
-/** An amount in yuan as it is written on paper: `壹拾万零贰佰元整`. @param {number} minor 分 */
-export function inWords(minor) {
-  let whole = Math.floor(Math.abs(minor) / 100);
-  const parts = [];
-  for (; whole; whole = Math.floor(whole / 10000)) parts.unshift(whole % 10000);
-  let text = "";
-  parts.forEach((part, index) => {
-    const before = parts.slice(0, index).some(Boolean);
-    if (part) text += (before && (part < 1000 || parts[index - 1] === 0) ? "零" : "") + section(part) + ["", "万", "亿", "兆"][parts.length - 1 - index];
-  });
-  const jiao = Math.floor(Math.abs(minor) / 10) % 10;
-  const fen = Math.abs(minor) % 10;
-  if (text || !(jiao || fen)) text = (text || "零") + "元";
-  if (!jiao && !fen) text += "整";
-  if (jiao) text += DIGITS[jiao] + "角" + (fen ? "" : "整");
-  if (fen) text += (!jiao && text ? "零" : "") + DIGITS[fen] + "分";
-  return (minor < 0 ? "负" : "") + text;
-}

@@ -89,8 +89,8 @@ async function putDown(at, { record, pictures, states, papers, draft }) {
   return asked(at("outbox").add(record));
 }
 
-/** Called after each save; sync.js sets it. */
-export const saved = { then: () => {} };
+/** What happens after each save; sync.js sets it. */
+export const afterSave = { run: () => {} };
 
 /**
  * Save a command. Resolves only when it is on the disk.
@@ -127,6 +127,6 @@ export async function save({ command_id = uuid7(), operation, payload, entity_id
     askToPersist();
     tell("outbox");
   }
-  saved.then();
+  afterSave.run();
   return { command_id, seq, made_at: command.made_at };
 }

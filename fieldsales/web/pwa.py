@@ -1,0 +1,124 @@
+"""The field app's shell, its service worker and its files. Nothing here knows who is asking.
+
+The shell is the same for everybody, so that a phone may keep it; people's data never goes through
+the service worker.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, request
+from werkzeug.exceptions import NotFound as NoSuchFile
+
+from fieldsales.web.access import PUBLIC, access
+from fieldsales.web.assets import Asset, Assets
+from fieldsales.web.headers import CSP
+from fieldsales.web.pages import page
+
+blueprint = Blueprint("pwa", __name__)
+
+#: the field app sets no HTML by string anywhere: with Trusted Types nobody can
+APP_CSP: dict[str, Any] = {
+    **CSP, "default-src": "'none'", "require-trusted-types-for": "'script'", "trusted-types": "fieldsales",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShellPage:
+    """``modules``: what opening the app fetches, named so that the browser asks for all at once."""
+
+    modules: list[str]
+
+
+@cache
+def _assets(folder: str) -> Assets:
+    return Assets(Path(folder))
+
+
+def assets() -> Assets:
+    """The app's static files."""
+    return _assets(current_app.static_folder or "static")
+
+
+def _conditional(answer: Response, etag: str, *, cache_control: str = "no-cache") -> Response:
+    answer.set_etag(etag)
+    answer.headers["Cache-Control"] = cache_control
+    answer.headers["Vary"] = "Accept-Encoding"
+    answer.make_conditional(request)
+    return answer
+
+
+def _send(asset: Asset | None) -> Response:
+    if asset is None:
+        raise NoSuchFile
+    zipped = asset.zipped is not None and "gzip" in request.accept_encodings
+    answer = make_response(asset.zipped if zipped and asset.zipped else asset.body)
+    answer.headers["Content-Type"] = asset.mime + ("; charset=utf-8" if asset.zipped else "")
+    if zipped:
+        answer.headers["Content-Encoding"] = "gzip"
+    return _conditional(answer, asset.etag + ("-gz" if zipped else ""))
+
+
+@blueprint.get("/static/js/<path:name>")
+@access(*PUBLIC)
+def script(name: str) -> Response:
+    """A module, slimmed and gzipped; asked for again by its hash."""
+    return _send(assets().get("js/" + name))
+
+
+@blueprint.get("/static/vendor/<path:name>")
+@access(*PUBLIC)
+def vendored(name: str) -> Response:
+    """A pinned library."""
+    return _send(assets().get("vendor/" + name))
+
+
+@blueprint.get("/static/css/<path:name>")
+@access(*PUBLIC)
+def style(name: str) -> Response:
+    """A style sheet, gzipped."""
+    return _send(assets().get("css/" + name))
+
+
+@blueprint.get("/manifest.webmanifest")
+@access(*PUBLIC)
+def manifest() -> Response:
+    """What a phone shows when the app is put on its home screen."""
+    return _send(assets().get("manifest.webmanifest"))
+
+
+def _shell() -> str:
+    return page("app/shell.html", ShellPage(modules=assets().first_load()))
+
+
+@blueprint.get("/app", defaults={"rest": ""})
+@blueprint.get("/app/<path:rest>")
+@access(*PUBLIC)
+def app(rest: str) -> Response:
+    """The shell of the field app, whatever the address inside it: the phone's router reads that."""
+    answer = make_response(_shell())
+    answer.add_etag()
+    return _conditional(answer, answer.get_etag()[0] or "")
+
+
+app.talisman_view_options = {"content_security_policy": APP_CSP}  # type: ignore[attr-defined]
+
+
+@blueprint.get("/sw.js")
+@access(*PUBLIC)
+def worker() -> Response:
+    """The service worker: the version and the list of files it keeps, then static/sw.js."""
+    source = assets().get("sw.js")
+    if source is None:
+        raise NoSuchFile
+    files = ["/app", "/manifest.webmanifest", *(f"/static/{name}" for name in assets().precached())]
+    version = assets().version(_shell().encode(), source.body)
+    head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(files)};\n"
+    answer = make_response(head + source.body.decode())
+    answer.headers["Content-Type"] = "text/javascript; charset=utf-8"
+    return _conditional(answer, version)

@@ -1,0 +1,38 @@
+// The service worker keeps the app itself on the phone. A new version waits until no form is open.
+import { signal } from "../../vendor/signals-core.js";
+
+export const updateReady = signal(false);
+let forms = 0;
+/** @type {ServiceWorkerRegistration | undefined} */
+let registration;
+
+// Trusted Types: the one address that may become a worker
+const policy = globalThis.trustedTypes?.createPolicy("fieldsales", { createScriptURL: (url) => (url === "/sw.js" ? url : "") });
+
+function look() {
+  updateReady.value = Boolean(registration?.waiting && navigator.serviceWorker.controller);
+  if (updateReady.value && !forms && document.visibilityState === "hidden") applyUpdate();
+}
+
+/** Count open forms: while one is open no new version takes over. @param {boolean} open */
+export function busy(open) {
+  forms = Math.max(0, forms + (open ? 1 : -1));
+}
+
+/** Let the waiting version take over; the page is loaded again. */
+export function applyUpdate() {
+  if (!forms) registration?.waiting?.postMessage("take over");
+}
+
+export async function registerWorker() {
+  if (!("serviceWorker" in navigator)) return;
+  const had = Boolean(navigator.serviceWorker.controller);
+  navigator.serviceWorker.addEventListener("controllerchange", () => had && location.reload());
+  registration = await navigator.serviceWorker.register(/** @type {any} */ (policy ? policy.createScriptURL("/sw.js") : "/sw.js"), { type: "classic", updateViaCache: "none" });
+  registration.addEventListener("updatefound", () => {
+    const fresh = registration.installing;
+    fresh?.addEventListener("statechange", look);
+  });
+  document.addEventListener("visibilitychange", look);
+  look();
+}
