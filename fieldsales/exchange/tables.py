@@ -145,13 +145,13 @@ def tidy(cell: str) -> str:
         text = cell.strip()
     else:
         text = _BREAKS.sub(" ", clean(cell.replace("\t", " ").replace("\u3000", " ")))
-    if text[:1] == "'" and text[1:2] in _GUARDED:
+    if text[:1] == "'" and text.lstrip("'")[:1] in GUARDED:
         return text[1:]
     return text
 
 
-#: Signs that make a spreadsheet run a cell as a formula.
-_GUARDED = frozenset("=+-@\t\r")
+#: Signs that make a spreadsheet run a cell as a formula, full-width ones included.
+GUARDED = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def _check_size(rows: int, columns: int) -> None:
