@@ -1,0 +1,45 @@
+// A dispute, or a request to set off, sent to the manager. No balance changes by it.
+import { html, useState } from "../kernel/ui.js";
+import { t } from "../kernel/words.js";
+import { uuid7 } from "../kernel/ids.js";
+import { save } from "../kernel/outbox.js";
+import { navigate } from "../kernel/router.js";
+import { Dock, Skeleton, Top } from "../parts/page.js";
+import { Photos, photoBlobs } from "../parts/photos.js";
+import { dropPhotos, recallAll } from "../parts/kept.js";
+import { useDraft } from "../parts/draft.js";
+import { saveTrouble, saySaved } from "../parts/saved.js";
+import { disputeOf } from "../visits/record.js";
+import { DisputeFields } from "./dispute_fields.js";
+import "../words/visits.js";
+
+const fresh = () => ({ command_id: uuid7(), dispute_id: uuid7(), dispute: {}, proofs: [] });
+
+export default function DisputeScreen({ customer }) {
+  const [draft, change, kept] = useDraft(`dispute/${customer.id}`, fresh);
+  const [trouble, setTrouble] = useState("");
+  if (!draft) return html`<main class="page"><${Top} title=${t("Dispute or set-off")} small=${customer.name} /><${Skeleton} /></main>`;
+  const submit = async () => {
+    try {
+      const payload = disputeOf(customer, draft.dispute, { dispute_id: draft.dispute_id, proofs: draft.proofs });
+      const saved = await save({ command_id: draft.command_id, operation: "disputes.open_dispute", payload, entity_id: draft.dispute_id, base_rev: customer.rev ?? null,
+        blobs: photoBlobs(await recallAll(draft.proofs)), draft: `dispute/${customer.id}` });
+      await dropPhotos(draft.proofs);
+      saySaved(t("Request to the manager"), saved.command_id);
+      navigate(`/app/customers/${customer.id}`, { replace: true });
+    } catch (error) {
+      setTrouble(saveTrouble(error));
+    }
+  };
+  return html`<main class="page">
+    <${Top} title=${t("Dispute or set-off")} small=${customer.name} />
+    <div class="stack">
+      <${DisputeFields} value=${draft.dispute} customer=${customer} change=${(part) => change((now) => ({ dispute: { ...now.dispute, ...part } }))} />
+      <${Photos} photos=${draft.proofs} label=${t("Take a photo")} slot="dispute" max=${20} onChange=${(proofs) => change({ proofs })} />
+      <p class="hint">${t("A manager decides. No balance changes before an approved credit note; the undisputed part stays due.")}</p>
+      ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
+    </div>
+    <${Dock} note=${kept ? t("Draft kept on this phone") : t("Keeping the draft")}>
+      <button type="button" class="btn fill fat grow" onClick=${submit}>${t("Send to the manager")}</button><//>
+  </main>`;
+}

@@ -1,0 +1,31 @@
+// Which screen of the customers: the list, one dossier, or something to do with that customer.
+import { html } from "../kernel/ui.js";
+import { docs } from "../kernel/docs.js";
+import { t } from "../kernel/words.js";
+import { Lazy } from "../parts/lazy.js";
+import { Empty, Skeleton, Top } from "../parts/page.js";
+import List from "./list.js";
+import Dossier from "./dossier.js";
+
+const DOINGS = {
+  visit: () => import("../visits/visit.js"),
+  note: () => import("../visits/note.js"),
+  promise: () => import("../promises/promise.js"),
+  dispute: () => import("./dispute.js"),
+  paper: () => import("./attach.js"),
+  plan: () => import("../plans/plan.js"),
+  stamped: () => import("../plans/stamped.js"),
+  statement: () => import("../statements/statement.js"),
+  receipt: () => import("../receipts/receipt.js"),
+  method: () => import("../methods/method.js"),
+};
+
+export default function Customers({ parts, query }) {
+  if (!parts[1]) return html`<${List} />`;
+  const load = DOINGS[parts[2]];
+  if (!load) return html`<${Dossier} parts=${parts} />`;
+  const customer = docs.get("customer", parts[1]).value;
+  if (customer) return html`<${Lazy} load=${load} customer=${customer} rest=${parts.slice(3)} query=${query} />`;
+  return html`<main class="page"><${Top} title=${t("Customer")} />
+    ${docs.ready.value ? html`<${Empty} title=${t("This customer is not on this phone")} text=${t("It may belong to a colleague now. What you saved about it is kept and sent.")} />` : html`<${Skeleton} />`}</main>`;
+}

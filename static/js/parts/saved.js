@@ -1,0 +1,31 @@
+// What was just saved, in words that follow its way: saved on this phone → delivered.
+import { html, signal, useEffect } from "../kernel/ui.js";
+import { t } from "../kernel/words.js";
+import { StorageFull } from "../kernel/storage.js";
+import { recordState } from "./state.js";
+
+const last = signal(null);
+const SHOWN_MS = 8000;
+
+/** Say on the next screens that this record was saved. */
+export function saySaved(what, commandId) {
+  last.value = { what, commandId };
+}
+
+/** Drawn by the screens one comes back to. */
+export function Saved() {
+  const now = last.value;
+  useEffect(() => {
+    if (!now) return undefined;
+    const timer = setTimeout(() => (last.value = null), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [now]);
+  if (!now) return null;
+  return html`<p class="band good" role="status"><b>${now.what}</b> ${recordState(now.commandId)}</p>`;
+}
+
+/** Why a save did not go through, and that nothing is lost. */
+export function saveTrouble(error) {
+  if (error instanceof StorageFull) return t("This phone is full. What you wrote is kept as a draft; free some space and save again.");
+  return t("It could not be saved: {why}. What you wrote is kept as a draft.", { why: error.message });
+}

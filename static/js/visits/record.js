@@ -1,0 +1,89 @@
+// From the sheet to commands: the visit, and what came of it as records of their own. Pure, but for saving.
+import { save } from "../kernel/outbox.js";
+import { addDays, nowIso, today } from "../kernel/dates.js";
+import { drafts } from "../kernel/drafts.js";
+import { photoBlobs, photoRows } from "../parts/photos.js";
+import { dropPhotos, recallAll } from "../parts/kept.js";
+
+const line = (text) => (text || "").replace(/\s+/g, " ").trim().slice(0, 120);
+
+/** The visit as it is sent. What was not asked has its default. */
+export function visitOf(customer, draft) {
+  const step = draft.next || {};
+  return {
+    visit_id: draft.visit_id,
+    customer_id: customer.id,
+    purpose: draft.purpose,
+    outcome: draft.outcome || "not_discussed",
+    arrived_at: draft.arrived_at || null,
+    left_at: nowIso(),
+    place: draft.place || null,
+    place_note: draft.place ? "" : draft.place_note,
+    persons: draft.persons.map((one) => ({ name: line(one.name), role: line(one.role), phone: line(one.phone), contact_id: one.contact_id || null })),
+    said: draft.said || "",
+    excuses: draft.excuses.map(({ id, code, words }) => ({ id, code, words: words || "" })),
+    photos: photoRows(draft.photos),
+    next_step: step.text || step.on ? { text: line(step.text), on: step.on || null } : null,
+    absent_person: draft.outcome === "absent" ? line(draft.absent_person) : "",
+    confirmation_text: draft.outcome === "oral_only" ? draft.confirmation_text || "" : "",
+  };
+}
+
+/** The promise heard, when there is enough of one: an amount. A day that was not named is a week from now. */
+export function promiseOf(customer, value, { promise_id, visit_id = null, channel = "visit", confirmation_text = "", proofs = [], dueOn }) {
+  return {
+    promise_id,
+    customer_id: customer.id,
+    debtor_id: value.debtor_id || null,
+    amount_minor: value.amount_minor,
+    currency: customer.currency || "CNY",
+    due_on: value.due_on || dueOn,
+    promisor_name: line(value.promisor_name),
+    promisor_role: line(value.promisor_role),
+    words: value.words || "",
+    pay_by: line(value.pay_by),
+    channel,
+    visit_id,
+    confirmation_text,
+    proof_sha256: proofs.map((one) => one.sha256),
+  };
+}
+
+export function disputeOf(customer, value, { dispute_id, visit_id = null, proofs = [] }) {
+  return {
+    dispute_id,
+    customer_id: customer.id,
+    invoice_id: value.invoice_id || null,
+    kind: value.kind || "other",
+    amount_minor: value.amount_minor || 0,
+    currency: customer.currency || "CNY",
+    words: value.words || "",
+    visit_id,
+    proof_sha256: proofs.map((one) => one.sha256),
+  };
+}
+
+const agreed = (draft) => ["promised", "oral_only"].includes(draft.outcome) && draft.promise.amount_minor > 0;
+const setOff = (draft) => draft.outcome === "set_off_asked";
+
+/** Saves the visit and what came of it; the same ids again after a break, so nothing is saved twice. */
+export async function saveVisit(customer, draft) {
+  const [photos, proofs] = await Promise.all([recallAll(draft.photos), recallAll(draft.proofs || [])]);
+  const saved = await save({
+    command_id: draft.commands.visit, operation: "visits.log_visit", payload: visitOf(customer, draft), entity_id: draft.visit_id,
+    base_rev: customer.rev ?? null, blobs: photoBlobs(photos),
+  });
+  const about = { visit_id: draft.visit_id, proofs: draft.proofs || [] };
+  if (agreed(draft)) {
+    const confirmation_text = draft.outcome === "oral_only" ? draft.confirmation_text || "" : "";
+    const payload = promiseOf(customer, draft.promise, { ...about, promise_id: draft.promise_id, confirmation_text, dueOn: draft.next.on || addDays(today(), 7) });
+    await save({ command_id: draft.commands.promise, operation: "promises.make_promise", payload, entity_id: draft.promise_id, needs: [draft.visit_id], blobs: photoBlobs(proofs) });
+  }
+  if (setOff(draft)) {
+    const payload = disputeOf(customer, draft.dispute, { dispute_id: draft.dispute_id, visit_id: draft.visit_id });
+    await save({ command_id: draft.commands.dispute, operation: "disputes.open_dispute", payload, entity_id: draft.dispute_id, needs: [draft.visit_id] });
+  }
+  await drafts.remove(`visit/${customer.id}`);
+  await dropPhotos([...draft.photos, ...(draft.proofs || [])]);
+  return saved;
+}
