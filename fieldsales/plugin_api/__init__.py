@@ -15,7 +15,7 @@ from fieldsales.plugin_api.facts import (
     StatementFacts,
     Trigger,
 )
-from fieldsales.plugin_api.fields import Choice, Field
+from fieldsales.plugin_api.fields import Choice, Field, words
 from fieldsales.plugin_api.hookspecs import API_VERSION, hookimpl
 from fieldsales.plugin_api.types import (
     CollectionMethod,
@@ -56,4 +56,5 @@ __all__ = [
     "StatementFacts",
     "Trigger",
     "hookimpl",
+    "words",
 ]

@@ -165,6 +165,7 @@ class CaseFacts:
     currency: str = "CNY"
     debtor: DebtorFacts | None = None
     seller_name: str = ""
+    seller_account: str = ""
     actor_name: str = ""
     actor_role: str = "rep"
     balance: Money = _NOTHING

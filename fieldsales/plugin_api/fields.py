@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from fieldsales.kernel.errors import N_
@@ -32,6 +33,11 @@ _PHONE = re.compile(r"\+?[0-9(][0-9 ()-]{2,30}")
 _EMAIL = re.compile(r"[^\s@<>,;:\"]{1,64}@[^\s@<>,;:\"]{1,180}\.[^\s@<>,;:\".]{2,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LONGEST = {"text": 120, "prose": 4000, "photo": 20}
+
+
+def words(zh: str, en: str) -> Labels:
+    """A sentence in both languages: ``words("到期日", "Due date")``."""
+    return MappingProxyType({"zh": zh, "en": en})
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ def case(**changes: Any) -> CaseFacts:
         customer=CustomerFacts("c1", "海港五金", "K0102", "0571 8888 1234", "杭州市江干区港口路 8 号"),
         debtor=DebtorFacts("d1", "杭州海港五金有限公司", "company", "91330100MA2ABCDE0X", "杭州市江干区港口路 8 号"),
         seller_name="华东建材有限公司",
+        seller_account="中国工商银行杭州分行 1202 0210 0990 0001 234",
         actor_name="李明",
         balance=Money(18_230_000),
         overdue=Money(15_000_000),
