@@ -1,12 +1,15 @@
-"""What a signing carries, whichever paper is signed."""
+"""Papers: what a signing carries, what each paper says, and what becomes of it."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from fieldsales.kernel.operation import Command, Sha256
+from fieldsales.kernel.events import Event
+from fieldsales.kernel.operation import Command, Currency, Id, PositiveMinor, Sha256
 from fieldsales.kernel.text import Line, Name
 
 Point = tuple[int, int, int]
@@ -55,3 +58,112 @@ class Signing(Command):
     witness: Line = ""
     manifest_sha256: Sha256
     device_signature: Annotated[str, Field(max_length=200)] = ""
+
+
+class ReceiptPayload(Command):
+    """What a receipt for money (收据) says. It is 待确认 until finance has seen the money."""
+
+    receipt_id: Id
+    number: Name
+    debtor_name: Name
+    payer_name: Line = ""
+    seller_name: Name
+    seller_account: Line = ""
+    amount_minor: PositiveMinor
+    currency: Currency = "CNY"
+    method: Literal["cash", "transfer", "qr", "bill"]
+    bill_number: Line = ""
+    bill_acceptor: Line = ""
+    bill_matures_on: date | None = None
+    invoice_numbers: Annotated[list[Name], Field(max_length=200)] = []
+    collector_name: Name
+    received_on: date
+    made_at: datetime
+    note: Annotated[str, Field(max_length=500)] = ""
+
+
+class LetterPayload(Command):
+    """What a demand letter (催告函) says: the whole debt, never a part of it (诉讼时效规定 9).
+
+    ``invoices``: (number, due date, open amount in minor units); ``total_minor`` is the whole open
+    debt, ``overdue_minor`` what of it is overdue on ``as_of``.
+    """
+
+    letter_id: Id
+    number: Name
+    debtor_name: Name
+    debtor_address: Line = ""
+    seller_name: Name
+    seller_account: Line = ""
+    as_of: date
+    pay_by: date
+    currency: Currency = "CNY"
+    total_minor: PositiveMinor
+    overdue_minor: Annotated[int, Field(ge=0, le=10**13)]
+    invoices: Annotated[list[tuple[Name, date, int]], Field(max_length=500)] = []
+    carrier: Line = ""
+    tracking_number: Line = ""
+    contact_name: Line = ""
+    contact_phone: Line = ""
+    note: Annotated[str, Field(max_length=1000)] = ""
+    made_at: datetime
+
+
+class PaperSource(Command):
+    """All the press needs: the payload, and for a signed paper the signing and the device's key.
+
+    ``payload`` is the JSON form (``canonical.document_of``) of PlanPayload, StatementPayload,
+    ReceiptPayload or LetterPayload.
+    """
+
+    payload: dict[str, Any]
+    signing: dict[str, Any] | None = None
+    device_id: str = ""
+    device_key: dict[str, Any] | None = None
+
+
+class OrderPaper(Command):
+    """Have a paper made and sealed. ``subject_kind``: plan, statement, receipt, action."""
+
+    document_id: Id
+    number: Name
+    kind: Literal["plan", "statement", "receipt", "letter"]
+    lang: Literal["zh", "en"] = "zh"
+    customer_id: Id
+    subject_kind: Name
+    subject_id: Id
+    source: PaperSource
+    flags: list[Name] = []
+
+
+class RecordSeal(Command):
+    """The paper is made, sealed and kept (by the worker)."""
+
+    document_id: Id
+    customer_id: Id
+    sha256: Sha256
+    unsealed_sha256: Sha256
+    size: Annotated[int, Field(ge=1)]
+    level: Name
+    certificate: Name
+    """The sealing certificate: ``development`` or ``production``, its subject, its SHA-256's first 16 signs."""
+
+
+class RecordSealFailure(Command):
+    """The paper cannot be made as it stands (by the worker). ``reason`` is an error code."""
+
+    document_id: Id
+    customer_id: Id
+    reason: Name
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSealed(Event):
+    """A paper's bytes are final; it may be shared."""
+
+    document_id: str
+    customer_id: str
+    kind: str
+    subject_kind: str
+    subject_id: str
+    sha256: str

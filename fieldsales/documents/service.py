@@ -1,0 +1,84 @@
+"""Operations on papers: ordered with the act they prove, recorded once the worker has sealed them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from fieldsales.documents.messages import DocumentSealed, OrderPaper, RecordSeal, RecordSealFailure
+from fieldsales.documents.models import Document
+from fieldsales.documents.queries import DocumentFact
+from fieldsales.kernel.errors import N_, NotAllowed, RuleBroken
+from fieldsales.kernel.operation import Need, operation
+from fieldsales.store.work import Work
+
+SEAL_TOPIC = "documents.seal"
+
+
+def only_system(work: Work, command: Any) -> None:
+    """The worker and reactions alone may do this."""
+    if work.actor.role != "system":
+        raise NotAllowed("documents.system_only", N_("Only the system itself may do this."))
+
+
+def order_paper(work: Work, order: OrderPaper) -> None:
+    """Have a paper made: for other capabilities, inside their own operation.
+
+    The row is there at once as ``sealing_pending``; the outbox makes the worker seal it.
+    """
+    work.insert(
+        Document, id=order.document_id, number=order.number, kind=order.kind, lang=order.lang,
+        customer_id=order.customer_id, subject_kind=order.subject_kind, subject_id=order.subject_id,
+        source=order.source.model_dump(mode="json"), state="sealing_pending", level="", certificate="",
+        flags=list(order.flags), made_at=work.now, by_id=work.actor.user_id,
+    )  # fmt: skip
+    work.after(SEAL_TOPIC, {"document_id": order.document_id})
+    work.touch(order.customer_id)
+
+
+@operation("documents.order_paper", OrderPaper, needs=lambda c: [Need("document", c.document_id)], guard=only_system)
+def order_paper_operation(work: Work, command: OrderPaper) -> None:
+    """Have a paper made that follows from an event (a receipt for money). The same paper twice is made once."""
+    if work.fact("document", command.document_id) is None:
+        order_paper(work, command)
+
+
+def _waiting(work: Work, document_id: str) -> DocumentFact:
+    document: DocumentFact = work.require("document", document_id)
+    return document
+
+
+@operation("documents.record_seal", RecordSeal, needs=lambda c: [Need("document", c.document_id)], guard=only_system)
+def record_seal(work: Work, command: RecordSeal) -> None:
+    """Note the sealed bytes of a paper. Sealed twice (a lease ran out), the first bytes stand."""
+    document = _waiting(work, command.document_id)
+    if document.state == "sealed":
+        if document.sha256 != command.sha256:
+            work.answer(sha256=document.sha256)
+        return
+    work.update(
+        Document, document.id, state="sealed", sha256=command.sha256, unsealed_sha256=command.unsealed_sha256,
+        size=command.size, level=command.level, certificate=command.certificate, sealed_at=work.now,
+    )  # fmt: skip
+    work.facts.put("document", document.id, replace(document, state="sealed", sha256=command.sha256))
+    work.touch(document.customer_id)
+    work.answer(sha256=command.sha256)
+    work.emit(
+        DocumentSealed(
+            document.id, document.customer_id, document.kind, document.subject_kind, document.subject_id, command.sha256
+        )
+    )
+
+
+@operation(
+    "documents.record_seal_failure", RecordSealFailure, needs=lambda c: [Need("document", c.document_id)],
+    guard=only_system,
+)  # fmt: skip
+def record_seal_failure(work: Work, command: RecordSealFailure) -> None:
+    """Note that a paper cannot be made as it stands: it is shown as failed, nothing of it is lost."""
+    document = _waiting(work, command.document_id)
+    if document.state == "sealed":
+        raise RuleBroken("documents.sealed_already", N_("This paper is sealed already."))
+    flags = [*(flag for flag in document.flags if flag != command.reason), command.reason]
+    work.update(Document, document.id, state="failed", flags=flags)
+    work.touch(document.customer_id)
