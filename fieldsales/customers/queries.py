@@ -42,5 +42,6 @@ def load_customers(connection: Connection, keys: list[str]) -> dict[str, Any]:
     found: dict[str, CustomerFact] = {}
     for row in rows:
         helpers = (*(found[row.id].helper_ids if row.id in found else ()), *([row.user_id] if row.user_id else []))
-        found[row.id] = CustomerFact(row.id, row.version, row.name, row.owner_id, row.team_id, helpers, row.lat, row.lon)
+        found[row.id] = CustomerFact(row.id, row.version, row.name, row.owner_id, row.team_id, helpers,
+                                     row.lat, row.lon)
     return found

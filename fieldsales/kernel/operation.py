@@ -34,6 +34,10 @@ class Need(NamedTuple):
     key: str
 
 
+#: The roles a person can have.
+ROLES = ("rep", "manager", "finance", "legal", "admin")
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts: a person, or the system by night (``role`` "system", empty ``user_id``)."""

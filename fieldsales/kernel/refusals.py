@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from fieldsales.kernel.errors import Invalid, N_
+from fieldsales.kernel.errors import N_, Invalid
 
 _SENTENCES = {
     "missing": N_("This is needed."),

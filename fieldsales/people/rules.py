@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from fieldsales.kernel.operation import Actor
+from fieldsales.kernel.operation import ROLES, Actor
 
-ROLES = ("rep", "manager", "finance", "legal", "admin")
+__all__ = ["ROLES", "Scope", "may_administer", "may_manage", "may_post_money", "scope_of"]
+
 #: Roles that see every customer; a manager sees his team's, a rep his own and those he helps with.
 _SEE_ALL = frozenset({"finance", "legal", "admin", "system"})
 

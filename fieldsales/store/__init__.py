@@ -2,5 +2,6 @@
 
 from fieldsales.store.base import Base, UtcDateTime, table_of
 from fieldsales.store.engines import Store, make_engine, normal_url
+from fieldsales.store.migrating import migrate
 
-__all__ = ["Base", "Store", "UtcDateTime", "make_engine", "normal_url", "table_of"]
+__all__ = ["Base", "Store", "UtcDateTime", "make_engine", "migrate", "normal_url", "table_of"]

@@ -42,7 +42,7 @@ class Base(DeclarativeBase):
     """The base of every table."""
 
     metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map = {datetime: UtcDateTime, str: String}  # noqa: RUF012 - SQLAlchemy's own interface
+    type_annotation_map = {datetime: UtcDateTime, str: String}
 
 
 def table_of(model: type[Base]) -> Table:

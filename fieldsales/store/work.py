@@ -18,6 +18,7 @@ from fieldsales.store.base import Base, table_of
 from fieldsales.store.models import OutboxRow
 
 Loader = Callable[[Connection, list[str]], dict[str, Any]]
+Roll = Callable[[Connection, list[str], date], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class FactKind:
 FACTS: dict[str, FactKind] = {}
 AFTER: dict[type[Event], list[Callable[[Facts, Any], None]]] = {}
 #: recomputed at the end of a write that touched one of the tables: (tables, fn(connection, customer_ids, today))
-ROLLUPS: list[tuple[frozenset[str], Callable[[Connection, list[str], date], None]]] = []
+ROLLUPS: list[tuple[frozenset[str], Roll]] = []
 
 
 def fact(kind: str, *, stamp: type[Base] | None = None) -> Callable[[Loader], Loader]:
@@ -58,10 +59,10 @@ def after(event_type: type[Event]) -> Callable[[Callable[[Facts, Any], None]], C
     return declare
 
 
-def rollup(*tables: type[Base]) -> Callable[..., Callable[[Connection, list[str], date], None]]:
+def rollup(*tables: type[Base]) -> Callable[[Roll], Roll]:
     """Declare a summary recomputed, for the touched customers, whenever ``tables`` were written."""
 
-    def declare(function: Callable[[Connection, list[str], date], None]) -> Callable[[Connection, list[str], date], None]:
+    def declare(function: Roll) -> Roll:
         ROLLUPS.append((frozenset(table.__tablename__ for table in tables), function))
         return function
 
@@ -210,7 +211,8 @@ class Work:
         """The customer's facts change: its version moves on, and phones are told."""
         self.buffer.touched.append(customer_id)
 
-    def changed(self, kind: str, entity_id: str, *, customer_id: str | None = None, audience: str | None = None) -> None:
+    def changed(self, kind: str, entity_id: str, *, customer_id: str | None = None,
+                audience: str | None = None) -> None:
         """Tell phones of a change other than to a customer's dossier."""
         self.buffer.changes.append(
             {"kind": kind, "entity_id": entity_id, "customer_id": customer_id, "audience": audience}

@@ -1,0 +1,172 @@
+"""What follows what: the only wiring between capabilities.
+
+Each reaction adapts an event from above or beside into commands of a lower capability, carried out
+in the same transaction. Ids of what follows are derived from the id of what happened, so that a
+repeated judgement makes the same rows.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from fieldsales.collection import messages as collection
+from fieldsales.disputes import messages as disputes
+from fieldsales.kernel.clock import on_date
+from fieldsales.kernel.errors import N_
+from fieldsales.kernel.events import Event
+from fieldsales.kernel.operation import Command
+from fieldsales.plans import messages as plans
+from fieldsales.promises import messages as promises
+from fieldsales.receivables import messages as receivables
+from fieldsales.statements import messages as statements
+from fieldsales.store.work import Work
+from fieldsales.visits import messages as visits
+
+Follow = tuple[str, Command]
+Reaction = Callable[[Any, Work], Iterable[Follow]]
+TABLE: dict[type[Event], list[Reaction]] = {}
+
+
+def on(event_type: type[Event]) -> Callable[[Reaction], Reaction]:
+    """Put the function below into the table."""
+
+    def declare(reaction: Reaction) -> Reaction:
+        TABLE.setdefault(event_type, []).append(reaction)
+        return reaction
+
+    return declare
+
+
+def react(event: Event, work: Work) -> Iterator[Follow]:
+    """The commands that follow ``event``, in the order of the table."""
+    for reaction in TABLE.get(type(event), ()):
+        yield from reaction(event, work)
+
+
+def derived(source_id: str, role: str) -> str:
+    """The id of what follows ``source_id`` in ``role``: the same every time, and still a UUIDv7."""
+    mixed = uuid.uuid5(uuid.UUID(source_id), role).int
+    stamp = uuid.UUID(source_id).int >> 80 << 80
+    value = stamp | 0x7 << 76 | (mixed & (2**76 - 1))
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return str(uuid.UUID(int=value))
+
+
+def _day(work: Work) -> date:
+    return on_date(work.occurred, work.zone)
+
+
+def _task(source_id: str, customer_id: str, kind: str, title: str, due_on: date) -> Follow:
+    return "collection.add_task", collection.AddTask(
+        task_id=derived(source_id, f"task {kind}"), customer_id=customer_id, kind=kind, title=title, due_on=due_on,
+        source_id=source_id)
+
+
+def _interruption(source_id: str, customer_id: str, ground: Any, grade: Any, on_day: date, proof_kind: str, *,
+                  debtor_id: str | None = None) -> Follow:
+    return "receivables.interrupt", receivables.Interrupt(
+        interruption_id=derived(source_id, f"interruption {ground}"), customer_id=customer_id, debtor_id=debtor_id,
+        occurred_on=on_day, ground=ground, grade=grade, proof_kind=proof_kind, proof_id=source_id)
+
+
+@on(visits.VisitLogged)
+def visit_is_heard(event: visits.VisitLogged, work: Work) -> Iterator[Follow]:
+    """Excuses become claims, the next step a task, and every method that listens decides."""
+    if event.excuses:
+        yield "collection.record_claims", collection.RecordClaims(
+            customer_id=event.customer_id, claims=list(event.excuses), source_kind="visit", source_id=event.visit_id)
+    if event.next_on is not None:
+        yield _task(event.visit_id, event.customer_id, "next_step", event.next_step[:120], event.next_on)
+    elif event.purpose == "collect" and event.outcome == "not_discussed":
+        # Nothing was asked: never refused, but the gap is shown as a task.
+        yield _task(event.visit_id, event.customer_id, "not_discussed", "", work.today)
+    for method in work.plugins.subscribers("visits.logged") if work.plugins else ():
+        yield "collection.take_action", collection.TakeAction(
+            action_id=derived(event.visit_id, f"action {method}"), customer_id=event.customer_id, method=method,
+            fields={"purpose": event.purpose, "outcome": event.outcome, "persons": list(event.persons),
+                    "said": event.said, "excuses": [code for _, code, _ in event.excuses]},
+            occurred_at=event.occurred_at, source_kind="visit", source_id=event.visit_id)
+
+
+@on(visits.NoteAdded)
+def complaint_is_followed(event: visits.NoteAdded, work: Work) -> Iterator[Follow]:
+    """A complaint is looked into the same day."""
+    if event.kind == "complaint":
+        yield _task(event.note_id, event.customer_id, "complaint", "", work.today)
+
+
+@on(collection.ActionTaken)
+def action_interrupts(event: collection.ActionTaken, work: Work) -> Iterator[Follow]:
+    """An action that is a demand, or brings an agreement, restarts the limitation period (民法典 195)."""
+    if event.effect and event.grade:
+        yield _interruption(event.action_id, event.customer_id, event.effect, event.grade,
+                            on_date(event.occurred_at, work.zone), "action", debtor_id=event.debtor_id)
+
+
+@on(plans.PlanSigned)
+def plan_interrupts(event: plans.PlanSigned, work: Work) -> Iterator[Follow]:
+    """A signed plan acknowledges the debt (诉讼时效规定 14): proof grade A."""
+    yield _interruption(event.plan_id, event.customer_id, "acknowledgement", "A", event.signed_on, "plan",
+                        debtor_id=event.debtor_id)
+
+
+@on(statements.StatementSigned)
+def statement_interrupts(event: statements.StatementSigned, work: Work) -> Iterator[Follow]:
+    """A signed statement acknowledges the agreed balance; its differences go to the manager."""
+    yield _interruption(event.statement_id, event.customer_id, "acknowledgement", "A", event.signed_on, "statement",
+                        debtor_id=event.debtor_id)
+    if event.differences:
+        yield _task(event.statement_id, event.customer_id, "differences", "", work.today)
+
+
+@on(promises.PromiseMade)
+def promise_is_followed(event: promises.PromiseMade, work: Work) -> Iterator[Follow]:
+    """A promise is an agreement to pay, asserted only (grade C) until it is in writing; it is followed on its day."""
+    yield _interruption(event.promise_id, event.customer_id, "agreement", "C", _day(work), "promise")
+    yield _task(event.promise_id, event.customer_id, "promise_due", "", event.due_on)
+
+
+@on(promises.PromiseSettled)
+def broken_promise_is_followed(event: promises.PromiseSettled, work: Work) -> Iterator[Follow]:
+    """A promise that was not kept is asked about the same day."""
+    if event.state in {"broken", "partly"}:
+        yield _task(event.promise_id, event.customer_id, "promise_broken", "", work.today)
+
+
+@on(plans.InstalmentSettled)
+def broken_instalment_is_followed(event: plans.InstalmentSettled, work: Work) -> Iterator[Follow]:
+    """An instalment that was not kept is asked about the same day."""
+    if event.state in {"broken", "partly"}:
+        yield _task(derived(event.plan_id, f"instalment {event.n}"), event.customer_id, "instalment_broken",
+                    "", work.today)
+
+
+@on(disputes.DisputeOpened)
+def dispute_is_decided(event: disputes.DisputeOpened, work: Work) -> Iterator[Follow]:
+    """A dispute waits for the manager."""
+    yield _task(event.dispute_id, event.customer_id, "decide_dispute", "", work.today)
+
+
+@on(receivables.PaymentPosted)
+def payment_settles(event: receivables.PaymentPosted, work: Work) -> Iterator[Follow]:
+    """Confirmed money is measured against promises and plans; a part-payment restarts the period (规定 14)."""
+    yield "promises.settle_promises", promises.SettlePromises(customer_id=event.customer_id, as_of=work.today)
+    yield "plans.settle_plans", plans.SettlePlans(customer_id=event.customer_id, as_of=work.today)
+    if event.amount_minor > 0:
+        yield _interruption(event.payment_id, event.customer_id, "part_payment", "B", event.received_on, "payment",
+                            debtor_id=event.debtor_id)
+
+
+#: What a task's kind says to whoever must do it, when it has no title of its own.
+TASK_WORDS = {
+    "not_discussed": N_("The money was not talked about: ask at the next contact."),
+    "complaint": N_("Look into the complaint."),
+    "differences": N_("Clear the differences of the signed statement."),
+    "promise_due": N_("A promise is due: check that the money comes."),
+    "promise_broken": N_("A promise was not kept: ask today."),
+    "instalment_broken": N_("An instalment was not kept: ask today."),
+    "decide_dispute": N_("Decide the dispute or set-off request."),
+}

@@ -1,0 +1,68 @@
+"""The reader's language, and its words from one PO fragment a capability."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, request
+from flask_babel import Babel, Domain, get_locale
+
+from fieldsales.places import PACKAGE
+
+LOCALES = ("zh", "en")
+
+
+@cache
+def catalog(folder: Path = PACKAGE / "translations" / "zh") -> dict[str, str]:
+    """English sentence -> Chinese, from every fragment in ``folder``."""
+    words: dict[str, str] = {}
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="zh", charset="utf-8"):
+                if message.id and message.string and isinstance(message.id, str):
+                    words[message.id] = str(message.string)
+                elif isinstance(message.id, (list, tuple)) and message.string:
+                    words[message.id[0]] = words[message.id[1]] = str(message.string[0])
+    return words
+
+
+class _Chinese(Translations):
+    def __init__(self, words: dict[str, str]) -> None:
+        super().__init__()
+        self._catalog: dict[Any, str] = dict(words)
+        # Chinese has one plural form: ngettext looks under (msgid, 0)
+        self._catalog.update({(msgid, 0): text for msgid, text in words.items()})
+        self.plural = lambda n: 0
+
+
+class _Fragments(Domain):  # type: ignore[misc]
+    def get_translations(self) -> NullTranslations:
+        locale = get_locale()
+        return _chinese() if locale is not None and locale.language == "zh" else NullTranslations()
+
+
+@cache
+def _chinese() -> Translations:
+    return _Chinese(catalog())
+
+
+class _Words(Babel):  # type: ignore[misc]
+    domain_instance = _Fragments()
+
+
+def choose() -> str:
+    """The person's own language, else the cookie's, else the browser's, else Chinese."""
+    actor = g.get("actor")
+    if actor is not None and actor.locale in LOCALES:
+        return str(actor.locale)
+    cookie = request.cookies.get("lang", "")
+    return cookie if cookie in LOCALES else request.accept_languages.best_match(LOCALES, "zh")
+
+
+def init_words(app: Flask) -> None:
+    """Give the app its languages."""
+    _Words(app, default_locale="zh", locale_selector=choose)

@@ -1,0 +1,85 @@
+"""The worker: carries out the outbox, and keeps the database's log short. One process beside the web."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from fieldsales.store import outbox
+from fieldsales.store.base import table_of
+from fieldsales.store.models import Beat, OutboxRow
+from fieldsales.web.here import Program
+
+log = logging.getLogger(__name__)
+_PAUSE_S = 0.25
+_PULSE = timedelta(seconds=20)
+
+
+def run_once(program: Program) -> int:
+    """Carry out what is due now; returns how many rows were taken."""
+    rows = program.dispatcher.note(lambda connection: outbox.lease(connection, program.clock.now()))
+    for row in rows:
+        _carry_out(program, row)
+    return len(rows)
+
+
+def _carry_out(program: Program, row: outbox.Leased) -> None:
+    work = outbox.JOBS.get(row.topic)
+    try:
+        if work is None:
+            raise outbox.Later(f"nothing carries out {row.topic}")
+        work(program, row.payload)
+    except Exception as error:  # a job that fails must not end the worker
+        if not isinstance(error, outbox.Later):
+            log.exception("job failed", extra={"topic": row.topic, "row": row.id})
+        words = f"{type(error).__name__}: {error}"
+        program.dispatcher.note(lambda connection: outbox.failed(connection, row, program.clock.now(), words))
+    else:
+        program.dispatcher.note(lambda connection: outbox.done(connection, row.id, program.clock.now()))
+
+
+def run(program: Program, stop: threading.Event | None = None) -> None:
+    """Go on until ``stop`` is set or the process is told to end."""
+    stop = stop or threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: stop.set())
+        signal.signal(signal.SIGINT, lambda *_: stop.set())
+    pulse = program.clock.now() - _PULSE
+    while not stop.is_set():
+        if program.clock.now() - pulse >= _PULSE:
+            pulse = program.clock.now()
+            _beat(program)
+        with program.store.reading() as connection:
+            waiting = _something_waits(connection, program)
+        if not waiting or not run_once(program):
+            stop.wait(_PAUSE_S)
+
+
+def _something_waits(connection: Connection, program: Program) -> bool:
+    rows = table_of(OutboxRow)
+    query = rows.select().with_only_columns(rows.c.id).where(
+        rows.c.done_at.is_(None), rows.c.failed_at.is_(None), rows.c.due_at <= program.clock.now()).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def _beat(program: Program) -> None:
+    table, now = table_of(Beat), program.clock.now()
+
+    def mark(connection: Connection) -> None:
+        connection.execute(table.delete().where(table.c.name == "worker"))
+        connection.execute(table.insert().values(name="worker", at=now, note=""))
+
+    program.dispatcher.note(mark)
+    if program.store.is_sqlite:
+        # Checkpoints happen here, so that no request waits for one.
+        raw = program.store.engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+        finally:
+            raw.close()
+
+

