@@ -36,7 +36,7 @@ def load_documents(connection: Connection, keys: list[str]) -> dict[str, Documen
     c = _documents.c
     columns = [c.id, c.number, c.kind, c.customer_id, c.subject_kind, c.subject_id, c.state, c.sha256, c.flags]
     rows = connection.execute(select(*columns).where(c.id.in_(keys)))
-    return {row.id: DocumentFact(*row[:-1], flags=tuple(row.flags or ())) for row in rows}
+    return {row.id: DocumentFact(*row[:-1], tuple(row.flags or ())) for row in rows}
 
 
 def document_row(connection: Connection, document_id: str) -> dict[str, Any] | None:
