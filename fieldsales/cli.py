@@ -64,7 +64,7 @@ def test(ctx: click.Context, arguments: tuple[str, ...]) -> None:
 @click.pass_context
 def up(ctx: click.Context, host: str, port: int, empty: bool) -> None:
     """Make or upgrade the database, fill it with demo data once, and serve it until Ctrl-C."""
-    from fieldsales import serve  # the web server is slow to import
+    from fieldsales import opening, serve  # slow to import, and no other command needs them
 
     refused = serve.why_not_free(host, port)
     if refused == "used":
@@ -77,7 +77,7 @@ def up(ctx: click.Context, host: str, port: int, empty: bool) -> None:
     if refused:
         say(f"不能在 {host}:{port} 上提供服务：{refused}", f"Cannot serve on {host}:{port}: {refused}", error=True)
         ctx.exit(1)
-    ctx.exit(serve.up(host, port, empty=empty))
+    ctx.exit(opening.up(host, port, empty=empty))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -57,6 +57,12 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return self._make_app()
 
 
+def run_apart(work: Callable[[], int]) -> int:
+    """Run ``work`` in a process of its own and return its exit code: what it opened does not outlive it."""
+    _child, status = os.waitpid(fork(work), 0)
+    return os.waitstatus_to_exitcode(status)
+
+
 def why_not_free(host: str, port: int) -> str | None:
     """Return None when the address can be served, "used" when another program has it, else the system's reason."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
