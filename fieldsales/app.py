@@ -32,6 +32,7 @@ from fieldsales.web.headers import init_headers, init_logs
 from fieldsales.web.here import Program, db
 from fieldsales.web.limits import limiter
 from fieldsales.web.pages import init_pages, present_actor
+from fieldsales.web.pwa import views as pwa
 from fieldsales.web.words import init_words
 
 #: Capabilities with pages or operations but no tables of their own stand after those with.
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     _templates(app, plugins)
     for room in ROOMS:
         _open_room(app, room)
+    app.register_blueprint(pwa)
     with app.app_context():
         store = Store(db.engine)
     clock = clock or SystemClock()

@@ -20,7 +20,7 @@ from fieldsales.web.assets import Asset, Assets
 from fieldsales.web.headers import CSP
 from fieldsales.web.pages import page
 
-blueprint = Blueprint("pwa", __name__)
+views = Blueprint("pwa", __name__)
 
 #: the field app sets no HTML by string anywhere: with Trusted Types nobody can
 APP_CSP: dict[str, Any] = {
@@ -64,28 +64,28 @@ def _send(asset: Asset | None) -> Response:
     return _conditional(answer, asset.etag + ("-gz" if zipped else ""))
 
 
-@blueprint.get("/static/js/<path:name>")
+@views.get("/static/js/<path:name>")
 @access(*PUBLIC)
 def script(name: str) -> Response:
     """A module, slimmed and gzipped; asked for again by its hash."""
     return _send(assets().get("js/" + name))
 
 
-@blueprint.get("/static/vendor/<path:name>")
+@views.get("/static/vendor/<path:name>")
 @access(*PUBLIC)
 def vendored(name: str) -> Response:
     """A pinned library."""
     return _send(assets().get("vendor/" + name))
 
 
-@blueprint.get("/static/css/<path:name>")
+@views.get("/static/css/<path:name>")
 @access(*PUBLIC)
 def style(name: str) -> Response:
     """A style sheet, gzipped."""
     return _send(assets().get("css/" + name))
 
 
-@blueprint.get("/manifest.webmanifest")
+@views.get("/manifest.webmanifest")
 @access(*PUBLIC)
 def manifest() -> Response:
     """What a phone shows when the app is put on its home screen."""
@@ -96,8 +96,8 @@ def _shell() -> str:
     return page("app/shell.html", ShellPage(modules=assets().first_load()))
 
 
-@blueprint.get("/app", defaults={"rest": ""})
-@blueprint.get("/app/<path:rest>")
+@views.get("/app", defaults={"rest": ""})
+@views.get("/app/<path:rest>")
 @access(*PUBLIC)
 def app(rest: str) -> Response:
     """The shell of the field app, whatever the address inside it: the phone's router reads that."""
@@ -109,7 +109,7 @@ def app(rest: str) -> Response:
 app.talisman_view_options = {"content_security_policy": APP_CSP}  # type: ignore[attr-defined]
 
 
-@blueprint.get("/sw.js")
+@views.get("/sw.js")
 @access(*PUBLIC)
 def worker() -> Response:
     """The service worker: the version and the list of files it keeps, then static/sw.js."""

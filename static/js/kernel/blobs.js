@@ -12,11 +12,11 @@ async function note(state) {
 }
 
 async function piece(state, bytes) {
-  const { offset, id } = state;
+  const { offset, id, size, mime } = state;
   try {
     return await api("PATCH", "/blobs/" + id, undefined, {
       bytes: bytes.slice(offset, offset + PIECE),
-      headers: { "Upload-Offset": String(offset), "Content-Type": "application/octet-stream" },
+      headers: { "Upload-Offset": String(offset), "Upload-Length": String(size), "Content-Type": mime },
     });
   } catch (error) {
     if (error instanceof ApiError && error.status === 409 && Number.isInteger(error.body.offset)) return error.body;
@@ -30,11 +30,12 @@ async function upload(state) {
   const { id, size, mime } = state;
   let at = await api("POST", "/blobs", { sha256: id, size, mime });
   const bytes = at.done ? null : await bytesOf(record);
-  for (let last = -1; !at.done; ) {
-    if (at.offset === last) throw new Error("the upload does not move"); // no endless loop on a confused server
-    last = at.offset;
-    at = await piece({ id, offset: at.offset }, bytes);
-    if (!at.done) await note({ ...state, offset: at.offset });
+  for (let stuck = 0; !at.done; ) {
+    const before = at.offset;
+    at = await piece({ ...state, offset: at.offset }, bytes);
+    if (at.done) break;
+    await note({ ...state, offset: at.offset });
+    if (at.offset <= before && ++stuck > 3) throw new Error("the upload does not move"); // no endless loop on a confused server
   }
   await note({ ...state, offset: size, done: true });
 }

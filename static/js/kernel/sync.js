@@ -101,8 +101,9 @@ async function push(epoch) {
     await answered(answer.results);
     for (const row of list) tried.add(row.seq);
   }
-  if (judged.value.some((one) => one.state === "held")) {
-    const { results } = await api("GET", "/sync/status");
+  const held = judged.value.filter((one) => one.state === "held").slice(0, 200);
+  if (held.length) {
+    const { results } = await api("GET", "/sync/status?ids=" + held.map((one) => one.command.command_id).join());
     await answered(results ?? []);
   }
 }

@@ -1,0 +1,1 @@
+"""Phones: commands in, changes out, photos in pieces (同步)."""

@@ -1,0 +1,43 @@
+"""What a phone carries, gathered: dossiers and small documents from ``workday``, forms from the plugins."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from fieldsales.kernel.operation import Actor
+from fieldsales.plugin_api.manager import Plugins
+from fieldsales.sync.service import Sources
+
+if TYPE_CHECKING:
+    from fieldsales.web.here import Program
+
+
+def sources_for(program: Program, actor: Actor) -> Sources:
+    """Where one person's documents come from, today."""
+    from fieldsales.workday import queries as workday
+
+    today = program.today
+
+    def dossiers(connection: Connection, ids: list[str]) -> Mapping[str, dict[str, Any]]:
+        return workday.dossiers(connection, ids, today)
+
+    def small(connection: Connection) -> Mapping[str, dict[str, Any]]:
+        return {
+            "me": workday.me_doc(connection, actor, today),
+            "settings": workday.settings_doc(connection, program.settings, program.plugins),
+            "today": workday.today_list(connection, actor, today),
+        }
+
+    return Sources(dossiers, small)
+
+
+def forms_of(plugins: Plugins, actor: Actor) -> tuple[str, list[dict[str, Any]]]:
+    """(etag, forms) of the methods this person's role may use."""
+    forms = [form for form in plugins.forms() if actor.role in form["roles"]]
+    text = json.dumps(forms, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16], forms

@@ -1,0 +1,170 @@
+"""What phones and the server say to each other over ``/api/v1``. Also the source of its OpenAPI."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+
+from fieldsales.kernel.operation import Id, Sha256
+
+#: The most commands one push may carry, and the largest body, in bytes.
+MOST_COMMANDS = 200
+LARGEST_PUSH = 4 * 1024 * 1024
+LARGEST_PAGE = 200
+
+_instant: TypeAdapter[datetime] = TypeAdapter(datetime)
+
+
+def _claimed(value: Any) -> datetime | None:
+    # Time is never a reason to refuse: what cannot be read as an instant is no claim at all.
+    try:
+        at = _instant.validate_python(value)
+    except ValidationError:
+        return None
+    return at if at.tzinfo is not None else None
+
+
+Claimed = Annotated[datetime | None, BeforeValidator(_claimed)]
+"""An instant as a device claims it; unreadable or without a zone: none."""
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class BlobRef(_Wire):
+    """A photo that belongs to a command and travels apart from it."""
+
+    role: str = "photo"
+    slot: str = "photo"
+    sha256: Sha256
+    size: Annotated[int, Field(ge=1)]
+    mime: str = "image/jpeg"
+
+
+class FormRef(_Wire):
+    """The plugin form a command was filled in on."""
+
+    id: str
+    version: int | str
+
+
+class WireCommand(_Wire):
+    """One command as a phone keeps and sends it; the same bytes each time.
+
+    ``command_id`` is the idempotency key; ``needs`` names entities that must be applied before;
+    ``mono`` is the device's monotonic clock in milliseconds, ``tz`` its time zone's name.
+    """
+
+    command_id: Id
+    v: Annotated[int, Field(ge=1, le=1000)] = 1
+    seq: int | None = None
+    operation: Annotated[str, Field(max_length=80)]
+    entity_id: Id | None = None
+    needs: Annotated[list[Id], Field(max_length=50)] = []
+    base_rev: int | None = None
+    payload: dict[str, Any]
+    form: FormRef | None = None
+    made_at: Claimed = None
+    mono: int | None = None
+    tz: str = ""
+    app: str = ""
+    blobs: Annotated[list[BlobRef], Field(max_length=100)] = []
+
+
+class Push(_Wire):
+    """A phone's outbox, in its own order. ``pending``: how many commands it holds in all."""
+
+    device: Id | None = None
+    epoch: str = ""
+    sent_at: Claimed = None
+    pending: Annotated[int, Field(ge=0)] = 0
+    commands: Annotated[list[Any], Field(max_length=MOST_COMMANDS)]
+
+
+class Result(_Wire):
+    """The verdict on one command. ``text`` is a sentence in the reader's language."""
+
+    command_id: str | None
+    status: Literal["applied", "conflict", "held", "rejected", "retry"]
+    code: str = ""
+    text: str = ""
+    field: str | None = None
+    data: dict[str, Any] | None = None
+    duplicate: bool = False
+
+
+class PushAnswer(_Wire):
+    """One result for each command sent."""
+
+    epoch: str
+    now: datetime
+    results: list[Result]
+
+
+class Change(_Wire):
+    """A document as it stands now, or its end: ``deleted``, or out of this person's ``scope``."""
+
+    kind: str
+    id: str
+    rev: int | None = None
+    doc: dict[str, Any] | None = None
+    removed: Literal["deleted", "scope"] | None = None
+
+
+class PullAnswer(_Wire):
+    """A page of changes and where to go on. ``reset``: forget everything pulled before."""
+
+    epoch: str
+    cursor: str
+    more: bool
+    reset: bool = False
+    changes: list[Change]
+    forms_etag: str
+
+
+class Ping(_Wire):
+    """Proof that this is fieldsales and not a captive portal. ``device``: active | unknown | wipe."""
+
+    fieldsales: Literal[1]
+    epoch: str
+    now: datetime
+    user_id: str | None
+    name: str = ""
+    device: Literal["active", "unknown", "wipe"] | None = None
+
+
+class BlobOffer(_Wire):
+    """A file about to be sent. ``size`` in bytes."""
+
+    sha256: Sha256
+    size: Annotated[int, Field(ge=1)]
+    mime: Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9.+-]{1,60}$")] = "image/jpeg"
+
+
+class BlobState(_Wire):
+    """How much of a file is here. ``done``: all of it, and its hash is right."""
+
+    offset: int
+    done: bool
+
+
+class StatusAnswer(_Wire):
+    """What became of commands that were held."""
+
+    results: list[Result]
+
+
+class Forms(_Wire):
+    """The forms of the methods that plugins bring."""
+
+    etag: str
+    forms: list[dict[str, Any]]
+
+
+class Enrolled(_Wire):
+    """The phone is known."""
+
+    device_id: str

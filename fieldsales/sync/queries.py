@@ -1,0 +1,155 @@
+"""Reads for phones: what changed within sight, what waits, who may open which file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
+
+from fieldsales.customers.models import Customer, Helper, Ownership
+from fieldsales.customers.queries import visible
+from fieldsales.kernel.operation import Actor, Answer
+from fieldsales.people.models import Device, User
+from fieldsales.people.rules import Scope, scope_of
+from fieldsales.store.base import Base, table_of
+from fieldsales.store.models import Blob, Change, CommandReceipt, Setting
+
+_customers, _changes = table_of(Customer), table_of(Change)
+_helpers, _ownerships, _users = table_of(Helper), table_of(Ownership), table_of(User)
+_receipts, _devices, _settings, _blobs = table_of(CommandReceipt), table_of(Device), table_of(Setting), table_of(Blob)
+
+EPOCH = "sync.epoch"
+
+
+def epoch_of(connection: Connection) -> str:
+    """The database's epoch, or "" before its first use. Another one means it was restored from a backup."""
+    return str(connection.execute(select(_settings.c.value).where(_settings.c.key == EPOCH)).scalar() or "")
+
+
+def device_row(connection: Connection, device_id: str) -> Any:
+    """(user_id, pending, seen_at, revoked_at) of a phone, or None."""
+    return connection.execute(
+        select(_devices.c.user_id, _devices.c.pending, _devices.c.seen_at, _devices.c.revoked_at)
+        .where(_devices.c.id == device_id)
+    ).first()
+
+
+# -- commands -----------------------------------------------------------------------------------------------
+
+
+def held_rows(connection: Connection, *, user_id: str | None = None, ids: Sequence[str] = (),
+              waiting_for: Sequence[str] = ()) -> list[Any]:
+    """Held receipts with their raw commands: of a person, by id, or that wait for the given entities."""
+    query = select(_receipts).where(_receipts.c.status == "held").order_by(_receipts.c.received_at).limit(500)
+    if user_id is not None:
+        query = query.where(_receipts.c.actor_id == user_id)
+    if ids:
+        query = query.where(_receipts.c.command_id.in_(ids))
+    if waiting_for:
+        query = query.where(_receipts.c.waits_for.in_(waiting_for))
+    return list(connection.execute(query))
+
+
+def answers_to(connection: Connection, user_id: str, ids: Sequence[str]) -> list[Answer]:
+    """The present verdicts on a person's own commands."""
+    rows = connection.execute(
+        select(_receipts).where(_receipts.c.command_id.in_(ids), _receipts.c.actor_id == user_id)
+    )
+    return [
+        Answer(row.command_id, row.status, row.code, row.answer.get("message", ""), row.answer.get("params"),
+               row.answer.get("field"), row.answer.get("data"), duplicate=True)
+        for row in rows
+    ]
+
+
+# -- changes ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The change numbers that still stand: the first and the last, 0 when there are none."""
+
+    first: int
+    last: int
+
+
+def span(connection: Connection) -> Span:
+    """How far back a cursor may lie. Two index look-ups."""
+    first = connection.execute(select(func.min(_changes.c.seq))).scalar()
+    last = connection.execute(select(func.max(_changes.c.seq))).scalar()
+    return Span(first or 0, last or 0)
+
+
+def _once_seen(scope: Scope) -> ColumnElement[bool]:
+    """Customers this person, or one of his team, once looked after: of their end he must be told."""
+    if scope.kind == "team":
+        people: Any = select(_users.c.id).where(_users.c.team_id == scope.team_id)
+    else:
+        people = [scope.user_id]
+    owned = select(_ownerships.c.customer_id).where(_ownerships.c.user_id.in_(people))
+    helped = select(_helpers.c.customer_id).where(_helpers.c.user_id.in_(people))
+    return or_(_changes.c.customer_id.in_(owned), _changes.c.customer_id.in_(helped))
+
+
+def changes_since(connection: Connection, actor: Actor, seq: int, limit: int) -> list[Any]:
+    """The next ``limit`` changes after ``seq`` that concern this person: (seq, kind, entity_id, customer_id, audience)."""
+    scope = scope_of(actor)
+    query = select(_changes).where(
+        _changes.c.seq > seq, or_(_changes.c.audience.is_(None), _changes.c.audience == actor.user_id)
+    )
+    if scope.kind != "all":
+        mine = _changes.c.customer_id.in_(select(_customers.c.id).where(visible(scope)))
+        query = query.where(or_(
+            _changes.c.customer_id.is_(None), mine, _once_seen(scope), _changes.c.audience == actor.user_id
+        ))
+    return list(connection.execute(query.order_by(_changes.c.seq).limit(limit)))
+
+
+def versions(connection: Connection, actor: Actor, ids: Sequence[str]) -> dict[str, int]:
+    """Version by id of those of the given customers that this person may see."""
+    rows = connection.execute(
+        select(_customers.c.id, _customers.c.version).where(_customers.c.id.in_(ids), visible(scope_of(actor)))
+    )
+    return {row.id: row.version for row in rows}
+
+
+def customers_after(connection: Connection, actor: Actor, after: str, limit: int) -> dict[str, int]:
+    """The next customers by id in this person's sight, with their versions."""
+    rows = connection.execute(
+        select(_customers.c.id, _customers.c.version)
+        .where(_customers.c.id > after, visible(scope_of(actor))).order_by(_customers.c.id).limit(limit)
+    )
+    return {row.id: row.version for row in rows}
+
+
+# -- files --------------------------------------------------------------------------------------------------
+
+
+def _tables_with_files() -> list[tuple[Table, list[ColumnElement[Any]]]]:
+    found = []
+    for table in Base.metadata.sorted_tables:
+        columns = [table.c[name] for name in ("sha256", "original_sha256") if name in table.c]
+        if columns and "customer_id" in table.c:
+            found.append((table, columns))
+    return found
+
+
+def blob_row(connection: Connection, sha256: str) -> Any:
+    """(size, mime, by_id) of a whole file, or None."""
+    return connection.execute(
+        select(_blobs.c.size, _blobs.c.mime, _blobs.c.by_id).where(_blobs.c.sha256 == sha256)
+    ).first()
+
+
+def may_open(connection: Connection, actor: Actor, sha256: str) -> bool:
+    """Whether a file belongs to a customer in this person's sight."""
+    for table, columns in _tables_with_files():
+        named = or_(*(column == sha256 for column in columns))
+        query = select(_customers.c.id).where(
+            and_(_customers.c.id == table.c.customer_id, named, visible(scope_of(actor)))
+        ).limit(1)
+        if connection.execute(query).first():
+            return True
+    return False

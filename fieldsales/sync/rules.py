@@ -1,0 +1,111 @@
+"""Reading the wire: digests, envelopes, cursors. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from fieldsales.documents.canonical import canonical
+from fieldsales.kernel.errors import N_
+from fieldsales.kernel.operation import Answer, Envelope
+from fieldsales.people.rules import Scope
+from fieldsales.sync.messages import WireCommand
+
+UNREADABLE = N_("This record cannot be read.")
+
+
+def digest_of(command: dict[str, Any]) -> str:
+    """SHA-256 of the command's RFC 8785 form. Raises ValueError for numbers that JSON does not carry exactly."""
+    return hashlib.sha256(canonical(command)).hexdigest()
+
+
+def read_body(body: bytes) -> Any:
+    """The JSON of a request. Raises ValueError, also for NaN and Infinity, which are not JSON."""
+
+    def refuse(text: str) -> float:
+        raise ValueError(f"{text} is not JSON")
+
+    return json.loads(body, parse_constant=refuse)
+
+
+def envelope_of(raw: Any, *, device: str | None, skew_ms: int | None) -> Envelope | None:
+    """The envelope of one command on the wire, or None when it cannot be read."""
+    if not isinstance(raw, dict):
+        return None
+    try:
+        wire = WireCommand.model_validate(raw)
+        digest = digest_of(raw)
+    except (ValidationError, ValueError, RecursionError):
+        return None
+    return Envelope(
+        wire.command_id, wire.operation, wire.payload, wire.v, digest=digest, made_at=wire.made_at, skew_ms=skew_ms,
+        device_id=device, needs=tuple(wire.needs), raw=raw,
+    )
+
+
+def unreadable(raw: Any) -> Answer:
+    """The answer to something that is no command: rejected, naming the id it claims, if any."""
+    claimed = raw.get("command_id") if isinstance(raw, dict) else None
+    return Answer(claimed if isinstance(claimed, str) else "", "rejected", "unreadable", UNREADABLE)
+
+
+def result_of(answer: Answer, say: Callable[[str, dict[str, Any]], str]) -> dict[str, Any]:
+    """An answer as it goes over the wire; ``say`` puts its sentence into the reader's language."""
+    return {
+        "command_id": answer.command_id or None,
+        "status": answer.status,
+        "code": answer.code,
+        "text": say(answer.message, answer.params or {}) if answer.message else "",
+        "field": answer.field,
+        "data": answer.data,
+        "duplicate": answer.duplicate,
+    }
+
+
+def skew_ms(sent_at: datetime | None, now: datetime) -> int | None:
+    """How far the device's clock is behind ours, in milliseconds (negative: ahead)."""
+    return None if sent_at is None else round((now - sent_at).total_seconds() * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a phone stands. Opaque to it; written ``<seq>[~<customer id>].<mark>.<sight>``.
+
+    ``seq``: the last change taken in. ``after``: within a first pull, the last customer sent (pages
+    of customers by id, then the changes since ``seq``). ``mark``: of the small documents last sent.
+    ``sight``: of whose customers the person could see; another one means starting over.
+    """
+
+    seq: int = 0
+    after: str | None = None
+    mark: str = ""
+    sight: str = ""
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the phone has pulled nothing yet."""
+        return not self.sight
+
+    @classmethod
+    def parse(cls, text: str) -> Cursor:
+        """Read a cursor; what cannot be read is a fresh start."""
+        place, _, rest = text.partition(".")
+        mark, _, sight = rest.partition(".")
+        number, tilde, after = place.partition("~")
+        if not (number.isascii() and number.isdigit() and len(number) < 19) or len(text) > 120:
+            return cls()
+        return cls(int(number), after if tilde else None, mark, sight)
+
+    def __str__(self) -> str:
+        return f"{self.seq}{'' if self.after is None else '~' + self.after}.{self.mark}.{self.sight}"
+
+
+def sight_of(scope: Scope) -> str:
+    """A short mark of a scope: it changes with role and team, not with single customers."""
+    return hashlib.sha256(f"{scope.kind} {scope.team_id if scope.kind == 'team' else ''}".encode()).hexdigest()[:8]

@@ -1,0 +1,214 @@
+"""A phone's push and pull: accept, then judge; tell what changed within sight."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, update
+
+from fieldsales.dispatcher import Dispatcher
+from fieldsales.kernel.errors import N_, NotAllowed, NotFound
+from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.operation import Actor, Answer, Envelope
+from fieldsales.people.models import Device
+from fieldsales.people.queries import actor_by_id
+from fieldsales.people.rules import scope_of
+from fieldsales.store.base import table_of
+from fieldsales.store.models import Setting
+from fieldsales.sync import queries
+from fieldsales.sync.messages import Push
+from fieldsales.sync.rules import Cursor, envelope_of, sight_of, skew_ms, unreadable
+
+#: A phone's last contact is written down at most this often when nothing else about it changed.
+_SEEN_EVERY = timedelta(minutes=10)
+#: How many rounds of "it came, so that may follow" one push sets off.
+_ROUNDS = 20
+
+
+def epoch(dispatcher: Dispatcher) -> str:
+    """The database's epoch; made when it is first asked for."""
+    with dispatcher.store.reading() as connection:
+        found = queries.epoch_of(connection)
+    return found or new_epoch(dispatcher)
+
+
+def new_epoch(dispatcher: Dispatcher) -> str:
+    """Begin a new epoch (first use, or after a restore): phones send their answered commands again."""
+    fresh, now, table = uuid7(), dispatcher.clock.now(), table_of(Setting)
+
+    def write(connection: Connection) -> None:
+        changed = connection.execute(
+            update(table).where(table.c.key == queries.EPOCH).values(value=fresh, changed_at=now))
+        if not changed.rowcount:
+            connection.execute(insert(table).values(key=queries.EPOCH, value=fresh, changed_at=now))
+
+    dispatcher.note(write)
+    return fresh
+
+
+# -- push ---------------------------------------------------------------------------------------------------
+
+
+def push(dispatcher: Dispatcher, actor: Actor, body: Push) -> list[Answer]:
+    """Judge a phone's commands in its own order: one answer each, by command id.
+
+    What cannot be read is rejected alone. What waited for something that came now is judged again.
+    Raises NotAllowed when the phone was revoked.
+    """
+    now = dispatcher.clock.now()
+    note_contact(dispatcher, actor, body.device, body.pending, now)
+    skew = skew_ms(body.sent_at, now)
+    read = [envelope_of(raw, device=body.device, skew_ms=skew) for raw in body.commands]
+    judged = iter(dispatcher.perform_batch(actor, [envelope for envelope in read if envelope]))
+    answers = [next(judged) if envelope else unreadable(raw) for envelope, raw in zip(read, body.commands, strict=True)]
+    came = [
+        str(envelope.raw["entity_id"]) for envelope, answer in zip(read, answers, strict=True)
+        if envelope and envelope.raw and envelope.raw.get("entity_id")
+        and answer.status == "applied" and not answer.duplicate
+    ]
+    freed = {answer.command_id: answer for answer in let_follow(dispatcher, came)} if came else {}
+    return [freed.get(answer.command_id, answer) for answer in answers]
+
+
+def note_contact(dispatcher: Dispatcher, actor: Actor, device: str | None, pending: int, now: datetime) -> None:
+    """Write down what a phone says of itself. Raises NotAllowed when it was revoked or is another's."""
+    if device is None:
+        return
+    with dispatcher.store.reading() as connection:
+        row = queries.device_row(connection, device)
+    if row is None:
+        return
+    if row.revoked_at is not None or row.user_id != actor.user_id:
+        raise NotAllowed("device_revoked", N_("This phone may no longer be used. Ask your administrator."))
+    if row.pending != pending or now - row.seen_at > _SEEN_EVERY:
+        table = table_of(Device)
+        dispatcher.note(lambda connection: connection.execute(
+            update(table).where(table.c.id == device).values(pending=pending, seen_at=now)))
+
+
+def let_follow(dispatcher: Dispatcher, came: Sequence[str]) -> list[Answer]:
+    """Judge again what waited for entities that are here now, each for its own author."""
+    answers: list[Answer] = []
+    for _round in range(_ROUNDS):
+        if not came:
+            break
+        with dispatcher.store.reading() as connection:
+            rows = queries.held_rows(connection, waiting_for=came)
+            authors = {row.actor_id: actor_by_id(connection, row.actor_id) for row in rows}
+        fresh = []
+        for author_id, author in authors.items():
+            if author is not None:
+                fresh += again(dispatcher, author, [row for row in rows if row.actor_id == author_id])
+        answers += fresh
+        applied = {answer.command_id for answer in fresh if answer.status == "applied"}
+        came = [row.entity_id for row in rows if row.command_id in applied and row.entity_id]
+    return answers
+
+
+def again(dispatcher: Dispatcher, author: Actor, rows: Sequence[Any]) -> list[Answer]:
+    """Judge held commands anew, exactly as they came."""
+    envelopes: list[Envelope] = []
+    for row in rows:
+        envelope = envelope_of(row.raw, device=row.device_id, skew_ms=None)
+        if envelope is not None:
+            envelopes.append(replace(envelope, digest=row.digest, delivered_by=row.delivered_by))
+    return dispatcher.perform_batch(author, envelopes, again=frozenset(e.command_id for e in envelopes))
+
+
+def retry(dispatcher: Dispatcher, actor: Actor, command_id: str) -> Answer:
+    """Judge one's own held command again. Answers as before when it is held no more. Raises NotFound."""
+    with dispatcher.store.reading() as connection:
+        rows = queries.held_rows(connection, user_id=actor.user_id, ids=[command_id])
+        known = queries.answers_to(connection, actor.user_id, [command_id])
+    if rows:
+        answers = again(dispatcher, actor, rows)
+        entity = rows[0].entity_id
+        if answers and answers[0].status == "applied" and entity:
+            let_follow(dispatcher, [entity])
+        return answers[0] if answers else known[0]
+    if not known:
+        raise NotFound("command.not_found", N_("There is no such record, or you cannot see it."))
+    return known[0]
+
+
+# -- pull ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where documents come from: ``dossiers(connection, ids)`` and the small ones by kind."""
+
+    dossiers: Callable[[Connection, list[str]], Mapping[str, dict[str, Any]]]
+    small: Callable[[Connection], Mapping[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of changes, and where the phone stands after it."""
+
+    changes: list[dict[str, Any]]
+    cursor: Cursor
+    more: bool
+    reset: bool = False
+
+
+def pull(connection: Connection, actor: Actor, cursor: Cursor, limit: int, sources: Sources) -> Page:
+    """The next page for a phone: first everything in sight by customer, then what changed since.
+
+    A cursor from before the oldest change that is kept, from after the newest (the database was
+    restored), or of another role or team starts over with ``reset``.
+    """
+    there, sight = queries.span(connection), sight_of(scope_of(actor))
+    lost = cursor.seq > there.last or (there.first > 1 and cursor.seq < there.first - 1)
+    if cursor.sight != sight or lost:
+        page = _first_pages(connection, actor, Cursor(there.last, "", sight=sight), limit, sources)
+        return replace(page, reset=True)
+    if cursor.after is not None:
+        return _first_pages(connection, actor, cursor, limit, sources)
+    return _later_pages(connection, actor, cursor, limit, sources)
+
+
+def _first_pages(connection: Connection, actor: Actor, cursor: Cursor, limit: int, sources: Sources) -> Page:
+    revs = queries.customers_after(connection, actor, cursor.after or "", limit)
+    changes = _dossiers(connection, revs, sources)
+    if len(revs) == limit:
+        return Page(changes, replace(cursor, after=max(revs)), more=True)
+    done = replace(cursor, after=None)
+    return _with_small(connection, Page(changes, done, more=False), sources)
+
+
+def _later_pages(connection: Connection, actor: Actor, cursor: Cursor, limit: int, sources: Sources) -> Page:
+    rows = queries.changes_since(connection, actor, cursor.seq, limit)
+    ids = list(dict.fromkeys(row.customer_id for row in rows if row.kind == "customer"))
+    revs = queries.versions(connection, actor, ids) if ids else {}
+    changes = _dossiers(connection, revs, sources)
+    changes += [{"kind": "customer", "id": gone, "removed": "scope"} for gone in ids if gone not in revs]
+    page = Page(changes, replace(cursor, seq=rows[-1].seq if rows else cursor.seq), more=len(rows) == limit)
+    return page if page.more else _with_small(connection, page, sources)
+
+
+def _dossiers(connection: Connection, revs: Mapping[str, int], sources: Sources) -> list[dict[str, Any]]:
+    found = sources.dossiers(connection, list(revs)) if revs else {}
+    return [{"kind": "customer", "id": key, "rev": rev, "doc": found[key]} for key, rev in revs.items() if key in found]
+
+
+def _with_small(connection: Connection, page: Page, sources: Sources) -> Page:
+    """Add the documents that are not a customer's (me, today, settings), if they are not those sent last."""
+    small = sources.small(connection)
+    mark = hashlib.sha256(json.dumps(small, sort_keys=True, default=_plain).encode()).hexdigest()[:12]
+    cursor = replace(page.cursor, mark=mark)
+    if mark == page.cursor.mark:
+        return replace(page, cursor=cursor)
+    docs = [{"kind": kind, "id": kind, "rev": None, "doc": doc} for kind, doc in small.items()]
+    return replace(page, cursor=cursor, changes=page.changes + docs)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
