@@ -46,6 +46,7 @@ class DisputeOpened(Event):
     kind: str
     amount_minor: int
     currency: str
+    invoice_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +56,4 @@ class DisputeDecided(Event):
     dispute_id: str
     customer_id: str
     decision: str
+    invoice_id: str | None = None

@@ -1,33 +1,19 @@
-"""Disputes (争议) and requests to set off: who decides, and what they mean in law. Pure."""
+"""Disputes (争议) and requests to set off: what they mean, in trade and in law. Pure."""
 
 from __future__ import annotations
 
-from fieldsales.kernel.errors import N_, Invalid, NotAllowed, RuleBroken
-from fieldsales.kernel.operation import Actor
+from fieldsales.kernel.errors import N_, Invalid, RuleBroken
 
 #: Kinds that contest the debt itself and so stand in the way of a payment order
 #: (民诉法 art. 225(1), 民诉解释 art. 427(3)); the others ask for something beside it.
 CONTESTS_DEBT = frozenset({"quality", "not_received", "price", "account"})
 #: States in which nothing more is decided.
 CLOSED = frozenset({"granted", "partly", "denied", "withdrawn"})
-#: Whose word decides.
-DECIDERS = frozenset({"manager", "admin"})
 
 
 def blocks_payment_order(kind: str, state: str) -> bool:
     """Whether an open dispute of this kind keeps a court from issuing a payment order (支付令)."""
     return state == "open" and kind in CONTESTS_DEBT
-
-
-def may_decide(actor: Actor) -> bool:
-    """Whether the actor may decide a dispute: a manager, never the rep who heard it."""
-    return actor.role in DECIDERS
-
-
-def check_decider(actor: Actor) -> None:
-    """Refuse anyone but a manager."""
-    if not may_decide(actor):
-        raise NotAllowed("disputes.manager_decides", N_("Only a manager decides a dispute."))
 
 
 def check_open(state: str) -> None:

@@ -75,7 +75,7 @@ EXPLANATIONS = {
     "least_secured": N_("Invoice %(number)s was the least secured of the due debts (Civil Code art. 560)."),
     "heavier": N_("Invoice %(number)s weighed heaviest on the debtor (Civil Code art. 560)."),
     "earlier": N_("Invoice %(number)s fell due earliest (Civil Code art. 560)."),
-    "pro_rata": N_("Invoice %(number)s fell due on the same day as others; shared in proportion (Civil Code art. 560)."),
+    "pro_rata": N_("Invoice %(number)s fell due on the same day as others: in proportion (Civil Code art. 560)."),
     "not_yet_due": N_("Invoice %(number)s is not yet due; nothing due was left, so the earliest comes first."),
     "credit_note": N_("Credit note set off against invoice %(number)s."),
     "reversal": N_("Taken back from invoice %(number)s: the payment was reversed."),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, or_, select
 
 from fieldsales.receivables.models import Allocation, Due, Invoice, Payment, PaymentReceipt
 from fieldsales.receivables.posting import LooseMoney, OpenDebt
@@ -58,9 +59,9 @@ class PaymentFact:
     amount_minor: int
     currency: str
     method: str
+    received_on: date
     reversed_by: str | None
     reverses_id: str | None
-    unapplied_minor: int
     placed: tuple[Placed, ...]
 
 
@@ -101,8 +102,10 @@ def load_loose_money(connection: Connection, keys: list[str]) -> dict[str, Any]:
             .where(p.customer_id.in_(part), p.unapplied_minor > 0)
             .order_by(p.received_on, p.id)
         )
-        for customer_id, *values, designation in rows:
-            found[customer_id].append(LooseMoney(*values, tuple(designation or ())))
+        for row in rows:
+            found[row.customer_id].append(LooseMoney(
+                row.id, row.debtor_id, row.seller_id, row.currency, row.received_on, row.unapplied_minor,
+                tuple(row.designation or ())))
     return {key: tuple(money) for key, money in found.items()}
 
 
@@ -124,7 +127,7 @@ def _ids_by_key(connection: Connection, table: Any, keys: list[str]) -> dict[str
         rows = connection.execute(
             select(table.c.external_key, table.c.id).where(table.c.external_key.in_(part))
         )
-        found.update({key: row_id for key, row_id in rows})
+        found.update({row.external_key: row.id for row in rows})
     return found
 
 
@@ -148,14 +151,16 @@ def load_invoices(connection: Connection, keys: list[str]) -> dict[str, Any]:
     for part in chunks(keys):
         rows = connection.execute(
             select(i.id, i.customer_id, i.number, i.currency, i.total_minor, i.open_minor, i.disputed_minor,
-                   i.cancelled_at, d.id)
+                   i.cancelled_at, d.id.label("due_id"))
             .join(_dues, d.invoice_id == i.id)
             .where(i.id.in_(part))
             .order_by(i.id, d.n)
         )
-        for *values, cancelled_at, due_id in rows:
-            before = found[values[0]].due_ids if values[0] in found else ()
-            found[values[0]] = InvoiceFact(*values, cancelled_at is not None, (*before, due_id))
+        for row in rows:
+            before = found[row.id].due_ids if row.id in found else ()
+            found[row.id] = InvoiceFact(
+                row.id, row.customer_id, row.number, row.currency, row.total_minor, row.open_minor,
+                row.disputed_minor, row.cancelled_at is not None, (*before, row.due_id))
     return found
 
 
@@ -165,9 +170,9 @@ def load_payments(connection: Connection, keys: list[str]) -> dict[str, Any]:
     p, a, i, d = _payments.c, _allocations.c, _invoices.c, _dues.c
     back = _payments.alias("back")
     rows = connection.execute(
-        select(p.id, p.customer_id, p.debtor_id, p.seller_id, p.amount_minor, p.currency, p.method, back.c.id,
-               p.reverses_id, p.unapplied_minor, a.id, a.invoice_id, a.due_id, a.amount_minor, d.open_minor,
-               i.open_minor)
+        select(p.id, p.customer_id, p.debtor_id, p.seller_id, p.amount_minor, p.currency, p.method, p.received_on,
+               back.c.id.label("reversed_by"), p.reverses_id, a.id.label("allocation_id"), a.invoice_id, a.due_id,
+               a.amount_minor.label("placed_minor"), d.open_minor.label("due_open"), i.open_minor.label("invoice_open"))
         .select_from(
             _payments.outerjoin(back, back.c.reverses_id == p.id)
             .outerjoin(_allocations, a.payment_id == p.id)
@@ -179,10 +184,13 @@ def load_payments(connection: Connection, keys: list[str]) -> dict[str, Any]:
     )
     found: dict[str, PaymentFact] = {}
     for row in rows:
-        placed = found[row[0]].placed if row[0] in found else ()
-        if row[10] is not None:
-            placed = (*placed, Placed(*row[10:16]))
-        found[row[0]] = PaymentFact(*row[:10], placed)
+        placed = found[row.id].placed if row.id in found else ()
+        if row.allocation_id is not None:
+            placed = (*placed, Placed(row.allocation_id, row.invoice_id, row.due_id, row.placed_minor, row.due_open,
+                                      row.invoice_open))
+        found[row.id] = PaymentFact(
+            row.id, row.customer_id, row.debtor_id, row.seller_id, row.amount_minor, row.currency, row.method,
+            row.received_on, row.reversed_by, row.reverses_id, placed)
     return found
 
 
@@ -196,8 +204,56 @@ def load_receipts(connection: Connection, keys: list[str]) -> dict[str, Any]:
                r.bill_number).where(r.id.in_(keys))
     )
     return {
-        row.id: ReceiptFact(*row[:12], tuple(row.designation or ()), row.number, row.payer_name, row.bill_number)
+        row.id: ReceiptFact(
+            row.id, row.customer_id, row.debtor_id, row.seller_id, row.amount_minor, row.currency, row.method,
+            row.state, row.collector_id, row.holder_id, row.owner_id, row.handed_in_at,
+            tuple(row.designation or ()), row.number, row.payer_name, row.bill_number)
         for row in rows
     }
 
 
+
+
+@dataclass(frozen=True, slots=True)
+class SetOff:
+    """An allocation that stands (not reversed) on an invoice, or given by a credit note, with both sides."""
+
+    id: str
+    invoice_id: str
+    due_id: str
+    credit_id: str | None
+    credit_due_id: str | None
+    amount_minor: int
+    currency: str
+    due_open_minor: int
+    invoice_open_minor: int
+    credit_open_minor: int
+
+
+@fact("set_offs")
+def load_set_offs(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """By invoice: the standing allocations it has received or, as a credit note, given."""
+    a, d, i = _allocations.c, _dues.c, _invoices.c
+    back, credit, credit_due = _allocations.alias("back"), _invoices.alias("credit"), _dues.alias("credit_due")
+    found: dict[str, list[SetOff]] = {key: [] for key in keys}
+    for part in chunks(keys):
+        rows = connection.execute(
+            select(a.id, a.invoice_id, a.due_id, a.credit_id, credit_due.c.id.label("credit_due_id"), a.amount_minor,
+                   a.currency, d.open_minor.label("due_open"), i.open_minor.label("invoice_open"),
+                   func.coalesce(credit.c.open_minor, 0).label("credit_open"))
+            .select_from(
+                _allocations.join(_dues, d.id == a.due_id).join(_invoices, i.id == a.invoice_id)
+                .outerjoin(back, back.c.reverses_id == a.id)
+                .outerjoin(credit, credit.c.id == a.credit_id)
+                .outerjoin(credit_due, credit_due.c.invoice_id == a.credit_id)
+            )
+            .where(or_(a.invoice_id.in_(part), a.credit_id.in_(part)), a.reverses_id.is_(None), back.c.id.is_(None))
+            .order_by(a.id)
+        )
+        for row in rows:
+            one = SetOff(
+                row.id, row.invoice_id, row.due_id, row.credit_id, row.credit_due_id, row.amount_minor, row.currency,
+                row.due_open, row.invoice_open, row.credit_open)
+            for key in {one.invoice_id, one.credit_id or ""} & found.keys():
+                found[key].append(one)
+    return {key: tuple(rows) for key, rows in found.items()}

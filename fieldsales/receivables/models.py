@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from fieldsales.store.base import Base
 
 _OPEN = text("open_minor <> 0")
+_LOOSE = text("unapplied_minor <> 0")
+_DISPUTED = text("disputed_minor > 0")
 
 
 class Seller(Base):
@@ -57,7 +58,11 @@ class Invoice(Base):
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(default="")
 
-    __table_args__ = (Index("ix_invoices_customer", "customer_id", "due_on"),)
+    __table_args__ = (
+        Index("ix_invoices_customer", "customer_id", "due_on"),
+        Index("ix_invoices_disputed", "customer_id", "currency", "disputed_minor", "open_minor",
+              sqlite_where=_DISPUTED, postgresql_where=_DISPUTED),
+    )
 
 
 class Due(Base):
@@ -110,6 +115,8 @@ class Payment(Base):
     __table_args__ = (
         Index("ix_payments_customer", "customer_id", "received_on"),
         Index("ix_payments_received", "received_on"),
+        Index("ix_payments_loose", "customer_id", "currency", "unapplied_minor", sqlite_where=_LOOSE,
+              postgresql_where=_LOOSE),
     )
 
 
@@ -128,7 +135,7 @@ class Allocation(Base):
     currency: Mapped[str] = mapped_column(default="CNY")
     #: designated, credit, or the step of 民法典 560 that chose it
     rule: Mapped[str]
-    reverses_id: Mapped[str | None]
+    reverses_id: Mapped[str | None] = mapped_column(unique=True)
     at: Mapped[datetime]
 
 

@@ -92,7 +92,7 @@ def post_money(debts: Sequence[OpenDebt], money: LooseMoney) -> Posting:
 
 def set_off_credits(debts: Sequence[OpenDebt], on: date) -> Posting:
     """Set open credit notes off against debts they agree with, oldest credit first."""
-    current, applied = tuple(debts), []
+    current, applied = tuple(debts), list[Applied]()
     for credit in sorted((d for d in debts if d.open_minor < 0), key=lambda d: (d.due_on, d.number, d.due_id)):
         claims = [
             Debt(debt.due_id, debt.number, debt.due_on, debt.open_minor, late_daily_bp100=debt.late_daily_bp100)
@@ -113,7 +113,7 @@ def set_off_credits(debts: Sequence[OpenDebt], on: date) -> Posting:
 def settle(debts: Sequence[OpenDebt], money: Iterable[LooseMoney], on: date) -> Posting:
     """Everything loose against everything open: credit notes first, then payments as they came in."""
     first = set_off_credits(debts, on)
-    applied, current, after = list(first.applied), first.debts, []
+    applied, current, after = list(first.applied), first.debts, list[LooseMoney]()
     for payment in sorted(money, key=lambda each: (each.received_on, each.payment_id)):
         posting = post_money(current, payment)
         applied += posting.applied
@@ -141,7 +141,8 @@ def lowered(debts: Sequence[OpenDebt], applied: Iterable[Applied]) -> tuple[Open
         off_invoice = by_invoice.get(debt.invoice_id, 0)
         off_due = off_invoice if debt.invoice_open_minor < 0 else by_due.get(debt.due_id, 0)
         changed.append(
-            replace(debt, open_minor=debt.open_minor - off_due, invoice_open_minor=debt.invoice_open_minor - off_invoice)
+            replace(debt, open_minor=debt.open_minor - off_due,
+                    invoice_open_minor=debt.invoice_open_minor - off_invoice)
             if off_due or off_invoice
             else debt
         )

@@ -1,0 +1,132 @@
+"""Operations on promises to pay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from fieldsales.customers.guards import may_work_with, system_only
+from fieldsales.documents.models import Attachment
+from fieldsales.kernel.clock import on_date
+from fieldsales.kernel.errors import N_, RuleBroken
+from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.operation import Need, operation
+from fieldsales.promises import rules
+from fieldsales.promises.messages import (
+    MakePromise,
+    PromiseMade,
+    PromiseSettled,
+    SettlePromises,
+    SupersedePromises,
+)
+from fieldsales.promises.models import Promise, PromiseOutcome
+from fieldsales.promises.queries import Book
+from fieldsales.promises.rules import Promised, Verdict
+from fieldsales.receivables.messages import PaymentPosted
+from fieldsales.store.work import Facts, Work, after
+
+
+@operation(
+    "promises.make_promise", MakePromise,
+    needs=lambda c: [Need("customer", c.customer_id), Need("promises", c.customer_id)], guard=may_work_with,
+)
+def make_promise(work: Work, command: MakePromise) -> None:
+    """Put a promise to pay (付款承诺) on record in the customer's own words; it may replace earlier ones."""
+    rules.check_due(command.due_on, work.today)
+    made_on = min(on_date(work.occurred, work.zone), work.today)
+    work.insert(
+        Promise, id=command.promise_id, customer_id=command.customer_id, debtor_id=command.debtor_id,
+        amount_minor=command.amount_minor, currency=command.currency, due_on=command.due_on,
+        promisor_name=command.promisor_name, promisor_role=command.promisor_role, words=command.words,
+        pay_by=command.pay_by, channel=command.channel, visit_id=command.visit_id,
+        confirmation_text=command.confirmation_text, proof_sha256=list(command.proof_sha256),
+        by_id=work.actor.user_id, made_at=min(work.occurred, work.now), made_on=made_on, superseded_on=None,
+        received_at=work.now, state="open", kept_minor=0,
+    )
+    for sha256 in command.proof_sha256:
+        work.insert(
+            Attachment, id=uuid7(), customer_id=command.customer_id, subject_kind="promise",
+            subject_id=command.promise_id, slot="reply", sha256=sha256, original_sha256=None, mime="image/jpeg",
+            size=0, by_id=work.actor.user_id, at=work.now,
+        )
+    book: Book = work.fact("promises", command.customer_id)
+    made = Promised(command.promise_id, command.amount_minor, command.currency, made_on, command.due_on,
+                    debtor_id=command.debtor_id)
+    kept = _supersede(work, book, {*command.supersedes}, made_on)
+    work.facts.put("promises", command.customer_id, replace(kept, promises=(*kept.promises, made)))
+    work.touch(command.customer_id)
+    work.emit(PromiseMade(command.promise_id, command.customer_id, command.amount_minor, command.currency,
+                          command.due_on))
+
+
+def _supersede(work: Work, book: Book, ids: set[str], on: date) -> Book:
+    changed = []
+    for promise in book.promises:
+        if promise.id in ids and promise.state == "open":
+            _write(work, Verdict(promise.id, "superseded", promise.kept_minor), on, superseded_on=on)
+            promise = replace(promise, state="superseded", superseded_on=on)
+        changed.append(promise)
+    missing = ids - {promise.id for promise in book.promises}
+    if missing:
+        raise RuleBroken("promises.not_theirs", N_("The promise to replace is not one of this customer's."))
+    return replace(book, promises=tuple(changed))
+
+
+def _write(work: Work, verdict: Verdict, on: date, superseded_on: date | None = None) -> None:
+    work.insert(
+        PromiseOutcome, id=uuid7(), promise_id=verdict.promise_id, state=verdict.state,
+        kept_minor=verdict.kept_minor, decided_on=on, at=work.now,
+    )
+    values: dict[str, object] = {"state": verdict.state, "kept_minor": verdict.kept_minor}
+    if superseded_on is not None:
+        values["superseded_on"] = superseded_on
+    work.update(Promise, verdict.promise_id, **values)
+
+
+@operation(
+    "promises.supersede_promises", SupersedePromises,
+    needs=lambda c: [Need("customer", c.customer_id), Need("promises", c.customer_id)], guard=system_only,
+)
+def supersede_promises(work: Work, command: SupersedePromises) -> None:
+    """A signed plan takes the place of the debtor's open promises: money then counts for its instalments."""
+    book: Book = work.fact("promises", command.customer_id)
+    ids = {
+        promise.id for promise in book.promises
+        if promise.state == "open" and (not command.debtor_id or promise.debtor_id in (None, command.debtor_id))
+    }
+    if ids:
+        work.facts.put("promises", command.customer_id, _supersede(work, book, ids, command.on))
+        work.touch(command.customer_id)
+
+
+@operation(
+    "promises.settle_promises", SettlePromises,
+    needs=lambda c: [Need("customer", c.customer_id), Need("promises", c.customer_id)], guard=system_only,
+)
+def settle_promises(work: Work, command: SettlePromises) -> None:
+    """Measure a customer's promises against confirmed money: kept, partly kept, broken, or open again.
+
+    Reckoned anew each time, so that a reversed payment takes its kept promise back.
+    """
+    book: Book = work.fact("promises", command.customer_id)
+    verdicts = rules.settle(book.promises, book.money, command.as_of, book.grace_days)
+    changed = []
+    for promise, verdict in zip(book.promises, verdicts, strict=True):
+        if (promise.state, promise.kept_minor) != (verdict.state, verdict.kept_minor):
+            _write(work, verdict, command.as_of)
+            if promise.state != verdict.state:
+                work.emit(PromiseSettled(promise.id, command.customer_id, verdict.state, verdict.kept_minor))
+            promise = replace(promise, state=verdict.state, kept_minor=verdict.kept_minor)
+        changed.append(promise)
+    if tuple(changed) != book.promises:
+        work.facts.put("promises", command.customer_id, replace(book, promises=tuple(changed)))
+        work.touch(command.customer_id)
+
+
+@after(PaymentPosted)
+def see_money(facts: Facts, event: PaymentPosted) -> None:
+    """A payment of this batch counts for the promises judged after it; a reversal takes its money out."""
+    if not facts.knows("promises", event.customer_id):
+        return
+    book: Book = facts.get("promises", event.customer_id)
+    facts.put("promises", event.customer_id, book.with_money(event))
