@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
 
 def _open_room(app: Flask, name: str) -> None:
     """Import a capability's facts, operations and jobs, and hang in its pages."""
-    for part in ("queries", "service", "jobs", "views"):
+    for part in ("queries", "service", "handover", "jobs", "views"):
         if find_spec(f"fieldsales.{name}.{part}"):
             try:
                 module = import_module(f"fieldsales.{name}.{part}")

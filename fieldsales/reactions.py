@@ -13,14 +13,18 @@ from datetime import date
 from typing import Any
 
 from fieldsales.collection import messages as collection
+from fieldsales.collection.handover import MoveTasks
+from fieldsales.customers import messages as customers
 from fieldsales.disputes import messages as disputes
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.events import Event
 from fieldsales.kernel.operation import Command
+from fieldsales.people import messages as people
 from fieldsales.plans import messages as plans
 from fieldsales.promises import messages as promises
 from fieldsales.receivables import messages as receivables
+from fieldsales.receivables.handover import MoveCash
 from fieldsales.statements import messages as statements
 from fieldsales.store.work import Work
 from fieldsales.visits import messages as visits
@@ -148,6 +152,15 @@ def broken_instalment_is_followed(event: plans.InstalmentSettled, work: Work) ->
 def dispute_is_decided(event: disputes.DisputeOpened, work: Work) -> Iterator[Follow]:
     """A dispute waits for the manager."""
     yield _task(event.dispute_id, event.customer_id, "decide_dispute", "", work.today)
+
+
+@on(customers.HandedOver)
+def handover_moves_all(event: customers.HandedOver, work: Work) -> Iterator[Follow]:
+    """With the customers go the cash not handed in, the tasks in the leaver's name, and his phones."""
+    users = {"from_user_id": event.from_user_id, "to_user_id": event.to_user_id}
+    yield "receivables.move_cash", MoveCash(**users)
+    yield "collection.move_tasks", MoveTasks(**users)
+    yield "people.end_access", people.EndAccess(user_id=event.from_user_id, disable=event.disable)
 
 
 @on(receivables.PaymentPosted)

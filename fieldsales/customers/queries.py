@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, or_, select, true
 
-from fieldsales.customers.models import Customer, Helper
+from fieldsales.customers.models import Customer, CustomerAlias, Helper, Ownership
 from fieldsales.customers.rules import CustomerFact
 from fieldsales.people.rules import Scope
 from fieldsales.store.base import table_of
@@ -14,6 +15,7 @@ from fieldsales.store.work import fact
 
 _customers = table_of(Customer)
 _helpers = table_of(Helper)
+_aliases = table_of(CustomerAlias)
 
 
 def visible(scope: Scope) -> ColumnElement[bool]:
@@ -45,3 +47,61 @@ def load_customers(connection: Connection, keys: list[str]) -> dict[str, Any]:
         found[row.id] = CustomerFact(row.id, row.version, row.name, row.owner_id, row.team_id, helpers,
                                      row.lat, row.lon)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWords:
+    """What a customer is found by."""
+
+    name: str
+    code: str
+    phone: str
+    aliases: tuple[str, ...]
+
+
+@fact("customer_words")
+def load_words(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """The names, code and phone of customers, in one query."""
+    c, a = _customers.c, _aliases.c
+    rows = connection.execute(
+        select(c.id, c.name, c.code, c.phone, a.name.label("alias"))
+        .select_from(_customers.outerjoin(_aliases, a.customer_id == c.id)).where(c.id.in_(keys)).order_by(a.id))
+    found: dict[str, CustomerWords] = {}
+    for row in rows:
+        aliases = (*(found[row.id].aliases if row.id in found else ()), *([row.alias] if row.alias else []))
+        found[row.id] = CustomerWords(row.name, row.code, row.phone, aliases)
+    return found
+
+
+@fact("customer_by_code")
+def load_codes(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Customer ids by code."""
+    c = _customers.c
+    return {r.code: r.id for r in connection.execute(select(c.id, c.code).where(c.code.in_(keys)))}
+
+
+@fact("customers_of")
+def load_owned(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """The ids of a rep's own customers."""
+    c, found = _customers.c, dict[str, list[str]]()
+    for row in connection.execute(select(c.id, c.owner_id).where(c.owner_id.in_(keys)).order_by(c.id)):
+        found.setdefault(row.owner_id, []).append(row.id)
+    return {user_id: tuple(ids) for user_id, ids in found.items()}
+
+
+@fact("ownership_row")
+def load_ownerships(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """The row that says whose a customer is now."""
+    o = table_of(Ownership).c
+    rows = connection.execute(select(o.id, o.customer_id).where(o.customer_id.in_(keys), o.to_at.is_(None)))
+    return {row.customer_id: row.id for row in rows}
+
+
+@fact("helper_row")
+def load_helper_rows(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """The row by which a rep helps with a customer; keys are ``customer user``."""
+    h = _helpers.c
+    customers = [key.partition(" ")[0] for key in keys]
+    rows = connection.execute(
+        select(h.id, h.customer_id, h.user_id).where(h.customer_id.in_(customers), h.ended_at.is_(None)))
+    return {f"{row.customer_id} {row.user_id}": row.id for row in rows}

@@ -80,6 +80,13 @@ class RevokeDevice(Command):
     device_id: Id
 
 
+class EndAccess(Command):
+    """End a user's phones, and his login as well when ``disable`` (by the system, after a handover)."""
+
+    user_id: Id
+    disable: bool = False
+
+
 class CreateToken(Command):
     """A token for scripts. Only its SHA-256 is kept."""
 

@@ -73,6 +73,22 @@ def end_access(work: Work, user_id: str) -> None:
         work.update(LoginSession, session_id, ended_at=work.now)
 
 
+def _system(work: Work, command: Any) -> None:
+    if work.actor.role != "system":
+        raise NotAllowed("system_only", N_("Only the program itself does this."))
+
+
+@operation("people.end_access", m.EndAccess, guard=_system,
+           needs=lambda c: [Need("user", c.user_id), Need("devices_of", c.user_id), Need("sessions_of", c.user_id)])
+def end_access_after_handover(work: Work, command: m.EndAccess) -> None:
+    """Revoke a leaver's phones and sessions; disable the login when asked."""
+    user = work.require("user", command.user_id)
+    end_access(work, user.id)
+    if command.disable:
+        work.update(User, user.id, version=user.version + 1, active=False)
+        work.emit(m.UserDisabled(user.id))
+
+
 @operation("people.set_password", m.SetPassword, guard=_self_or_admin,
            needs=lambda c: [Need("user", c.user_id), Need("sessions_of", c.user_id)])
 def set_password(work: Work, command: m.SetPassword) -> None:

@@ -110,7 +110,7 @@ class Facts:
         """Whether the fact was asked for before (and may have to be laid over)."""
         return Need(kind, key) in self._known
 
-    def many(self, kind: str, keys: Iterable[str]) -> dict[str, Any]:
+    def by_key(self, kind: str, keys: Iterable[str]) -> dict[str, Any]:
         """The facts of several keys; what is missing is asked for all at once, not one a pass."""
         wanted = list(dict.fromkeys(keys))
         missing = {Need(kind, key) for key in wanted if Need(kind, key) not in self._known}

@@ -26,7 +26,7 @@ _HTTP = {
     413: N_("The file is too large."),
     429: N_("Too many tries. Wait a minute, then try again."),
 }
-_BROKEN = N_("Something went wrong here. Nothing was lost, nothing is half done. Try again, or tell your administrator.")
+_BROKEN = N_("Something went wrong here. Nothing was lost or left half done. Try again, or tell your administrator.")
 _BUSY = N_("The database is busy. Nothing was lost. Try again in a moment.")
 
 
