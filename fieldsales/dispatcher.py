@@ -163,8 +163,10 @@ class Dispatcher:
         for event in work.events[first:]:
             for lay_over in AFTER.get(type(event), ()):
                 lay_over(work.facts, event)
+            following = list(self.reactions(event, work))
+            work.facts.expect(need for name, command in following for need in OPERATIONS[name].needs(command))
             # A reaction was decided by who may do the first thing; it asks for no leave of its own.
-            for follower, follow_up in self.reactions(event, work):
+            for follower, follow_up in following:
                 self._carry_out(work, follower, follow_up, guarded=False)
 
     # -- write ---------------------------------------------------------------------------------

@@ -106,6 +106,13 @@ class Facts:
             raise FactsMissing(need)
         return self._known[need]
 
+    def expect(self, needs: Iterable[Need]) -> None:
+        """What follows will ask for these: what is missing of them is read in one go."""
+        missing = {need for need in needs if need not in self._known}
+        if missing:
+            self.missing |= missing
+            raise FactsMissing(next(iter(missing)))
+
     def knows(self, kind: str, key: str) -> bool:
         """Whether the fact was asked for before (and may have to be laid over)."""
         return Need(kind, key) in self._known
@@ -113,10 +120,7 @@ class Facts:
     def by_key(self, kind: str, keys: Iterable[str]) -> dict[str, Any]:
         """The facts of several keys; what is missing is asked for all at once, not one a pass."""
         wanted = list(dict.fromkeys(keys))
-        missing = {Need(kind, key) for key in wanted if Need(kind, key) not in self._known}
-        if missing:
-            self.missing |= missing
-            raise FactsMissing(next(iter(missing)))
+        self.expect(Need(kind, key) for key in wanted)
         return {key: self._known[Need(kind, key)] for key in wanted}
 
     def put(self, kind: str, key: str, value: Any) -> None:
