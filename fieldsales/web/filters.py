@@ -7,11 +7,12 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, g
+from flask import Flask
 from flask_babel import get_locale
 
 from fieldsales.kernel.clock import DEFAULT_ZONE
 from fieldsales.kernel.money import Money
+from fieldsales.web.here import here
 
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -99,17 +100,12 @@ def lang() -> str:
 
 def zone() -> str:
     """The branch's zone."""
-    return str(current_app.config.get("BABEL_DEFAULT_TIMEZONE") or DEFAULT_ZONE)
+    return here().settings.zone
 
 
 def today() -> date:
-    """Today in the branch's zone: by the app's clock, read once a request."""
-    if "today" not in g:
-        clock = current_app.extensions.get("fieldsales.clock")
-        now = clock.now() if clock is not None else datetime.now(ZoneInfo("UTC"))
-        g.today = now.astimezone(ZoneInfo(zone())).date()
-    found: date = g.today
-    return found
+    """Today in the branch's zone."""
+    return here().today
 
 
 def as_date(value: date | str) -> date:

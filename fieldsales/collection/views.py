@@ -1,0 +1,161 @@
+"""Office pages of collecting: an action by any method, supply stopped and released."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from fieldsales.collection import supply as supplies
+from fieldsales.collection.forms import CaseHead, Drawn, case_head, draw, read_answers
+from fieldsales.kernel.errors import N_, TradeError
+from fieldsales.people.rules import may_manage, scope_of
+from fieldsales.plugin_api.fields import Field, read_fields
+from fieldsales.plugin_api.types import CollectionMethod
+from fieldsales.receivables.paperfiles import read_paper
+from fieldsales.receivables.papers import keep_bytes
+from fieldsales.web.access import EVERYONE, access, missing
+from fieldsales.web.errors import say
+from fieldsales.web.filters import lang
+from fieldsales.web.forms import Errors, command_id, done, field_text, part_id, submit
+from fieldsales.web.here import actor, here, reading
+from fieldsales.web.pages import NavItem, nav, page
+
+views = Blueprint("collection", __name__)
+nav(NavItem("collection.supply", N_("Supply stops"), "supply", 60, ("manager", "finance", "legal", "admin")))
+
+
+@dataclass(frozen=True, slots=True)
+class MethodPage:
+    """The form of one method for one customer."""
+
+    head: CaseHead
+    title: str
+    hint: str
+    fields: tuple[Drawn, ...]
+    debtor_id: str
+    errors: Errors
+
+
+def _method(name: str) -> CollectionMethod:
+    found: CollectionMethod | None = here().plugins.method(name)
+    if found is None or not found.by_hand or actor().role not in found.can:
+        raise missing()
+    return found
+
+
+def _head(customer_id: str) -> CaseHead:
+    with reading() as connection:
+        head = case_head(connection, scope_of(actor()), customer_id, here().today, here().settings.currency)
+    if head is None:
+        raise missing()
+    return head
+
+
+def _draw(found: CollectionMethod, head: CaseHead, errors: Errors, *, typed: bool) -> str:
+    words = {name: text for name, text in request.form.items()} if typed else None
+    return page("collection/method.html", MethodPage(
+        head, str(found.labels.get(lang()) or found.name), str((found.hint or {}).get(lang()) or ""),
+        draw(found, head, lang(), words), field_text("debtor_id"), errors))
+
+
+@views.get("/customers/<customer_id>/actions/<name>")
+@access(*EVERYONE)
+def method(customer_id: str, name: str) -> str:
+    """The form a method declares."""
+    return _draw(_method(name), _head(customer_id), {}, typed=False)
+
+
+@views.post("/customers/<customer_id>/actions/<name>")
+@access(*EVERYONE)
+def act(customer_id: str, name: str) -> Any:
+    """Put an action of the method on record; its plugin decides what it means."""
+    found, head = _method(name), _head(customer_id)
+    try:
+        answers = read_answers(found, request.form, head.currency, _photos)
+    except TradeError as error:
+        return _draw(found, head, {error.field or "": say(error)}, typed=True), 422
+    _, wrong = read_fields(found.fields, answers, currency=head.currency, locale=lang())
+    errors = {refusal.field: gettext(refusal.message, **refusal.params) for refusal in wrong}
+    errors = errors or submit("collection.take_action", {
+        "action_id": part_id(command_id(), "action"), "customer_id": customer_id, "debtor_id": field_text("debtor_id") or None,
+        "method": found.name, "form_version": found.version, "fields": answers})
+    if errors:
+        return _draw(found, head, errors, typed=True), 422
+    return done(gettext("On record."), url_for("workday.customer", customer_id=customer_id) + "#timeline")
+
+
+def _photos(field: Field) -> list[str]:
+    files = [read_paper(sent.filename or "", sent.read()) for sent in request.files.getlist(field.name) if sent.filename]
+    return keep_bytes(here(), actor(), files) if files else []
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyPage:
+    """Whose supply is stopped, and whose might be."""
+
+    stopped: tuple[supplies.Stopped, ...]
+    suggested: tuple[supplies.Suggested, ...]
+    may_manage: bool
+
+
+@views.get("/supply")
+@access("manager", "finance", "legal", "admin")
+def supply() -> str:
+    """Supply stops: standing and suggested."""
+    with reading() as connection:
+        scope = scope_of(actor())
+        stopped, suggested = supplies.stopped(connection, scope), supplies.suggested(connection, scope, here().today)
+    return page("collection/supply.html", SupplyPage(stopped, suggested, may_manage(actor())))
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyForm:
+    """A decision on one customer's supply."""
+
+    head: CaseHead
+    is_stopped: bool
+    reason: str
+    release_when: str
+    errors: Errors
+
+
+def _supply_form(customer_id: str, errors: Errors) -> str:
+    head = _head(customer_id)
+    with reading() as connection:
+        is_stopped = supplies.is_stopped(connection, customer_id)
+    return page("collection/supply_form.html", SupplyForm(
+        head, is_stopped, field_text("reason"), field_text("release_when"), errors))
+
+
+@views.get("/customers/<customer_id>/supply")
+@access("manager", "admin")
+def supply_form(customer_id: str) -> str:
+    """Stop supply, or take it up again."""
+    return _supply_form(customer_id, {})
+
+
+@views.post("/customers/<customer_id>/supply")
+@access("manager", "admin")
+def decide_supply(customer_id: str) -> Any:
+    """A manager decides, with a reason."""
+    stop = field_text("stop") == "1"
+    errors = submit("collection.decide_supply", {
+        "decision_id": part_id(command_id(), "decision"), "customer_id": customer_id, "stop": stop,
+        "reason": field_text("reason"), "release_when": field_text("release_when")})
+    if errors:
+        return _supply_form(customer_id, errors), 422
+    words = gettext("Supply is stopped. The rep is told.") if stop else gettext("Supply runs again. The rep is told.")
+    return done(words, url_for("workday.customer", customer_id=customer_id))
+
+
+@views.post("/customers/<customer_id>/tasks/<task_id>/done")
+@access(*EVERYONE)
+def finish(customer_id: str, task_id: str) -> Response:
+    """A task is done."""
+    errors = submit("collection.finish_task", {"task_id": task_id, "customer_id": customer_id, "note": field_text("note")})
+    target = url_for("workday.customer", customer_id=customer_id)
+    return done(" ".join(errors.values()) or gettext("Done."), target)

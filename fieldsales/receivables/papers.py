@@ -1,0 +1,78 @@
+"""Papers kept with invoices and customers, as the office shows them, and the keeping of their bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from fieldsales.customers.models import Customer
+from fieldsales.customers.queries import visible
+from fieldsales.kernel.operation import Actor
+from fieldsales.people.rules import Scope
+from fieldsales.receivables.models import Invoice, InvoicePaper
+from fieldsales.receivables.paperfiles import PaperFile
+from fieldsales.store.base import table_of
+from fieldsales.store.models import Blob
+from fieldsales.web.here import Program
+
+_customers, _invoices, _papers = table_of(Customer), table_of(Invoice), table_of(InvoicePaper)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A paper on record; ``number`` of its invoice, None when it is the customer's."""
+
+    id: str
+    kind: str
+    name: str
+    sha256: str
+    number: str | None
+    at: datetime
+
+
+def visible_name(connection: Connection, scope: Scope, customer_id: str) -> str | None:
+    """The customer's name, or None when it is not there or not in the scope."""
+    return connection.scalar(select(_customers.c.name).where(_customers.c.id == customer_id, visible(scope)))
+
+
+def kept_papers(connection: Connection, customer_id: str, limit: int = 200) -> tuple[Kept, ...]:
+    """The customer's papers, newest first."""
+    p = _papers.c
+    rows = connection.execute(
+        select(p.id, p.kind, p.name, p.sha256, _invoices.c.number, p.at)
+        .select_from(_papers.outerjoin(_invoices, _invoices.c.id == p.invoice_id))
+        .where(p.customer_id == customer_id).order_by(p.at.desc(), p.id.desc()).limit(limit)
+    )
+    return tuple(Kept(*row) for row in rows)
+
+
+def invoice_numbers(connection: Connection, customer_id: str) -> dict[str, str]:
+    """Number -> id of the customer's invoices, the open ones first."""
+    i = _invoices.c
+    rows = connection.execute(
+        select(i.number, i.id).where(i.customer_id == customer_id, i.cancelled_at.is_(None))
+        .order_by(i.open_minor == 0, i.due_on, i.number).limit(2000)
+    )
+    found: dict[str, str] = {}
+    for number, invoice_id in rows:
+        found.setdefault(number, invoice_id)
+    return found
+
+
+def keep_bytes(program: Program, who: Actor, files: Sequence[PaperFile]) -> list[str]:
+    """Keep the bytes of files and note them; their SHA-256, in the same order. Twice is the same as once."""
+    blobs, now = program.parts["blobs"], program.clock.now()
+    hashes = [str(blobs.put(file.data)) for file in files]
+    rows = {sha256: {"sha256": sha256, "size": len(file.data), "mime": file.mime, "stored_at": now, "by_id": who.user_id}
+            for sha256, file in zip(hashes, files, strict=True)}
+
+    def write(connection: Connection) -> None:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(table_of(Blob)).on_conflict_do_nothing(), list(rows.values()))
+
+    program.dispatcher.note(write)
+    return hashes

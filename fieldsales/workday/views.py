@@ -1,0 +1,96 @@
+"""Pages that read across: the list of customers, the dossier, the manager's day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, request
+from flask_babel import gettext
+
+from fieldsales.collection.supply import Suggested
+from fieldsales.customers.lists import Owner, Wanted, list_customers, owners_in
+from fieldsales.kernel.errors import N_
+from fieldsales.people.rules import may_manage, may_post_money, scope_of
+from fieldsales.people.teams import teams_in
+from fieldsales.web.access import EVERYONE, access, missing
+from fieldsales.web.filters import lang
+from fieldsales.web.here import actor, here, reading
+from fieldsales.web.listing import Chip, address_with, asked_for, chip_row
+from fieldsales.web.pages import NavItem, nav, page
+from fieldsales.workday import desk as desk_queries
+from fieldsales.workday.lists import SHOWS, Line, narrowed, with_money
+
+views = Blueprint("workday", __name__)
+nav(NavItem("workday.desk", N_("Today"), "desk", 10, ("manager", "finance", "legal", "admin")))
+nav(NavItem("workday.customers", N_("Customers"), "customers", 20))
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersPage:
+    """The list of customers."""
+
+    rows: tuple[Line, ...]
+    wanted: Wanted
+    show: str
+    chips: tuple[Chip, ...]
+    owners: tuple[Owner, ...]
+    teams: tuple[tuple[str, str], ...]
+    next_url: str
+    export_url: str
+    is_filtered: bool
+    may_add: bool
+
+
+@views.get("/customers")
+@access(*EVERYONE)
+def customers() -> str:
+    """Customers, most overdue first: searched, filtered, page by page."""
+    scope, show = scope_of(actor()), asked_for("show") if asked_for("show") in SHOWS else ""
+    wanted = Wanted(asked_for("q"), asked_for("owner"), asked_for("team"), show == "overdue")
+    with reading() as connection:
+        found = list_customers(connection, scope, wanted, request.args.get("after"), also=narrowed(show))
+        rows = with_money(connection, found.rows, here().today, here().settings.currency)
+        owners, teams = owners_in(connection, scope), teams_in(connection, scope)
+    choices = [("", gettext("All")), ("overdue", gettext("Overdue")), ("over90", gettext("Over 90 days")),
+               ("stopped", gettext("Supply stopped"))]
+    return page("customers/list.html", CustomersPage(
+        rows, wanted, show, chip_row("show", choices, show), owners, teams,
+        address_with(after=found.following) if found.following else "", export_address("customers"),
+        wanted != Wanted() or bool(show), may_post_money(actor()),
+    ))
+
+
+def export_address(kind: str) -> str:
+    """The same list as a file."""
+    query = request.query_string.decode("ascii", "replace")
+    return f"/export/{kind}?{query}" if query else f"/export/{kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """The manager's day: money first."""
+
+    today: Any
+    place: str
+    figures: desk_queries.Figures
+    broken: tuple[desk_queries.PromiseLine, ...]
+    due_week: tuple[desk_queries.PromiseLine, ...]
+    stops: tuple[Suggested, ...]
+    plans: tuple[desk_queries.PlanLine, ...]
+    visits: tuple[desk_queries.VisitLine, ...]
+    weeks: tuple[desk_queries.Week, ...]
+
+
+@views.get("/desk")
+@access("manager", "finance", "legal", "admin")
+def desk() -> str:
+    """The manager's page."""
+    scope, program = scope_of(actor()), here()
+    settings = program.settings
+    with reading() as connection:
+        day = desk_queries.read_day(connection, scope, program.clock.now(), program.today, settings.currency,
+                                    settings.zone)
+    place = settings.company_name_en if lang() == "en" else settings.company_name
+    return page("workday/desk.html", DeskPage(
+        program.today, place, day.figures, day.broken, day.due_week, day.stops, day.plans, day.visits, day.weeks))
