@@ -70,24 +70,27 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda place: values[place[1]], text)
 
 
-def _date(iso: str, lang: Json) -> str:
+def shown_date(iso: str, lang: Json) -> str:
+    """2026-11-21 → 2026年11月21日, 21 November 2026."""
     year, month, day = iso[:10].split("-")
     places = {"year": year, "month": str(lang["months"][int(month) - 1]), "day": str(int(day))}
     return _fill(lang["date"], places)
 
 
-class _Amounts:
-    """Figures and words of one currency in one language."""
+class Amounts:
+    """Figures and words of one currency in one language. ``currencies``: the clause set's own table."""
 
-    def __init__(self, edition: Json, currency: str, lang: str) -> None:
-        known = edition["words"]["currencies"].get(currency)
+    def __init__(self, currencies: Json, currency: str, lang: str) -> None:
+        known = currencies.get(currency)
         self.currency = known or {"sign": f"{currency} ", "digits": 2, "zh": currency, "en": currency}
         self.lang = lang
 
     def figures(self, minor: int) -> str:
+        """¥100,000.00."""
         return words.figures(minor, self.currency["sign"], self.currency["digits"])
 
     def words(self, minor: int) -> str:
+        """人民币壹拾万元整, Renminbi one hundred thousand only."""
         name = str(self.currency[self.lang])
         if self.lang == "zh":
             return name + words.zh_amount(minor, self.currency["digits"])
@@ -134,11 +137,11 @@ def _common_values(payload: Json, lang: Json) -> Values:
     }
 
 
-def _plan_values(payload: Json, lang: Json, amounts: _Amounts) -> tuple[Values, dict[str, list[Values]]]:
+def _plan_values(payload: Json, lang: Json, amounts: Amounts) -> tuple[Values, dict[str, list[Values]]]:
     listed = sum(invoice[1] for invoice in payload["invoices"])
     rate = payload["late_daily_bp100"]
     values = {
-        "on": _date(payload["acknowledged_on"], lang),
+        "on": shown_date(payload["acknowledged_on"], lang),
         "debtor_address": payload["debtor_address"],
         "guarantor_name": payload["guarantor_name"],
         "total": amounts.figures(payload["total_minor"]),
@@ -153,7 +156,7 @@ def _plan_values(payload: Json, lang: Json, amounts: _Amounts) -> tuple[Values, 
     instalments = [
         {
             "n": str(item["n"]),
-            "due_on": _date(item["due_on"], lang),
+            "due_on": shown_date(item["due_on"], lang),
             "amount": amounts.figures(item["amount_minor"]),
             "amount_words": amounts.words(item["amount_minor"]),
         }
@@ -163,10 +166,10 @@ def _plan_values(payload: Json, lang: Json, amounts: _Amounts) -> tuple[Values, 
     return values, {"instalments": instalments, "invoices": invoices}
 
 
-def _statement_values(payload: Json, lang: Json, amounts: _Amounts) -> tuple[Values, dict[str, list[Values]]]:
+def _statement_values(payload: Json, lang: Json, amounts: Amounts) -> tuple[Values, dict[str, list[Values]]]:
     differences = payload["differences"]
     values = {
-        "on": _date(payload["as_of"], lang),
+        "on": shown_date(payload["as_of"], lang),
         "balance": amounts.figures(payload["balance_minor"]),
         "balance_words": amounts.words(payload["balance_minor"]),
         "agreed": amounts.figures(payload["agreed_minor"]),
@@ -184,13 +187,14 @@ def _statement_values(payload: Json, lang: Json, amounts: _Amounts) -> tuple[Val
         for item in differences
     ]
     invoices = [
-        {"number": number, "due_on": _date(due_on, lang), "amount": amounts.figures(minor)}
+        {"number": number, "due_on": shown_date(due_on, lang), "amount": amounts.figures(minor)}
         for number, due_on, minor in payload["invoices"]
     ]
     return values, {"differences": rows, "invoices": invoices}
 
 
-def _show(blocks: list[Json], values: Values, lists: Mapping[str, list[Values]], lang: Json) -> list[Shown]:
+def fill_blocks(blocks: list[Json], values: Values, lists: Mapping[str, list[Values]], lang: Json) -> list[Shown]:
+    """The blocks that apply, their places filled; ``lists`` holds the items of each ``rows`` block."""
     shown: list[Shown] = []
     number = 0
     for block in blocks:
@@ -223,11 +227,11 @@ def shown_blocks(
     """
     edition = _edition(version)
     language = edition["words"][lang]
-    amounts = _Amounts(edition, payload["currency"], lang)
+    amounts = Amounts(edition["words"]["currencies"], payload["currency"], lang)
     of_kind = _plan_values if kind == "plan" else _statement_values
     own, lists = of_kind(payload, language, amounts)
     values = {**_common_values(payload, language), **_signing_values(payload, signatory, witness, language), **own}
-    return _show(edition[kind][lang], values, lists, language)
+    return fill_blocks(edition[kind][lang], values, lists, language)
 
 
 def text_of(blocks: list[Shown]) -> str:

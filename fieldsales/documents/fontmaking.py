@@ -20,6 +20,7 @@ from fontTools.ttLib import TTFont, newTable
 
 SOURCES = Path("/usr/share/fonts/opentype/noto")
 FOLDER = Path(__file__).parent / "fonts"
+CLAUSES = Path(__file__).parent / "clause_sets"
 SC_FACE = 2
 _DROPPED = ("VORG", "vhea", "vmtx", "GSUB", "GDEF", "BASE", "DSIG")
 _FIXED_TIME = 3_850_000_000  # seconds since 1904 (2026): the same faces again give the same bytes
@@ -44,9 +45,10 @@ def core() -> set[int]:
 
 
 def headings() -> set[int]:
-    """GB 2312 level 1, its marks, and Latin: what headings are written with."""
+    """GB 2312 level 1, its marks, Latin, and all that the clause sets say: what headings are written with."""
     latin = {code for block in _LATIN for code in block}
-    return latin | _decoded("gb2312", range(0xA1, 0xD8), range(0xA1, 0xFF))
+    said = {ord(sign) for path in CLAUSES.glob("*.json") for sign in path.read_text(encoding="utf-8")}
+    return latin | said | _decoded("gb2312", range(0xA1, 0xD8), range(0xA1, 0xFF))
 
 
 def _subset(source: Path, codes: set[int]) -> bytes:

@@ -36,7 +36,13 @@ def load_documents(connection: Connection, keys: list[str]) -> dict[str, Documen
     c = _documents.c
     columns = [c.id, c.number, c.kind, c.customer_id, c.subject_kind, c.subject_id, c.state, c.sha256, c.flags]
     rows = connection.execute(select(*columns).where(c.id.in_(keys)))
-    return {row.id: DocumentFact(*row[:-1], tuple(row.flags or ())) for row in rows}
+    return {
+        row.id: DocumentFact(
+            row.id, row.number, row.kind, row.customer_id, row.subject_kind, row.subject_id, row.state, row.sha256,
+            tuple(row.flags or ()),
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 def document_row(connection: Connection, document_id: str) -> dict[str, Any] | None:

@@ -1,0 +1,221 @@
+"""From a paper's source to everything the press prints and embeds. Pure; the press adds nothing of its own."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from fieldsales.documents import canonical, clauses
+from fieldsales.documents.clauses import Json, Shown
+from fieldsales.documents.rules import SIGNED_KINDS
+
+HASH_SIGNS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A file inside the paper."""
+
+    name: str
+    mime: str
+    description: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper before it is typeset. ``short_hash``: of the manifest, or of the payload of an unsigned paper."""
+
+    kind: str
+    lang: str
+    number: str
+    title: str
+    author: str
+    made_at: str
+    short_hash: str
+    address: str
+    blocks: list[Shown]
+    labels: dict[str, str]
+    record: list[tuple[str, str]]
+    strokes: list[list[tuple[int, int, int]]] = field(default_factory=list)
+    signatory: str = ""
+    stamp: str = ""
+    files: list[Embedded] = field(default_factory=list)
+    development: bool = True
+
+    def to_json(self) -> tuple[dict[str, Any], list[bytes]]:
+        """A JSON document and the files' bytes, for the way to the press."""
+        document = asdict(self)
+        for entry in document["files"]:
+            del entry["content"]
+        return document, [entry.content for entry in self.files]
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any], contents: list[bytes]) -> Paper:
+        """The other way."""
+        files = [Embedded(**entry, content=content) for entry, content in zip(document["files"], contents, strict=True)]
+        blocks = [Shown(**block) for block in document["blocks"]]
+        return cls(**{**document, "blocks": blocks, "files": files})
+
+
+@cache
+def _house(version: int = 1) -> Any:
+    return json.loads((clauses.FOLDER / f"house-v{version}.json").read_text(encoding="utf-8"))
+
+
+def labels(lang: str) -> dict[str, str]:
+    """The words of the record of signing and of the page's edge."""
+    return dict(_house()["record"][lang])
+
+
+def _receipt_values(payload: Json, lang: str, amounts: clauses.Amounts, words: Json) -> dict[str, str]:
+    matures = payload["bill_matures_on"]
+    return {
+        **{name: payload[name] for name in ("number", "seller_name", "seller_account", "debtor_name", "note")},
+        **{name: payload[name] for name in ("bill_number", "bill_acceptor", "collector_name")},
+        "payer_name": payload["payer_name"] if payload["payer_name"] != payload["debtor_name"] else "",
+        "amount": amounts.figures(payload["amount_minor"]),
+        "amount_words": amounts.words(payload["amount_minor"]),
+        "method": _house()["methods"][lang][payload["method"]],
+        "bill_matures_on": clauses.shown_date(matures, words) if matures else "",
+        "invoice_list": ("、" if lang == "zh" else ", ").join(payload["invoice_numbers"]),
+        "on": clauses.shown_date(payload["received_on"], words),
+        "is_bill": "1" if payload["method"] == "bill" else "",
+        "is_cash": "1" if payload["method"] == "cash" else "",
+    }
+
+
+def _letter_values(payload: Json, lang: str, amounts: clauses.Amounts, words: Json) -> dict[str, str]:
+    contact = " ".join(part for part in (payload["contact_name"], payload["contact_phone"]) if part)
+    names = ("number", "seller_name", "seller_account", "debtor_name", "debtor_address", "carrier", "tracking_number")
+    return {
+        **{name: payload[name] for name in (*names, "note")},
+        "on": clauses.shown_date(payload["as_of"], words),
+        "pay_by": clauses.shown_date(payload["pay_by"], words),
+        "total": amounts.figures(payload["total_minor"]),
+        "total_words": amounts.words(payload["total_minor"]),
+        "overdue": amounts.figures(payload["overdue_minor"]),
+        "contact": contact,
+        "invoices": str(len(payload["invoices"]) or ""),
+    }
+
+
+def _letter_rows(payload: Json, amounts: clauses.Amounts, words: Json) -> list[dict[str, str]]:
+    as_of = date.fromisoformat(payload["as_of"])
+    return [
+        {
+            "number": number,
+            "due_on": clauses.shown_date(due_on, words),
+            "days": str(max((as_of - date.fromisoformat(due_on)).days, 0)),
+            "amount": amounts.figures(minor),
+        }
+        for number, due_on, minor in payload["invoices"]
+    ]
+
+
+def house_blocks(kind: str, lang: str, payload: Json) -> list[Shown]:
+    """A receipt or a letter, block by block: papers that only we sign."""
+    words = clauses.clause_sets()["words"]
+    language, amounts = words[lang], clauses.Amounts(words["currencies"], payload["currency"], lang)
+    of_kind = _receipt_values if kind == "receipt" else _letter_values
+    values = of_kind(payload, lang, amounts, language)
+    lists = {"invoices": _letter_rows(payload, amounts, language)} if kind == "letter" else {}
+    return clauses.fill_blocks(_house()[kind][lang], values, lists, language)
+
+
+def _json_file(name: str, description: str, document: Any) -> Embedded:
+    return Embedded(name, "application/json", description, canonical.canonical(document))
+
+
+def _device_files(signing: Json, key: Json | None) -> list[Embedded]:
+    """The device's key and signature in the forms openssl reads."""
+    if not key or not signing["device_signature"]:
+        return []
+    text = signing["device_signature"]
+    raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
+    pem = canonical.device_key(key).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    kind = "application/octet-stream"
+    return [
+        Embedded("device-signature.der", kind, "ECDSA P-256 over manifest.json", der),
+        Embedded("device-key.pem", kind, "Public key of the device that recorded the signing", pem),
+    ]
+
+
+def _signed_record(source: Json, words: dict[str, str], manifest: Json, unproven: bool) -> list[tuple[str, str]]:
+    signing, payload = source["signing"], source["payload"]
+    device = words["device_unsigned"]
+    if source["device_key"] and signing["device_signature"]:
+        device = words["device_signed"].replace("{device}", source["device_id"][-12:])
+    clause = words["clauses_value"].replace("{name}", signing["clause_set"])
+    rows = [
+        (words["made_at"], payload["made_at"]),
+        (words["location"], payload["place"] or words["location_none"]),
+        (words["clauses"], clause.replace("{version}", str(signing["clause_version"]))),
+        (words["payload_sha256"], signing["payload_sha256"]),
+        (words["text_sha256"], signing["text_sha256"]),
+        (words["strokes_sha256"], signing["strokes_sha256"]),
+        (words["manifest_sha256"], signing["manifest_sha256"]),
+        *((words["photo_sha256"], sha256) for sha256 in manifest["photos"]),
+        (words["device"], device),
+    ]
+    return [*rows, (words["authority"], words["authority_unproven"])] if unproven else rows
+
+
+def _address(public_url: str, number: str, short_hash: str) -> str:
+    return f"{public_url.rstrip('/')}/v/{number}#{short_hash}"
+
+
+def _signed_paper(kind: str, lang: str, source: Json, public_url: str, development: bool) -> Paper:
+    payload, signing, words = source["payload"], source["signing"], labels(lang)
+    signatory = signing["signatory"]
+    version = signing["clause_version"]
+    blocks = clauses.shown_blocks(kind, lang, payload, signatory, signing["witness"], version)
+    manifest = canonical.manifest_of(kind, payload, signing, source["device_id"])
+    files = [
+        _json_file("payload.json", "The content that was signed (RFC 8785)", payload),
+        Embedded("text.txt", "text/plain", "The whole text shown before signing", clauses.text_of(blocks).encode()),
+        _json_file("strokes.json", "The signature as points (RFC 8785)", signing["strokes"]),
+        _json_file("manifest.json", "What binds them together (RFC 8785)", manifest),
+        _json_file("signing.json", "Signatory, authority and device signature", _without_strokes(signing)),
+        *_device_files(signing, source["device_key"]),
+    ]
+    short = signing["manifest_sha256"][:HASH_SIGNS]
+    return Paper(
+        kind=kind, lang=lang, number=payload["number"], title=blocks[0].text, author=payload["seller_name"],
+        made_at=payload["made_at"], short_hash=short, address=_address(public_url, payload["number"], short),
+        blocks=blocks, labels=words,
+        record=_signed_record(source, words, manifest, clauses.is_unproven(payload, signatory)),
+        strokes=signing["strokes"]["strokes"], signatory=signatory["name"],
+        stamp=words["stamp" if payload["debtor_kind"] == "company" else "thumb"], files=files,
+        development=development,
+    )  # fmt: skip
+
+
+def _without_strokes(signing: Json) -> dict[str, Any]:
+    return {name: value for name, value in signing.items() if name != "strokes"}
+
+
+def paper_of(kind: str, lang: str, source: Mapping[str, Any], public_url: str, development: bool) -> Paper:
+    """The paper ``kind`` from its PaperSource's JSON form. ``public_url``: where its code leads."""
+    if kind in SIGNED_KINDS:
+        return _signed_paper(kind, lang, source, public_url, development)
+    payload, words = source["payload"], labels(lang)
+    sha256 = canonical.digest(payload)
+    short = sha256[:HASH_SIGNS]
+    blocks = house_blocks(kind, lang, payload)
+    record = [(words["made_at"], payload["made_at"]), (words["payload_sha256"], sha256)]
+    return Paper(
+        kind=kind, lang=lang, number=payload["number"], title=blocks[0].text, author=payload["seller_name"],
+        made_at=payload["made_at"], short_hash=short, address=_address(public_url, payload["number"], short),
+        blocks=blocks, labels={**words, "note": words["note_house"]}, record=record,
+        files=[_json_file("payload.json", "What this paper says (RFC 8785)", payload)], development=development,
+    )  # fmt: skip

@@ -1,0 +1,192 @@
+"""A paper as PDF/A-3a and PDF/UA-1, by WeasyPrint. Imported in the press's own process only: it is slow to load.
+
+The same paper gives the same bytes. Nothing is fetched but our own faces, the signature and the code;
+any warning of the engine fails the paper rather than printing something else than was meant.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import subprocess
+import zlib
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pydyf
+import weasyprint
+from fontTools.ttLib import TTCollection, TTFont
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from fieldsales.documents.drawing import code_png, signature_svg
+from fieldsales.documents.papers import Paper
+from fieldsales.kernel.errors import N_, Invalid
+from fieldsales.places import data_dir
+
+FONTS = Path(__file__).parent / "fonts"
+FALLBACK_FAMILY = "Noto Serif CJK SC"
+_MIMES = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png"}
+_UA = (
+    '<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>'
+    '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
+    'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" '
+    'xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag>'
+    '<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>'
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    "<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>"
+    '<rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>'
+    "<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>"
+    "<pdfaProperty:description>PDF/UA part</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>"
+    "</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+).encode()
+
+
+class PressFault(Exception):
+    """The engine warned: the page would not be what was meant."""
+
+
+class _Closed(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
+    """Fetches our own faces and what this paper brings along, by name; nothing else on earth."""
+
+    def __init__(self, assets: dict[str, bytes]) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        self._assets = assets
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """The asset's bytes, or ValueError."""
+        name = url.removeprefix("asset:")
+        if url == name or name not in self._assets:
+            raise ValueError("only the paper's own assets may be fetched")
+        return URLFetcherResponse(url, self._assets[name], {"Content-Type": _MIMES[Path(name).suffix]})
+
+
+class _Ears(logging.Handler):
+    """Keeps what the engine warns of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message."""
+        self.heard.append(record.getMessage())
+
+
+@cache
+def _faces() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(FONTS.glob("*.ttf"))}
+
+
+@cache
+def _dressing() -> tuple[FontConfiguration, weasyprint.CSS, Any]:
+    """Parsed once a process: faces, style sheet, template."""
+    folder = data_dir("templates") / "documents"
+    faces = FontConfiguration()
+    style = weasyprint.CSS(
+        string=(folder / "paper.css").read_text(encoding="utf-8"), font_config=faces, url_fetcher=_Closed(_faces()),
+        base_url="asset:paper.css",
+    )  # fmt: skip
+    environment = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
+    environment.trim_blocks = environment.lstrip_blocks = True
+    return faces, style, environment.get_template("paper.html")
+
+
+@cache
+def _bundled_signs() -> frozenset[int]:
+    return frozenset(TTFont(FONTS / "FieldsalesSong.ttf", lazy=True).getBestCmap())
+
+
+@cache
+def _fallback_signs() -> frozenset[int]:
+    """The signs of the whole face, where the system has it: rare names need it, nothing else does."""
+    command = ["fc-match", "-f", "%{family}\t%{file}", FALLBACK_FAMILY]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return frozenset()
+    family, _, path = found.partition("\t")
+    if FALLBACK_FAMILY not in family.split(","):
+        return frozenset()
+    face = TTCollection(path, lazy=True).fonts[0] if path.endswith(".ttc") else TTFont(path, lazy=True)
+    return frozenset(face.getBestCmap())
+
+
+def check_glyphs(text: str) -> None:
+    """Refuse a sign that no face has, naming it: never a box on a signed page. Raises Invalid."""
+    rare = {ord(sign) for sign in text} - _bundled_signs() - {0x0A}
+    missing = sorted(rare - _fallback_signs()) if rare else []
+    if missing:
+        shown = ", ".join(f"U+{code:04X}" for code in missing[:8])
+        raise Invalid(
+            "documents.no_glyph", N_("These characters cannot be printed: %(signs)s. Please write them another way."),
+            signs=shown,
+        )  # fmt: skip
+
+
+def page_html(paper: Paper) -> str:
+    """The page's HTML: everything from outside is text."""
+    _, _, template = _dressing()
+    language = {"zh": "zh-CN", "en": "en"}[paper.lang]
+    text = [block for block in paper.blocks if block.kind != "sign"]
+    # The last clause stays with the signature: nobody signs a page without text.
+    last = max((index for index, block in enumerate(text) if block.kind == "clause"), default=len(text))
+    sign = [block for block in paper.blocks if block.kind == "sign"]
+    edge = re.split(r"\{pages?\}", paper.labels["page"])
+    return str(template.render(paper=paper, lang=language, text=text[:last], end=text[last:], sign=sign, edge=edge))
+
+
+def _finish(_document: Any, pdf: pydyf.PDF) -> None:
+    """PDF/UA's mark in the metadata, the title in the title bar, streams packed once at level 6."""
+    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    for entry in pdf.objects:
+        if not isinstance(entry, pydyf.Stream):
+            continue
+        extra = entry.extra
+        if extra.get("Type") == "/Metadata":
+            entry.stream = [bytes(entry.stream[0]).replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>")]
+        elif not entry.compress and "Filter" not in extra:
+            packed = zlib.compress(b"\n".join(_as_bytes(part) for part in entry.stream), 6)
+            entry.stream = [packed]
+            extra["Filter"] = "/FlateDecode"
+
+
+def _as_bytes(part: Any) -> bytes:
+    if isinstance(part, bytes):
+        return part
+    return part.data if hasattr(part, "data") else str(part).encode()
+
+
+def typeset(paper: Paper) -> bytes:
+    """The unsealed PDF. Raises Invalid for signs no face has, PressFault when the engine warns."""
+    faces, style, _ = _dressing()
+    html = page_html(paper)
+    check_glyphs(html)
+    assets = {"code.png": code_png(paper.address)}
+    if paper.strokes:
+        assets["signature.svg"] = signature_svg(paper.strokes)
+    made_at = datetime.fromisoformat(paper.made_at)
+    attached = [
+        weasyprint.Attachment(
+            file_obj=io.BytesIO(entry.content), name=entry.name, description=entry.description,
+            created=made_at, modified=made_at, relationship="Data", url_fetcher=_Closed({}),
+        )
+        for entry in paper.files
+    ]  # fmt: skip
+    ears, log = _Ears(), logging.getLogger("weasyprint")
+    log.addHandler(ears)
+    try:
+        source = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=_Closed(assets))
+        pdf = source.render(stylesheets=[style], font_config=faces).write_pdf(
+            finisher=_finish, pdf_variant="pdf/a-3a", pdf_identifier=paper.short_hash.encode(),
+            uncompressed_pdf=True, attachments=attached,
+        )  # fmt: skip
+    finally:
+        log.removeHandler(ears)
+    if ears.heard:
+        raise PressFault("; ".join(ears.heard[:5]))
+    return bytes(pdf)
