@@ -90,11 +90,26 @@ def names_used(app: Flask, template: str) -> set[str]:
         return set()
     source, _, _ = loader.get_source(env, template)
     tree = env.parse(source)
-    names = find_undeclared_variables(tree) - set(env.globals)
+    names = find_undeclared_variables(tree) - set(env.globals) - _own_names(tree)
     for node in tree.find_all((nodes.Extends, nodes.Include)):
         if isinstance(node.template, nodes.Const):
             names |= names_used(app, str(node.template.value))
     return names - {"_", "gettext", "ngettext", "request", "session", "g", "config", "get_flashed_messages", "url_for"}
+
+
+def _own_names(tree: nodes.Template) -> set[str]:
+    """Names a template brings itself at its top: what it imports, sets or defines is seen in all its blocks."""
+    own: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, nodes.FromImport):
+            own |= {name if isinstance(name, str) else name[1] for name in node.names}
+        elif isinstance(node, nodes.Import):
+            own.add(node.target)
+        elif isinstance(node, nodes.Macro):
+            own.add(node.name)
+        elif isinstance(node, nodes.Assign):
+            own |= {target.name for target in node.find_all(nodes.Name) if target.ctx == "store"}
+    return own
 
 
 def asset_stamp(app: Flask) -> Callable[[str], str]:

@@ -1,0 +1,192 @@
+"""A wheel, a checkout and an editable install find the same templates, static files and plugins."""
+
+from __future__ import annotations
+
+import configparser
+import json
+import os
+import shutil
+import signal
+import site
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import venv
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import NOT_OURS, ROOT, plant
+
+BESIDE = ("plugins", "static", "templates")
+
+
+def listed(root: Path) -> set[str]:
+    """Return the packages setup.cfg names."""
+    setup = configparser.ConfigParser()
+    setup.read(root / "setup.cfg", encoding="utf-8")
+    return set(setup["options"]["packages"].split())
+
+
+def folders(root: Path) -> set[str]:
+    """Return the packages there are: every folder with Python, and the three beside the package."""
+    inside = {path.parent.relative_to(root) for path in (root / "fieldsales").rglob("*.py")}
+    return {".".join(path.parts) for path in inside} | {f"fieldsales.{name}" for name in BESIDE}
+
+
+def shipped(root: Path) -> set[str]:
+    """Return the files a wheel must hold, by their name in it."""
+    found = set()
+    for top, name in [("fieldsales", "fieldsales"), *[(beside, f"fieldsales/{beside}") for beside in BESIDE]]:
+        for path in (root / top).rglob("*"):
+            inside = path.relative_to(root / top)
+            ours = not (NOT_OURS - {"vendor"}) & set(inside.parts) and path.suffix != ".pyc"
+            if path.is_file() and ours and not (top == "plugins" and "tests" in inside.parts):
+                found.add(f"{name}/{inside.as_posix()}")
+    return found
+
+
+def copy_of_the_source(tree: Path) -> Path:
+    """Copy what a wheel is made of, so that building leaves nothing in the checkout."""
+    clean = shutil.ignore_patterns("__pycache__", "*.pyc", "build", "dist")
+    for name in ("fieldsales", *BESIDE):
+        shutil.copytree(ROOT / name, tree / name, ignore=clean)
+    for name in ("setup.cfg", "pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, tree)
+    return tree
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, made from the source distribution as an index would hold it."""
+    tree = copy_of_the_source(tmp_path_factory.mktemp("source"))
+    subprocess.run([sys.executable, "-m", "build", "--no-isolation", str(tree)], check=True, capture_output=True)
+    return next((tree / "dist").glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Python of its own with the wheel in it; what the wheel depends on is lent by the present one."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    venv.create(folder, symlinks=True, with_pip=False)
+    python = folder / "bin" / "python"
+    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run(install, check=True, capture_output=True)
+    own = next((folder / "lib").glob("python3.*/site-packages"))
+    (own / "lent.pth").write_text("\n".join(site.getsitepackages()), encoding="utf-8")
+    return python
+
+
+@pytest.fixture
+def surroundings(tmp_path: Path) -> dict[str, str]:
+    """The environment of a program that knows nothing of this checkout."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR")}
+    return kept | {"FIELDSALES_HOME": str(tmp_path / "home"), "LANG": "C.UTF-8"}
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answer(url: str) -> bytes:
+    """Return the body of a page that is served."""
+    with urllib.request.urlopen(url, timeout=10) as reply:
+        body: bytes = reply.read()
+        return body
+
+
+def wait_for(url: str, seconds: float, process: subprocess.Popen[str]) -> float:
+    """Return after how many seconds the address answered; fail with the output when the program ended."""
+    started = time.monotonic()
+    while time.monotonic() - started < seconds:
+        if process.poll() is not None:
+            pytest.fail(process.communicate()[0])
+        try:
+            answer(url)
+            return time.monotonic() - started
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    process.kill()
+    pytest.fail(f"no answer within {seconds} s: {process.communicate()[0]}")
+
+
+@pytest.fixture
+def served(elsewhere: Path, surroundings: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    """The address of the wheel's program, serving an empty database."""
+    port = free_port()
+    command = [str(elsewhere), "-m", "fieldsales", "up", "--empty", "--port", str(port)]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        where = f"http://127.0.0.1:{port}"
+        wait_for(f"{where}/healthz", 40, process)
+        yield where
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0, process.stdout and process.stdout.read()
+
+
+def test_packaging_list_names_every_folder() -> None:
+    assert listed(ROOT) == folders(ROOT)
+
+
+def test_packaging_folder_not_listed_is_found(tmp_path: Path) -> None:
+    plant(tmp_path, {"setup.cfg": "[options]\npackages =\n    fieldsales\n", "fieldsales/__init__.py": "",
+                     "fieldsales/attic/__init__.py": ""})  # fmt: skip
+    assert "fieldsales.attic" in folders(tmp_path) - listed(tmp_path)
+
+
+@pytest.mark.slow
+def test_packaging_wheel_holds_every_file(wheel: Path) -> None:
+    held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert held == shipped(ROOT)
+
+
+@pytest.mark.slow
+def test_packaging_wheel_installed_elsewhere_finds_its_own_folders(
+    elsewhere: Path, surroundings: dict[str, str], tmp_path: Path
+) -> None:
+    ask = (
+        "import json; from fieldsales import places; from fieldsales.app import create_app; app = create_app(); "
+        "p = app.extensions['fieldsales'].plugins; "
+        "print(json.dumps([str(places.source_root()), *[str(places.data_dir(n)) for n in ('plugins', 'static', "
+        "'templates')], [s.name for s in p.status() if s.state == 'active']]))"
+    )
+    done = subprocess.run(
+        [str(elsewhere), "-c", ask], cwd=tmp_path, env=surroundings, check=True, capture_output=True, text=True
+    )
+    source, *inside, plugins = json.loads(done.stdout.splitlines()[-1])
+    assert source == "None"
+    assert all(str(elsewhere.parents[1]) in folder for folder in inside)
+    assert set(plugins) == {path.parent.name for path in (ROOT / "plugins").glob("*/__init__.py")}
+
+
+@pytest.mark.slow
+def test_packaging_wheel_serves_pages_and_static_files(served: str) -> None:
+    assert json.loads(answer(f"{served}/healthz"))["status"] == "ok"
+    assert b"<form" in answer(f"{served}/login")
+    assert answer(f"{served}/static/css/tokens.css") == (ROOT / "static/css/tokens.css").read_bytes()
+
+
+@pytest.mark.slow
+def test_packaging_editable_install_finds_the_checkout(surroundings: dict[str, str], tmp_path: Path) -> None:
+    """As pip does it: an editable install made from a copy, asked from another folder."""
+    tree = copy_of_the_source(tmp_path / "checkout")
+    venv.create(tmp_path / "env", symlinks=True, with_pip=False)
+    python = tmp_path / "env" / "bin" / "python"
+    own = next((tmp_path / "env" / "lib").glob("python3.*/site-packages"))
+    (own / "lent.pth").write_text("\n".join(site.getsitepackages()), encoding="utf-8")
+    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index"]
+    subprocess.run([*install, "--no-build-isolation", "-e", str(tree)], check=True, capture_output=True)
+    ask = "from fieldsales import places; print(places.source_root(), *map(places.data_dir, ('plugins', 'static')))"
+    done = subprocess.run(
+        [str(python), "-c", ask], cwd=tmp_path, env=surroundings, check=True, capture_output=True, text=True
+    )
+    assert done.stdout.split() == [str(tree), str(tree / "plugins"), str(tree / "static")]
