@@ -98,7 +98,7 @@ def names_used(app: Flask, template: str) -> set[str]:
 
 
 def _own_names(tree: nodes.Template) -> set[str]:
-    """Names a template brings itself at its top: what it imports, sets or defines is seen in all its blocks."""
+    """Names a template brings itself: what it imports or defines at its top, and whatever it sets."""
     own: set[str] = set()
     for node in tree.body:
         if isinstance(node, nodes.FromImport):
@@ -107,9 +107,8 @@ def _own_names(tree: nodes.Template) -> set[str]:
             own.add(node.target)
         elif isinstance(node, nodes.Macro):
             own.add(node.name)
-        elif isinstance(node, nodes.Assign):
-            own |= {target.name for target in node.find_all(nodes.Name) if target.ctx == "store"}
-    return own
+    return own | {target.name for node in tree.find_all(nodes.Assign) for target in node.find_all(nodes.Name)
+                  if target.ctx == "store"}
 
 
 def asset_stamp(app: Flask) -> Callable[[str], str]:

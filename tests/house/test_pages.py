@@ -55,7 +55,8 @@ def test_pages_use_only_what_they_declare(app: Flask) -> None:
 
 
 def test_pages_no_template_left_over() -> None:
-    assert nobody_shows(ROOT) == []
+    left = nobody_shows(ROOT)
+    assert not left, "\n".join(left)
 
 
 def test_pages_undeclared_name_is_found(app: Flask, tmp_path: Path) -> None:

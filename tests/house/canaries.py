@@ -1,0 +1,133 @@
+"""One of everything at REP's customer, each with the canary in its words, and where its id goes in a URL."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from fieldsales.collection.models import Action, Claim, Mail, SupplyDecision, Task
+from fieldsales.customers.models import CustomerAlias, Handover
+from fieldsales.disputes.models import Dispute
+from fieldsales.documents.models import Attachment, Document
+from fieldsales.exchange.models import Import, Mapping
+from fieldsales.people.models import ApiToken, Device
+from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision
+from fieldsales.promises.models import Promise
+from fieldsales.receivables.models import (
+    Allocation,
+    CustomerMoney,
+    Due,
+    Invoice,
+    InvoicePaper,
+    Payment,
+    PaymentReceipt,
+)
+from fieldsales.statements.models import Statement
+from fieldsales.store.base import table_of
+from fieldsales.store.models import CommandReceipt
+from fieldsales.visits.models import Note, Visit
+from tests import cast
+from tests.cast import HARBOUR, HARBOUR_DEBTOR, NOON, REP, SELLER, TODAY, an_id
+
+CANARY = cast.HARBOUR_CANARY
+#: None of these may reach a person who must not see HARBOUR.
+MARKS = (CANARY, cast.HARBOUR_NAME, "宁波海港五金商行有限公司", "13800000001")
+BYTES = "cd" * 32
+
+IDS = {
+    "customer_id": HARBOUR, "invoice_id": an_id(0x100), "payment_id": an_id(0x101), "receipt_id": an_id(0x102),
+    "promise_id": an_id(0x103), "plan_id": an_id(0x104), "document_id": an_id(0x105), "statement_id": an_id(0x106),
+    "dispute_id": an_id(0x107), "action_id": an_id(0x108), "task_id": an_id(0x109), "visit_id": an_id(0x10A),
+    "note_id": an_id(0x10B), "paper_id": an_id(0x10C), "mail_id": an_id(0x10D), "claim_id": an_id(0x10E),
+    "import_id": an_id(0x10F), "device_id": an_id(0x110), "token_id": an_id(0x111), "user_id": REP.user_id,
+    "team_id": cast.TEAM, "handover_id": an_id(0x112), "command_id": an_id(0x113), "debtor_id": HARBOUR_DEBTOR,
+    "contact_id": cast.HARBOUR_CONTACT, "seller_id": SELLER, "mapping_id": an_id(0x114), "sha256": BYTES,
+    "from_user_id": REP.user_id, "to_user_id": REP.user_id, "owner_id": REP.user_id, "number": "HK260312-CANARY01",
+    "attachment_id": an_id(0x115), "revision_id": an_id(0x116),
+}
+
+
+def fill(connection: Connection) -> None:
+    """Put one of everything into a database that has the cast."""
+    c = {"customer_id": HARBOUR}
+    money = {"currency": "CNY"}
+    _add(connection, CustomerAlias, id=an_id(0x120), name=f"别名 {CANARY}", **c)
+    _add(connection, Invoice, id=IDS["invoice_id"], debtor_id=HARBOUR_DEBTOR, seller_id=SELLER, number=f"YS-{CANARY}",
+         issued_on=date(2025, 12, 1), due_on=date(2026, 1, 1), total_minor=1_000_00, open_minor=600_00, added_at=NOON,
+         **c, **money)
+    _add(connection, Due, id=an_id(0x121), invoice_id=IDS["invoice_id"], due_on=date(2026, 1, 1), n=1,
+         amount_minor=1_000_00, open_minor=600_00, **c, **money)
+    _add(connection, Payment, id=IDS["payment_id"], amount_minor=400_00, unapplied_minor=0, received_on=TODAY,
+         method="transfer", reference=CANARY, posted_at=NOON, owner_id=REP.user_id, **c, **money)
+    _add(connection, Allocation, id=an_id(0x122), payment_id=IDS["payment_id"], invoice_id=IDS["invoice_id"],
+         due_id=an_id(0x121), amount_minor=400_00, rule="due_first", at=NOON, **c, **money)
+    _add(connection, CustomerMoney, as_of=TODAY, open_minor=600_00, overdue_minor=600_00, not_due_minor=0,
+         d1_30_minor=0, d31_60_minor=0, d61_90_minor=600_00, d91p_minor=0, open_count=1,
+         oldest_due_on=date(2026, 1, 1), **c, **money)
+    _add(connection, PaymentReceipt, id=IDS["receipt_id"], number="SJ260312-CANARY01", amount_minor=50_00, method="cash",
+         received_at=NOON, registered_at=NOON, collector_id=REP.user_id, holder_id=REP.user_id, owner_id=REP.user_id,
+         note=CANARY, **c, **money)
+    _add(connection, InvoicePaper, id=IDS["paper_id"], invoice_id=IDS["invoice_id"], kind="delivery_note",
+         sha256=BYTES, name=CANARY, size=3, by_id=REP.user_id, at=NOON, **c)
+    _words(connection, c, money)
+    _papers(connection, c, money)
+    _office(connection)
+
+
+def _words(connection: Connection, c: dict[str, Any], money: dict[str, Any]) -> None:
+    _add(connection, Visit, id=IDS["visit_id"], user_id=REP.user_id, purpose="collect", outcome="promised",
+         occurred_at=NOON, received_at=NOON, said=CANARY, **c)
+    _add(connection, Note, id=IDS["note_id"], user_id=REP.user_id, kind="note", text=CANARY, occurred_at=NOON,
+         received_at=NOON, **c)
+    _add(connection, Promise, id=IDS["promise_id"], amount_minor=100_00, due_on=TODAY, words=CANARY, by_id=REP.user_id,
+         made_at=NOON, made_on=TODAY, received_at=NOON, **c, **money)
+    _add(connection, Dispute, id=IDS["dispute_id"], kind="quality", amount_minor=10_00, words=CANARY, by_id=REP.user_id,
+         opened_at=NOON, **c, **money)
+    _add(connection, Action, id=IDS["action_id"], method="phone", by_id=REP.user_id, occurred_at=NOON, received_at=NOON,
+         summary_zh=CANARY, summary_en=CANARY, **c)
+    _add(connection, Claim, id=IDS["claim_id"], code="cash_tight", words=CANARY, by_id=REP.user_id, at=NOON, **c)
+    _add(connection, Task, id=IDS["task_id"], kind="next_step", title=CANARY, due_on=TODAY, made_at=NOON, **c)
+    _add(connection, SupplyDecision, id=an_id(0x123), stop=True, reason=CANARY, by_id=REP.user_id, at=NOON, **c)
+
+
+def _papers(connection: Connection, c: dict[str, Any], money: dict[str, Any]) -> None:
+    signed = {"debtor_id": HARBOUR_DEBTOR, "seller_id": SELLER, "signatory_name": CANARY, "signatory_role": "self",
+              "authority": "self", "signed_at": NOON, "received_at": NOON, "by_id": REP.user_id}
+    payload = {"debtor_name": CANARY, "invoices": [], "instalments": [], "differences": []}
+    _add(connection, Document, id=IDS["document_id"], number=IDS["number"], kind="plan", subject_kind="plan",
+         subject_id=IDS["plan_id"], source={"payload": payload}, state="sealed", sha256=BYTES, size=3, made_at=NOON,
+         by_id=REP.user_id, **c)
+    _add(connection, Plan, id=IDS["plan_id"], number=IDS["number"], total_minor=600_00, payload=payload,
+         payload_sha256=BYTES, manifest_sha256=BYTES, document_id=IDS["document_id"], **c, **money, **signed)
+    _add(connection, PlanInstalment, id=an_id(0x124), plan_id=IDS["plan_id"], n=1, due_on=TODAY, amount_minor=600_00,
+         **c, **money)
+    _add(connection, PlanRevision, id=IDS["revision_id"], plan_id=IDS["plan_id"], kind="stamped_copy", sha256=BYTES,
+         by_id=REP.user_id, at=NOON, note=CANARY)
+    _add(connection, Statement, id=IDS["statement_id"], number="DZ260312-CANARY01", as_of=TODAY, balance_minor=600_00,
+         agreed_minor=600_00, payload=payload, manifest_sha256="ef" * 32, document_id=IDS["document_id"],
+         **c, **money, **signed)
+    _add(connection, Mail, id=IDS["mail_id"], action_id=IDS["action_id"], message_id=f"<{CANARY}@x>",
+         to_address="boss@harbour.example", subject=CANARY, body=CANARY, queued_at=NOON, **c)
+    _add(connection, Attachment, id=IDS["attachment_id"], subject_kind="visit", subject_id=IDS["visit_id"],
+         sha256=BYTES, at=NOON, **c)
+
+
+def _office(connection: Connection) -> None:
+    _add(connection, Import, id=IDS["import_id"], kind="invoices", filename=f"{CANARY}.csv", sha256=BYTES, mapping={},
+         state="done", by_id=cast.FINANCE.user_id, at=NOON)
+    _add(connection, Mapping, id=IDS["mapping_id"], name=CANARY, kind="invoices", signature="x", columns={},
+         by_id=cast.FINANCE.user_id, at=NOON)
+    _add(connection, Device, id=IDS["device_id"], user_id=REP.user_id, name=CANARY,
+         public_key={"kty": "EC", "crv": "P-256", "x": "x", "y": "y"}, enrolled_at=NOON, seen_at=NOON)
+    _add(connection, ApiToken, id=IDS["token_id"], user_id=REP.user_id, name=CANARY, token_sha256="a" * 64,
+         scopes=["read"], made_at=NOON)
+    _add(connection, Handover, id=IDS["handover_id"], from_user_id=REP.user_id, to_user_id=cast.HELPER_REP.user_id,
+         by_id=cast.MANAGER.user_id, at=NOON, reason=CANARY)
+    _add(connection, CommandReceipt, command_id=IDS["command_id"], actor_id=REP.user_id, operation="visits.log_visit",
+         status="held", code="fault", answer={}, raw={"payload": {"said": CANARY}}, received_at=NOON)
+
+
+def _add(connection: Connection, model: Any, **values: Any) -> None:
+    connection.execute(insert(table_of(model)).values(**values))
