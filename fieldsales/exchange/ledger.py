@@ -19,6 +19,7 @@ from fieldsales.exchange.records import (
     Problem,
     Reading,
     SkipReason,
+    Sums,
 )
 from fieldsales.exchange.rowreader import (
     Money,
@@ -94,7 +95,8 @@ class _Pass:
         self._invoices: dict[tuple[str, bool], InvoiceRecord] = {}
         self._payments: dict[str, PaymentRecord] = {}
         self._whole: dict[tuple[object, ...], int] = {}
-        self._totals: list[tuple[int, Decimal]] = []
+        self._totals: list[Decimal] = []
+        self._as_written: Sums = Sums(Decimal)
 
     def run(self, body: list[Row]) -> None:
         """Read every row, then what only the whole file can tell."""
@@ -140,7 +142,7 @@ class _Pass:
         except Invalid:
             return
         if total:
-            self._totals.append((self.reading.rows_read, total.value))
+            self._totals.append(total.value)
 
     def _one(self, at: int, row: Row) -> None:
         """One row to a record, or to a problem; its amount counts where the row ends up."""
@@ -152,16 +154,22 @@ class _Pass:
             money = own_amount(self.reader, row) if self.kind == "invoices" else self.reader.money(row, "amount")
             if money is None:
                 raise Invalid("exchange.no_amount", N_("The row has no amount."), field="total")
-            self.reading.read_sums[money.currency] += money.value
+            self._as_written[money.currency] += money.value
             if not money.value:
                 self.reading.skipped.append((at, "zero"))
-            elif not self._record(at, row, money):
+                return
+            record = self._read(at, row, money)
+            # as it is meant: a red-letter row may stand without its minus
+            money = Money(record.value, record.currency)
+            if not self._add(record, row):
                 self.reading.skipped.append((at, "repeat"))
                 self.reading.skipped_sums[money.currency] += money.value
         except Invalid as error:
             self.reading.problems.append(Problem.of(at, error))
             if money is not None:
                 self.reading.error_sums[money.currency] += money.value
+        if money is not None:
+            self.reading.read_sums[money.currency] += money.value
 
     def _customer(self, at: int, row: Row) -> None:
         try:
@@ -175,12 +183,12 @@ class _Pass:
             self.reading.customers.append(record)
         self._name(record.customer.key, record.customer.name)
 
-    def _record(self, at: int, row: Row, money: Money) -> bool:
+    def _read(self, at: int, row: Row, money: Money) -> InvoiceRecord | PaymentRecord:
+        read = read_payment if self.kind == "payments" else read_invoice
+        return read(self.reader, row, at, money)
+
+    def _add(self, record: InvoiceRecord | PaymentRecord, row: Row) -> bool:
         """Whether the row says something new. Raises Invalid when it contradicts an earlier row."""
-        if self.kind == "payments":
-            record: InvoiceRecord | PaymentRecord = read_payment(self.reader, row, at, money)
-        else:
-            record = read_invoice(self.reader, row, at, money)
         new = self._add_invoice(record, tuple(row)) if isinstance(record, InvoiceRecord) else self._add_payment(record)
         if new:
             self._name(record.customer.key, record.customer.name)
@@ -246,9 +254,9 @@ class _Pass:
 
     def _total_notices(self) -> list[Notice]:
         """The file's own last total against the sum of its rows, where all are of one currency."""
-        if not self._totals or len(self.reading.read_sums) != 1:
+        if not self._totals or len(self._as_written) != 1:
             return []
-        (currency, own), said = next(iter(self.reading.read_sums.items())), max(t for _, t in self._totals)
+        (currency, own), said = next(iter(self._as_written.items())), max(self._totals)
         if abs(own - said) < Decimal("0.01"):
             return [Notice(N_("The file's own total row agrees: %(total)s %(currency)s."),
                            {"total": f"{said:,.2f}", "currency": currency})]

@@ -111,7 +111,10 @@ def find_delimiter(text: str) -> str:
     lines = [line for line in text[:200_000].splitlines() if line.strip()][:60]
     best, best_score = ",", 0
     for sign in (",", "\t", ";", "|"):
-        counts = Counter(len(row) for row in csv.reader(lines, delimiter=sign) if len(row) > 1)
+        try:
+            counts = Counter(len(row) for row in csv.reader(lines, delimiter=sign) if len(row) > 1)
+        except csv.Error:  # said in full when the rows are read
+            continue
         if counts:
             width, times = max(counts.items(), key=lambda pair: (pair[1], pair[0]))
             score = times * 1000 + min(width, 99)
