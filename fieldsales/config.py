@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from fieldsales import places
 
 
 class Settings(BaseSettings):
@@ -15,7 +17,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="FIELDSALES_", extra="ignore")
 
     home: Path = Field(
-        default_factory=lambda: Path.home() / ".local" / "share" / "fieldsales",
+        default_factory=places.home,
         description="Where data lives: database, papers, keys. Outside the program's own tree.",
     )
     database_url: str = Field(
@@ -45,6 +47,24 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(default=50, description="The largest file that may be uploaded, in megabytes.")
     trusted_proxies: int = Field(default=0, description="How many reverse proxies stand in front.")
     log_level: str = Field(default="INFO", description="The least level that is logged.")
+
+    @field_validator("home")
+    @classmethod
+    def _home_is_absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment first, then the file ``settings.env`` in the home folder."""
+        file = DotEnvSettingsSource(settings_cls, env_file=places.home() / "settings.env", env_file_encoding="utf-8")
+        return (init_settings, env_settings, file)
 
     @cached_property
     def database(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
@@ -58,3 +59,13 @@ def test_settings_undescribed_or_unknown_one_is_found() -> None:
 def test_settings_read_elsewhere_is_found(tmp_path: Path) -> None:
     plant(tmp_path, {"fieldsales/visits/rules.py": 'import os\nX = os.environ["FIELDSALES_X"]\n', "plugins/a.py": ""})
     assert read_elsewhere(tmp_path) == ["fieldsales/visits/rules.py"]
+
+
+def test_settings_file_in_the_home_folder_is_read_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "settings.env").write_text("FIELDSALES_COMPANY_NAME=东湖建材\nFIELDSALES_FAR_AWAY_M=900\n", "utf-8")
+    monkeypatch.setenv("FIELDSALES_HOME", str(tmp_path))
+    monkeypatch.setenv("FIELDSALES_FAR_AWAY_M", "700")
+    settings = Settings()
+    assert (settings.home, settings.company_name, settings.far_away_m) == (tmp_path, "东湖建材", 700)
