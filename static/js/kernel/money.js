@@ -24,12 +24,11 @@ export function money(minor, currency = "CNY") {
 /** For headlines: `123.5 万`, `1.24 M`; small amounts exactly. @param {number} minor */
 export function headline(minor, currency = "CNY") {
   const major = Math.abs(minor) / 10 ** exponent(currency);
-  const steps = locale.value === "zh" ? [[1e8, "亿"], [1e4, "万"]] : [[1e9, "B"], [1e6, "M"], [1e4, "k", 1e3]];
+  const steps = locale.value === "zh" ? [[1e8, "亿", 2], [1e4, "万", 1]] : [[1e9, "B", 2], [1e6, "M", 2], [1e4, "k", 1]];
   const step = steps.find(([from]) => major >= from);
   if (!step) return money(minor, currency);
-  const value = major / (step[2] ?? step[0]);
-  const digits = value >= 100 ? 1 : 2;
-  return `${minor < 0 ? "-" : ""}${String(+value.toFixed(digits))} ${step[1]}`;
+  const [from, unit, digits] = step;
+  return `${minor < 0 ? "-" : ""}${+(major / (unit === "k" ? 1e3 : from)).toFixed(digits)} ${unit}`;
 }
 
 /** Minor units of what a person typed (`1,234.5`, `１２万`), or null. @param {string} text */
