@@ -6,17 +6,22 @@ to find it, so that ``verify`` need not load the web application. ``COMMANDS`` i
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
 import click
 
+from fieldsales import places
 from fieldsales.machine.speech import in_chinese, say
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
     # name: (module:attribute, what it does in Chinese, in English)
     "up": ("fieldsales.cli:up", "建立数据库并提供服务", "make the database and serve the program"),
+    "token": ("fieldsales.people.commands:token", "给脚本用的令牌：create、list、revoke", "tokens for scripts"),
+    "bench": ("fieldsales.cli:bench", "与同一次运行中的下限比较速度", "measure against a floor of the same run"),
     "test": ("fieldsales.cli:test", "运行全部检查和测试", "run every check and test"),
 }
 
@@ -55,6 +60,18 @@ def test(ctx: click.Context, arguments: tuple[str, ...]) -> None:
     from fieldsales.machine import checks  # only for tests
 
     ctx.exit(checks.run(arguments))
+
+
+@cli.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def bench(ctx: click.Context, arguments: tuple[str, ...]) -> None:
+    """Run the benches named (B1 B2 …), or all; each prints its figure, its floor and their ratio."""
+    root = places.source_root()
+    if root is None:
+        say("基准测试只在源码目录中。", "The benches are in the checkout only.", error=True)
+        ctx.exit(1)
+    ctx.exit(subprocess.call([sys.executable, "-m", "tests.bench", *arguments], cwd=root))
 
 
 @cli.command()
