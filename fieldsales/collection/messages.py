@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -11,6 +12,9 @@ from pydantic import Field
 from fieldsales.kernel.events import Event
 from fieldsales.kernel.operation import Command, Id
 from fieldsales.kernel.text import Line, Prose
+
+#: One address, plain ASCII; the same form as a method's e-mail field.
+EMAIL = r"^[^\s@<>,;:\"]{1,64}@[^\s@<>,;:\"]{1,180}\.[^\s@<>,;:\".]{2,63}$"
 
 
 class TakeAction(Command):
@@ -71,6 +75,48 @@ class DecideSupply(Command):
     release_when: Line = ""
 
 
+class JudgeAgain(Command):
+    """Ask the method again about an action it could not judge; the answer is an action of its own."""
+
+    action_id: Id
+    customer_id: Id
+    of_action_id: Id
+
+
+class VerifyClaim(Command):
+    """What an excuse turned out to be. The claim and who looked stay on record."""
+
+    claim_id: Id
+    customer_id: Id
+    state: Literal["true", "false", "partly"]
+    note: Prose = ""
+
+
+class SendDocument(Command):
+    """Mail a sealed paper to the debtor. Empty subject and text: the usual ones."""
+
+    mail_id: Id
+    customer_id: Id
+    document_id: Id
+    to: Annotated[str, Field(max_length=254, pattern=EMAIL)]
+    subject: Line = ""
+    text: Prose = ""
+
+
+class BeginMail(Command):
+    """The worker is about to hand a mail to the server (by the system)."""
+
+    mail_id: Id
+
+
+class RecordMail(Command):
+    """What became of a mail (by the system)."""
+
+    mail_id: Id
+    state: Literal["queued", "sent", "refused", "ambiguous"]
+    server_answer: Annotated[str, Field(max_length=1000)] = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ActionTaken(Event):
     """A collection action is on record."""
@@ -84,6 +130,19 @@ class ActionTaken(Event):
     """The ground of interruption it gives (``demand`` …) or empty."""
     occurred_at: datetime
     next_on: date | None
+    outcome: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MailAccepted(Event):
+    """The receiving server has accepted a mail: it has arrived (诉讼时效规定 art. 8)."""
+
+    mail_id: str
+    customer_id: str
+    debtor_id: str | None
+    effect: str
+    accepted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

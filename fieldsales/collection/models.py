@@ -37,7 +37,11 @@ class Action(Base):
     document_id: Mapped[str | None]
     #: the version of the customer's facts the decision was made on
     facts_version: Mapped[int] = mapped_column(default=0)
+    #: why the method could not judge; the action itself is on record all the same
     plugin_error: Mapped[str] = mapped_column(default="")
+    #: lines the method shows with it, and what it warned of: [{"zh": …, "en": …}]
+    details: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    warnings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
 
     __table_args__ = (Index("ix_actions_customer", "customer_id", "occurred_at"),)
 
@@ -94,7 +98,10 @@ class SupplyDecision(Base):
 
 
 class Mail(Base):
-    """A mail to a debtor: its Message-ID and what the server answered. ``state``: queued, sent, refused, ambiguous."""
+    """A mail to a debtor: its Message-ID and what the server answered.
+
+    ``state``: queued, sending, sent, refused, ambiguous (cut off after the text: perhaps delivered).
+    """
 
     __tablename__ = "mails"
 
@@ -106,6 +113,9 @@ class Mail(Base):
     subject: Mapped[str]
     body: Mapped[str]
     document_id: Mapped[str | None]
+    #: the ground of interruption it gives once their server has accepted it; empty: none
+    accepted_effect: Mapped[str] = mapped_column(default="")
+    debtor_id: Mapped[str | None] = mapped_column(ForeignKey("debtors.id"))
     state: Mapped[str] = mapped_column(default="queued")
     server_answer: Mapped[str] = mapped_column(default="")
     queued_at: Mapped[datetime]

@@ -1,0 +1,98 @@
+"""A method's decision turned into rows: the core writes, the plugin has only decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from fieldsales.collection import rules
+from fieldsales.collection.models import Mail, Task
+from fieldsales.collection.rules import CaseFile
+from fieldsales.documents.canonical import document_of
+from fieldsales.documents.messages import OrderPaper, PaperSource
+from fieldsales.documents.service import order_paper
+from fieldsales.kernel.ids import uuid7
+from fieldsales.plugin_api.facts import CaseFacts
+from fieldsales.plugin_api.fields import Labels
+from fieldsales.plugin_api.types import Decision, MakePaper, MakeTask, SendMail
+from fieldsales.store.work import Work
+
+MAIL_TOPIC = "collection.mail"
+#: The right side of a Message-ID: it must be unique, not reachable (RFC 5322, 3.6.4).
+MAIL_DOMAIN = "mail.fieldsales.invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The action whose effects are carried out."""
+
+    action_id: str
+    customer_id: str
+    file: CaseFile
+    facts: CaseFacts
+
+
+def make_papers(work: Work, act: Act, paper: MakePaper) -> list[str]:
+    """Order the demand letters a decision asks for; returns the documents' ids, the largest debt first."""
+    made = []
+    lang: Literal["zh", "en"] = "en" if paper.values.get("lang") == "en" else "zh"
+    for letter in rules.letters_of(act.file, act.facts.debtor):
+        document_id = uuid7()
+        payload = rules.letter_payload(letter, document_id, paper, act.facts)
+        order_paper(work, OrderPaper(
+            document_id=document_id, number=payload.number, kind="letter", lang=lang, customer_id=act.customer_id,
+            subject_kind="action", subject_id=act.action_id, source=PaperSource(payload=document_of(payload)),
+        ))  # fmt: skip
+        made.append(document_id)
+    return made
+
+
+def queue_mail(
+    work: Work, mail_id: str, customer_id: str, mail: SendMail, *, action_id: str | None = None,
+    debtor_id: str | None = None, document_id: str | None = None,
+) -> None:  # fmt: skip
+    """Put a mail on record and have the worker send it."""
+    work.insert(
+        Mail, id=mail_id, customer_id=customer_id, action_id=action_id, message_id=f"<{mail_id}@{MAIL_DOMAIN}>",
+        to_address=mail.to, subject=mail.subject, body=mail.text, document_id=document_id,
+        accepted_effect=mail.accepted_effect, debtor_id=debtor_id, state="queued", server_answer="",
+        queued_at=work.now, sent_at=None, attempts=0,
+    )  # fmt: skip
+    work.after(MAIL_TOPIC, {"mail_id": mail_id})
+
+
+def add_task(work: Work, act: Act, task: MakeTask) -> None:
+    """Put a task a method asks for on the customer's list."""
+    work.insert(
+        Task, id=uuid7(), customer_id=act.customer_id, kind=task.kind, title=said(work, task.title), due_on=task.due_on,
+        assignee_id="", source_id=act.action_id, made_at=work.now, done_at=None, done_by_id="", note="",
+    )  # fmt: skip
+
+
+def said(work: Work, labels: Labels) -> str:
+    """A method's sentence in the actor's language, at most 120 characters."""
+    return (labels.get(work.actor.locale) or labels["zh"])[:120]
+
+
+def carry_out(work: Work, act: Act, decision: Decision) -> str | None:
+    """Write everything a decision asks for; returns the document made, if any."""
+    documents: list[str] = []
+    for effect in decision.effects:
+        if isinstance(effect, MakePaper):
+            documents += make_papers(work, act, effect)
+    for effect in decision.effects:
+        if isinstance(effect, MakeTask):
+            add_task(work, act, effect)
+        elif isinstance(effect, SendMail):
+            attached = documents[0] if documents else None
+            if effect.attach not in ("", "paper"):
+                attached = effect.attach if _is_theirs(act, effect.attach) else None
+            debtor_id = act.facts.debtor.id if act.facts.debtor else None
+            queue_mail(work, uuid7(), act.customer_id, effect, action_id=act.action_id, debtor_id=debtor_id,
+                       document_id=attached if effect.attach else None)  # fmt: skip
+    return documents[0] if documents else None
+
+
+def _is_theirs(act: Act, document_id: str) -> bool:
+    """Whether a paper belongs to this very case: a plugin must not mail one customer's paper to another."""
+    return any(one.id == document_id for one in act.facts.evidence)

@@ -1,0 +1,212 @@
+"""Reads of collecting: the case a method judges, in a fixed number of queries for the whole batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from fieldsales.collection.filing import fill_files
+from fieldsales.collection.models import Action, Claim, Mail, SupplyDecision, Task
+from fieldsales.collection.rules import CaseFile
+from fieldsales.customers.models import Customer, Debtor
+from fieldsales.kernel.money import Money
+from fieldsales.plugin_api.facts import CaseFacts, CustomerFacts, DebtorFacts
+from fieldsales.receivables.models import CustomerMoney
+from fieldsales.store.base import table_of
+from fieldsales.store.work import fact
+
+_actions, _claims, _tasks, _supply, _mails = (table_of(m) for m in (Action, Claim, Task, SupplyDecision, Mail))
+_customers, _debtors, _money = table_of(Customer), table_of(Debtor), table_of(CustomerMoney)
+#: Stands in a case until ``rules.case_for`` puts the hour of judging there.
+_UNSET = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def stopped_now(keys: list[str]) -> Select[Any]:
+    """Which of these customers have a stop as their newest supply decision."""
+    s = _supply.c
+    rank = func.row_number().over(partition_by=s.customer_id, order_by=(s.at.desc(), s.id.desc())).label("rank")
+    newest = select(s.customer_id, s.stop, rank).where(s.customer_id.in_(keys)).subquery("newest")
+    return select(newest.c.customer_id).where(newest.c.rank == 1, newest.c.stop)
+
+
+@fact("case")
+def load_cases(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Cases in short, by customer: balances and debtors, in three queries.
+
+    What a method that only listens to events is shown. The currency most is owed in counts.
+    """
+    c, m, d = _customers.c, _money.c, _debtors.c
+    stopped = set(connection.scalars(stopped_now(keys)))
+    files: dict[str, CaseFile] = {}
+    for row in connection.execute(
+        select(c.id, c.version, c.name, c.code, c.phone, c.address, c.tier, c.credit_grade, m.currency, m.open_minor,
+               m.overdue_minor, m.disputed_minor, m.oldest_due_on)
+        .outerjoin(_money, m.customer_id == c.id).where(c.id.in_(keys)).order_by(c.id, m.open_minor)
+    ):  # fmt: skip
+        currency = row.currency or "CNY"
+        customer = CustomerFacts(row.id, row.name, row.code, row.phone, row.address, row.tier, row.credit_grade,
+                                 row.id in stopped)  # fmt: skip
+        facts = CaseFacts(
+            today=date.min, now=_UNSET, customer=customer, currency=currency,
+            balance=Money(row.open_minor or 0, currency), overdue=Money(max(0, row.overdue_minor or 0), currency),
+            disputed=Money(row.disputed_minor or 0, currency), oldest_due_on=row.oldest_due_on,
+        )  # fmt: skip
+        files[row.id] = CaseFile(row.id, row.version, facts)
+    debtors: dict[str, list[DebtorFacts]] = {}
+    for customer_id, *values in connection.execute(
+        select(d.customer_id, d.id, d.name, d.kind, d.reg_no, d.address).where(d.customer_id.in_(keys)).order_by(d.id)
+    ):
+        debtors.setdefault(customer_id, []).append(DebtorFacts(*values))
+    return {key: replace(file, debtors=tuple(debtors.get(key, ()))) for key, file in files.items()}
+
+
+@fact("case_file")
+def load_case_files(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Cases whole, by customer: what a method used by hand is shown."""
+    return fill_files(connection, load_cases(connection, keys), keys)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFact:
+    """An action on record, as it is judged again."""
+
+    id: str
+    customer_id: str
+    debtor_id: str | None
+    method: str
+    fields: dict[str, Any]
+    occurred_at: datetime
+    source_kind: str
+    source_id: str
+    plugin_error: str
+
+
+@fact("action")
+def load_actions(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Actions by id."""
+    a = _actions.c
+    rows = connection.execute(
+        select(a.id, a.customer_id, a.debtor_id, a.method, a.fields, a.occurred_at, a.source_kind, a.source_id,
+               a.plugin_error).where(a.id.in_(keys))
+    )  # fmt: skip
+    return {row.id: ActionFact(*row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFact:
+    """A task as it stands."""
+
+    id: str
+    customer_id: str
+    kind: str
+    assignee_id: str
+    is_done: bool
+
+
+@fact("task")
+def load_tasks(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Tasks by id."""
+    t = _tasks.c
+    rows = connection.execute(
+        select(t.id, t.customer_id, t.kind, t.assignee_id, t.done_at.is_not(None)).where(t.id.in_(keys))
+    )
+    return {row.id: TaskFact(*row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFact:
+    """An excuse on record and what is known of its truth."""
+
+    id: str
+    customer_id: str
+    code: str
+    state: str
+
+
+@fact("claim")
+def load_claims(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Claims by id."""
+    c = _claims.c
+    rows = connection.execute(select(c.id, c.customer_id, c.code, c.state).where(c.id.in_(keys)))
+    return {row.id: ClaimFact(*row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class MailFact:
+    """A mail on record, with all that sending it needs."""
+
+    id: str
+    customer_id: str
+    action_id: str | None
+    debtor_id: str | None
+    message_id: str
+    to_address: str
+    subject: str
+    body: str
+    document_id: str | None
+    accepted_effect: str
+    state: str
+    attempts: int
+    queued_at: datetime
+
+
+def _mail_columns() -> list[Any]:
+    m = _mails.c
+    return [m.id, m.customer_id, m.action_id, m.debtor_id, m.message_id, m.to_address, m.subject, m.body,
+            m.document_id, m.accepted_effect, m.state, m.attempts, m.queued_at]  # fmt: skip
+
+
+@fact("mail")
+def load_mails(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Mails by id."""
+    rows = connection.execute(select(*_mail_columns()).where(_mails.c.id.in_(keys)))
+    return {row.id: MailFact(*row) for row in rows}
+
+
+def mail(connection: Connection, mail_id: str) -> MailFact | None:
+    """One mail, or None."""
+    found: MailFact | None = load_mails(connection, [mail_id]).get(mail_id)
+    return found
+
+
+def customer_mails(connection: Connection, customer_id: str, limit: int = 50) -> list[Any]:
+    """Mails to one customer, newest first, with what their server answered."""
+    m = _mails.c
+    return list(connection.execute(
+        select(_mails).where(m.customer_id == customer_id).order_by(m.queued_at.desc(), m.id.desc()).limit(limit)
+    ))  # fmt: skip
+
+
+def customer_actions(connection: Connection, customer_id: str, limit: int = 100) -> list[Any]:
+    """Collection actions on one customer, newest first."""
+    a = _actions.c
+    return list(connection.execute(
+        select(_actions).where(a.customer_id == customer_id).order_by(a.occurred_at.desc(), a.id.desc()).limit(limit)
+    ))  # fmt: skip
+
+
+def open_tasks(connection: Connection, customer_id: str) -> list[Any]:
+    """What is still to do for one customer, soonest first."""
+    t = _tasks.c
+    return list(connection.execute(
+        select(_tasks).where(t.customer_id == customer_id, t.done_at.is_(None)).order_by(t.due_on, t.id).limit(200)
+    ))  # fmt: skip
+
+
+def customer_claims(connection: Connection, customer_id: str) -> list[Any]:
+    """Excuses heard from one customer, newest first, with what became of them."""
+    c = _claims.c
+    return list(connection.execute(
+        select(_claims).where(c.customer_id == customer_id).order_by(c.at.desc(), c.id.desc()).limit(200)
+    ))  # fmt: skip
+
+
+def supply_decisions(connection: Connection, customer_id: str) -> list[Any]:
+    """Supply stops and releases of one customer, newest first."""
+    s = _supply.c
+    return list(connection.execute(
+        select(_supply).where(s.customer_id == customer_id).order_by(s.at.desc(), s.id.desc()).limit(50)
+    ))  # fmt: skip

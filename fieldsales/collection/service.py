@@ -1,0 +1,195 @@
+"""Operations of collecting. A method decides, isolated and without a lock; what it decides is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from fieldsales.collection import mailing, rules, tasks  # noqa: F401 - mailing and tasks declare operations
+from fieldsales.collection.effects import Act, carry_out, said
+from fieldsales.collection.messages import ActionTaken, JudgeAgain, TakeAction
+from fieldsales.collection.models import Action, Task
+from fieldsales.collection.queries import ActionFact
+from fieldsales.collection.rules import CaseFile
+from fieldsales.customers.guards import may_work_with
+from fieldsales.kernel.clock import on_date
+from fieldsales.kernel.errors import N_, Invalid, RuleBroken, Stale
+from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.operation import Need, operation
+from fieldsales.plugin_api.facts import ActionFacts, CaseFacts
+from fieldsales.plugin_api.fields import Labels, Value, read_fields
+from fieldsales.plugin_api.manager import PluginFailed
+from fieldsales.plugin_api.types import CollectionMethod, Decision, Problem
+from fieldsales.store.work import Facts, Work, after
+
+#: The event behind a ``source_kind`` of a reaction's command.
+EVENT_OF = {"visit": "visits.logged"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a method made of an action, or why it could not."""
+
+    decision: Decision | None
+    problems: tuple[Problem, ...] = ()
+    error: str = ""
+
+
+def _needs(command: TakeAction) -> Iterable[Need]:
+    kind = "case" if command.source_kind in EVENT_OF else "case_file"
+    return [Need("customer", command.customer_id), Need(kind, command.customer_id)]
+
+
+@operation("collection.take_action", TakeAction, needs=_needs, guard=may_work_with)
+def take_action(work: Work, command: TakeAction) -> None:
+    """Put a collection action (催收动作) on record, with what its method makes of it.
+
+    A method that fails leaves the action on record unjudged, with the reason; a method that is not
+    there just now holds the record until it is back; an answer its form forbids is refused, and what
+    its check objects to is held when it comes from a phone (Stale), refused at a desk. Answers
+    ``action_id``, ``outcome``, ``summary``, ``warnings`` and ``document_id``.
+    """
+    heard = command.source_kind in EVENT_OF and work.envelope.operation != "collection.take_action"
+    if heard and work.plugins.method(command.method) is None:
+        return  # it was set aside this very moment; what it would have judged is on record without it
+    method = _method(work, command)
+    if not heard:
+        rules.check_may_use(work.actor, method)
+    kind = "case" if heard else "case_file"
+    file: CaseFile = work.require(kind, command.customer_id)
+    trigger = rules.trigger_of(EVENT_OF[command.source_kind], command.source_id, command.fields) if heard else None
+    facts = rules.case_for(file, work.actor, work.now, work.today, debtor_id=command.debtor_id, trigger=trigger)
+    values = {} if heard else _values(work, method, command, facts)
+    judged = _judge(work, method, values, facts)
+    if heard and judged.decision is None and not judged.error:
+        return
+    _refuse(work, judged.problems)
+    _record(work, command, Act(command.action_id, command.customer_id, file, facts), judged)
+
+
+def _method(work: Work, command: TakeAction) -> CollectionMethod:
+    method: CollectionMethod | None = work.plugins.method(command.method) if work.plugins else None
+    if method is None:
+        raise Stale(
+            "collection.method_away",
+            N_("The method %(name)s is not working just now. The record is kept and applied when it is back."),
+            field="method", name=command.method,
+        )  # fmt: skip
+    return method
+
+
+def _values(work: Work, method: CollectionMethod, command: TakeAction, facts: CaseFacts) -> dict[str, Value]:
+    values, refusals = read_fields(
+        method.fields, command.fields, currency=facts.currency, locale=work.actor.locale
+    )
+    # An older form may hold answers today's form no longer offers: they stay in the record, unread.
+    if refusals and command.form_version == method.version:
+        first = refusals[0]
+        raise Invalid(f"collection.field_{first.code}", first.message, field=first.field, **first.params)
+    return values
+
+
+def _judge(work: Work, method: CollectionMethod, values: Mapping[str, Value], facts: CaseFacts) -> Judged:
+    try:
+        problems = () if facts.trigger else work.plugins.check(method.name, values, facts)
+        if any(problem.blocking for problem in problems):
+            return Judged(None, problems)
+        return Judged(work.plugins.decide(method.name, values, facts), problems)
+    except PluginFailed as failure:
+        return Judged(None, error=str(failure)[:300])
+
+
+def _refuse(work: Work, problems: Iterable[Problem]) -> None:
+    """What a check objects to: made on a phone the record waits (Stale is held), at a desk it is corrected."""
+    for problem in problems:
+        if problem.blocking:
+            kind = Stale if work.envelope.raw is not None else RuleBroken
+            text = problem.text.get(work.actor.locale) or problem.text["zh"]
+            raise kind("collection.check", N_("%(text)s"), field=problem.field or None, text=text)
+
+
+def _record(work: Work, command: TakeAction, act: Act, judged: Judged) -> None:
+    decision = judged.decision
+    occurred = min(command.occurred_at or work.occurred, work.now)
+    debtor_id = act.facts.debtor.id if act.facts.debtor else None
+    document_id = carry_out(work, act, decision) if decision else None
+    warnings = [dict(problem.text) for problem in judged.problems]
+    work.insert(
+        Action, id=act.action_id, customer_id=act.customer_id, debtor_id=debtor_id, method=command.method,
+        by_id=work.actor.user_id, occurred_at=occurred, received_at=work.now, fields=dict(command.fields),
+        outcome=decision.outcome if decision else "", summary_zh=_text(decision, "zh"),
+        summary_en=_text(decision, "en"), grade=decision.grade if decision else "",
+        effect=decision.effect if decision else "",
+        next_step=said(work, decision.next_step) if decision and decision.next_step else "",
+        next_on=decision.next_on if decision else None, source_kind=command.source_kind, source_id=command.source_id,
+        document_id=document_id, facts_version=act.file.version, plugin_error=judged.error,
+        details=[dict(line) for line in decision.details] if decision else [], warnings=warnings,
+    )  # fmt: skip
+    if decision:
+        _follow_up(work, command, act, decision)
+    work.touch(act.customer_id)
+    work.emit(ActionTaken(
+        act.action_id, act.customer_id, debtor_id, command.method, decision.grade if decision else "",
+        decision.effect if decision else "", occurred, decision.next_on if decision else None,
+        decision.outcome if decision else "", MappingProxyType(dict(command.fields)),
+    ))  # fmt: skip
+    if work.envelope.operation.startswith("collection."):
+        work.answer(
+            action_id=act.action_id, outcome=decision.outcome if decision else "",
+            summary=_text(decision, work.actor.locale), document_id=document_id, unjudged=judged.error,
+            warnings=[text.get(work.actor.locale, "") for text in warnings],
+        )  # fmt: skip
+
+
+def _text(decision: Decision | None, locale: str) -> str:
+    return decision.summary["en" if locale == "en" else "zh"] if decision else ""
+
+
+def _follow_up(work: Work, command: TakeAction, act: Act, decision: Decision) -> None:
+    """The next step is a task on its day, unless the visit has brought its own."""
+    has_own = command.source_kind in EVENT_OF and act.facts.trigger and act.facts.trigger.data.get("next_on")
+    step: Labels | None = decision.next_step
+    if step is None or decision.next_on is None or has_own:
+        return
+    work.insert(
+        Task, id=uuid7(), customer_id=act.customer_id, kind="next_step", title=said(work, step),
+        due_on=decision.next_on, assignee_id="", source_id=act.action_id, made_at=work.now, done_at=None,
+        done_by_id="", note="",
+    )  # fmt: skip
+
+
+@operation(
+    "collection.judge_again", JudgeAgain,
+    needs=lambda c: [Need("customer", c.customer_id), Need("action", c.of_action_id), Need("case_file", c.customer_id)],
+    guard=may_work_with,
+)  # fmt: skip
+def judge_again(work: Work, command: JudgeAgain) -> None:
+    """Ask the method again about an action it could not judge. The first stays; the answer is a new action."""
+    first: ActionFact = work.require("action", command.of_action_id)
+    if first.customer_id != command.customer_id or not first.plugin_error:
+        raise RuleBroken("collection.judged", N_("This action has been judged already."))
+    again = TakeAction(
+        action_id=command.action_id, customer_id=first.customer_id, debtor_id=first.debtor_id, method=first.method,
+        fields=first.fields, occurred_at=first.occurred_at, source_kind="action", source_id=first.id,
+    )  # fmt: skip
+    method = _method(work, again)
+    if not method.by_hand:
+        raise RuleBroken("collection.only_events", N_("This method judges events only; log the event again."))
+    take_action(work, again)
+
+
+@after(ActionTaken)
+def see_action(facts: Facts, event: ActionTaken) -> None:
+    """Later commands of the batch see this action: caps count it, a letter finds its tracking number."""
+    if not facts.knows("case_file", event.customer_id):
+        return
+    file: CaseFile | None = facts.get("case_file", event.customer_id)
+    if file is None:
+        return
+    taken = ActionFacts(event.action_id, event.method, event.outcome, on_date(event.occurred_at), event.grade,
+                        event.effect, event.fields)  # fmt: skip
+    facts.put("case_file", event.customer_id,
+              replace(file, facts=replace(file.facts, actions=(taken, *file.facts.actions))))  # fmt: skip
+
+
