@@ -91,7 +91,8 @@ def visit_is_heard(event: visits.VisitLogged, work: Work) -> Iterator[Follow]:
         yield "collection.take_action", collection.TakeAction(
             action_id=derived(event.visit_id, f"action {method}"), customer_id=event.customer_id, method=method,
             fields={"purpose": event.purpose, "outcome": event.outcome, "persons": list(event.persons),
-                    "said": event.said, "excuses": [code for _, code, _ in event.excuses]},
+                    "said": event.said, "excuses": [code for _, code, _ in event.excuses],
+                    "next_step": event.next_step, "next_on": event.next_on.isoformat() if event.next_on else None},
             occurred_at=event.occurred_at, source_kind="visit", source_id=event.visit_id)
 
 
@@ -108,6 +109,13 @@ def action_interrupts(event: collection.ActionTaken, work: Work) -> Iterator[Fol
     if event.effect and event.grade:
         yield _interruption(event.action_id, event.customer_id, event.effect, event.grade,
                             on_date(event.occurred_at, work.zone), "action", debtor_id=event.debtor_id)
+
+
+@on(collection.MailAccepted)
+def accepted_mail_interrupts(event: collection.MailAccepted, work: Work) -> Iterator[Follow]:
+    """A mail their server has accepted has arrived (诉讼时效规定 8): proof grade B."""
+    yield _interruption(event.mail_id, event.customer_id, event.effect, "B", on_date(event.accepted_at, work.zone),
+                        "mail", debtor_id=event.debtor_id)
 
 
 @on(plans.PlanSigned)
