@@ -34,12 +34,15 @@ class Uploads:
         # Apart by person: nobody can spoil another's upload, or learn of it.
         return f"{self.actor.user_id or 'system'}-{sha256}"
 
-    def offer(self, offer: BlobOffer) -> BlobState:
-        """A file is about to come: from where to send. Raises Invalid for a kind or size that is not taken."""
+    def _check(self, offer: BlobOffer) -> None:
         if offer.mime not in MIMES:
             raise Invalid("blob_kind", N_("Only pictures and PDF files can be sent."), field="mime")
         if offer.size > self.limit:
             raise Invalid("blob_size", N_("The file is too large."), field="size")
+
+    def offer(self, offer: BlobOffer) -> BlobState:
+        """A file is about to come: from where to send. Raises Invalid for a kind or size that is not taken."""
+        self._check(offer)
         if self.blobs.has(offer.sha256):
             self._note(offer.sha256, offer.size, offer.mime)
             return BlobState(offset=offer.size, done=True)
@@ -47,6 +50,7 @@ class Uploads:
 
     def take(self, offer: BlobOffer, offset: int, piece: bytes) -> BlobState:
         """Add a piece. Raises Invalid (``upload_offset`` with the right offset, ``upload_hash``, ``blob_size``)."""
+        self._check(offer)
         if self.blobs.has(offer.sha256):
             return BlobState(offset=offer.size, done=True)
         part = self._part(offer.sha256)
