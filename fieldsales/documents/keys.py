@@ -1,0 +1,115 @@
+"""The key papers are sealed with: one's own (PKCS#12), or a development CA made on the spot."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
+from cryptography.x509.oid import NameOID
+
+from fieldsales.config import Settings
+from fieldsales.kernel.errors import N_, RuleBroken
+
+DEVELOPMENT_NAME = "fieldsales development CA"
+
+
+@dataclass(frozen=True, slots=True)
+class SealingKey:
+    """Where the key lies. ``development``: papers carry a red mark."""
+
+    path: Path
+    password: str
+    development: bool
+
+
+def sealing_key(settings: Settings) -> SealingKey:
+    """The key to seal with. Raises RuleBroken in production without a key of one's own."""
+    if settings.signer_p12 is not None:
+        if not settings.signer_p12.is_file():
+            raise RuleBroken("documents.no_key", N_("The sealing key is not there. Papers wait until it is."))
+        return SealingKey(settings.signer_p12, settings.signer_password, _is_development(settings))
+    if settings.production:
+        raise RuleBroken(
+            "documents.development_key", N_("In production a paper is never sealed with the development key.")
+        )
+    path = development_path(settings.home)
+    if not path.is_file():
+        make_development_key(path)
+    return SealingKey(path, "", True)
+
+
+def _is_development(settings: Settings) -> bool:
+    """A development key named by setting stays one; production refuses it all the same."""
+    if settings.signer_p12 is None:
+        return True
+    loaded = pkcs12.load_pkcs12(settings.signer_p12.read_bytes(), settings.signer_password.encode() or None)
+    certificate = loaded.cert.certificate if loaded.cert else None
+    development = certificate is None or DEVELOPMENT_NAME in certificate.issuer.rfc4514_string()
+    if development and settings.production:
+        raise RuleBroken(
+            "documents.development_key", N_("In production a paper is never sealed with the development key.")
+        )
+    return development
+
+
+def development_path(home: Path) -> Path:
+    """Where the development key lies."""
+    return home / "keys" / "development.p12"
+
+
+def make_development_key(path: Path) -> None:
+    """Make a CA and a sealing key under it (EC P-256), readable by the owner alone. The first maker wins."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(_development_p12())
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink()
+
+
+def _name(common: str) -> x509.Name:
+    return x509.Name(
+        [x509.NameAttribute(NameOID.ORGANIZATION_NAME, "DEV"), x509.NameAttribute(NameOID.COMMON_NAME, common)]
+    )
+
+
+def _certificate(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey,
+                 by: ec.EllipticCurvePrivateKey, is_ca: bool) -> x509.Certificate:
+    now = datetime.now(UTC).replace(microsecond=0)
+    usage = x509.KeyUsage(
+        digital_signature=not is_ca, content_commitment=not is_ca, key_encipherment=False, data_encipherment=False,
+        key_agreement=False, key_cert_sign=is_ca, crl_sign=is_ca, encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=3650))
+        .add_extension(x509.BasicConstraints(ca=is_ca, path_length=0 if is_ca else None), critical=True)
+        .add_extension(usage, critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
+        .sign(by, SHA256())
+    )
+
+
+def _development_p12() -> bytes:
+    root_key, seal_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    root_name, seal_name = _name(DEVELOPMENT_NAME), _name("fieldsales development seal")
+    root = _certificate(root_name, root_name, root_key, root_key, True)
+    seal = _certificate(seal_name, root_name, seal_key, root_key, False)
+    return pkcs12.serialize_key_and_certificates(b"seal", seal_key, seal, [root], NoEncryption())

@@ -1,0 +1,162 @@
+"""The press: warm processes that make, seal and judge papers, kept out of the web process.
+
+``make(kind, data, lang)`` is what most callers want. A piece of work that takes too long is ended with
+its process; the next one gets a new process.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+from queue import Empty, LifoQueue
+from typing import Any, BinaryIO, cast
+
+from fieldsales.config import Settings
+from fieldsales.documents import papers
+from fieldsales.documents.frames import read_frame, write_frame
+from fieldsales.documents.keys import sealing_key
+from fieldsales.kernel import errors
+from fieldsales.kernel.errors import TradeError
+
+_KINDS: dict[str, type[TradeError]] = {
+    kind.kind: kind
+    for kind in (errors.NotAllowed, errors.NotFound, errors.Invalid, errors.RuleBroken, errors.Stale)
+}  # fmt: skip
+#: After so many pieces of work a process is replaced: whatever leaks, leaks no further.
+LIFETIME = 400
+
+
+class PressFault(Exception):
+    """The press failed, was too slow, or died; the work may be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A sealed paper: its bytes, and what must be recorded of them."""
+
+    content: bytes
+    unsealed_sha256: str
+    level: str
+    certificate: str
+
+
+class _Process:
+    """One warm process."""
+
+    def __init__(self) -> None:
+        environment = {**os.environ, "PYTHONHASHSEED": "0"}
+        self.child = subprocess.Popen(
+            [sys.executable, "-m", "fieldsales.documents.pressroom"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            env=environment,
+        )  # fmt: skip
+        self.done = 0
+
+    def ask(self, head: dict[str, Any], blobs: list[bytes], seconds: float) -> tuple[dict[str, Any], list[bytes]]:
+        watch = threading.Timer(seconds, self.child.kill)
+        watch.start()
+        try:
+            write_frame(cast(BinaryIO, self.child.stdin), head, blobs)
+            self.done += 1
+            return read_frame(cast(BinaryIO, self.child.stdout))
+        except (EOFError, BrokenPipeError, ValueError) as error:
+            self.close()
+            raise PressFault("the press died or took too long") from error
+        finally:
+            watch.cancel()
+
+    def close(self) -> None:
+        for pipe in (self.child.stdin, self.child.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except BrokenPipeError:
+                    continue
+        self.child.kill()
+        self.child.wait()
+
+
+class Press:
+    """At most ``size`` processes, started when first needed."""
+
+    def __init__(self, size: int = 1, seconds: float = 60.0) -> None:
+        self.seconds = seconds
+        self._idle: LifoQueue[_Process | None] = LifoQueue()
+        for _ in range(size):
+            self._idle.put(None)
+
+    def ask(self, work: str, head: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+        """One piece of work. Raises the TradeError the press refuses with, or PressFault."""
+        process = self._idle.get()
+        try:
+            process = process or _Process()
+            reply, contents = process.ask({**head, "work": work}, blobs, self.seconds)
+            if process.done >= LIFETIME:
+                process.close()
+                process = None
+        except PressFault:
+            process = None
+            raise
+        finally:
+            self._idle.put(process)
+        if "refused" in reply:
+            refusal = reply["refused"]
+            kind = _KINDS.get(refusal["kind"], errors.Invalid)
+            raise kind(refusal["code"], refusal["message"], field=refusal["field"], **refusal["params"])
+        if "fault" in reply:
+            raise PressFault(reply["fault"])
+        return reply, contents
+
+    def close(self) -> None:
+        """End the idle processes."""
+        while True:
+            try:
+                process = self._idle.get_nowait()
+            except Empty:
+                return
+            if process:
+                process.close()
+
+
+@lru_cache(maxsize=1)
+def shared() -> Press:
+    """The press of this process (web or worker)."""
+    press = Press(size=1)
+    atexit.register(press.close)
+    return press
+
+
+def make(kind: str, data: dict[str, Any], lang: str, settings: Settings | None = None, *, development: bool = True
+         ) -> bytes:
+    """The unsealed PDF of a paper, from its PaperSource's JSON form. Same data, same bytes."""
+    public_url = (settings or Settings()).public_url
+    head, blobs = papers.paper_of(kind, lang, data, public_url, development).to_json()
+    return shared().ask("make", {"paper": head}, blobs)[1][0]
+
+
+def produce(kind: str, data: dict[str, Any], lang: str, settings: Settings) -> Product:
+    """Make and seal a paper. Raises RuleBroken without a key to seal with: then it waits."""
+    key = sealing_key(settings)
+    head, blobs = papers.paper_of(kind, lang, data, settings.public_url, key.development).to_json()
+    reply, contents = shared().ask("produce", {"paper": head, "key": str(key.path), "password": key.password}, blobs)
+    return Product(contents[0], reply["unsealed_sha256"], reply["level"], reply["certificate"])
+
+
+def judge(content: bytes, settings: Settings) -> dict[str, Any]:
+    """What the judge says of a file (``judge.Judgement`` as JSON). Seals by this house's key are trusted."""
+    try:
+        key = sealing_key(settings)
+        head = {"key": str(key.path), "password": key.password}
+    except TradeError:
+        head = {"key": "", "password": ""}
+    return shared().ask("judge", head, [content])[0]
+
+
+def safe_photo(content: bytes) -> tuple[bytes, str]:
+    """A photo fully decoded and encoded anew, without metadata: (bytes, mime). Raises Invalid."""
+    reply, contents = shared().ask("photo", {}, [content])
+    return contents[0], str(reply["mime"])

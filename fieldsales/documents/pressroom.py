@@ -1,0 +1,99 @@
+"""The press's own process: ``python -m fieldsales.documents.pressroom``, spoken to over stdin and stdout.
+
+It alone loads WeasyPrint and pyHanko, and it alone opens files that strangers made. Its memory is
+limited, its nice value raised so that pages stay quick, and whoever waits for it too long ends it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import resource
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fieldsales.documents import judge, photos, seal, typeset
+from fieldsales.documents.frames import read_frame, write_frame
+from fieldsales.documents.papers import Paper
+from fieldsales.kernel.errors import TradeError
+
+MEMORY_LIMIT = 2 * 1024**3
+Reply = tuple[dict[str, Any], list[bytes]]
+
+
+def _make(head: dict[str, Any], blobs: list[bytes]) -> Reply:
+    return {}, [typeset.typeset(Paper.from_json(head["paper"], blobs))]
+
+
+def _produce(head: dict[str, Any], blobs: list[bytes]) -> Reply:
+    """Typeset, seal, and let the judge look at it before anybody else does."""
+    unsealed = typeset.typeset(Paper.from_json(head["paper"], blobs))
+    signer = seal.load_signer(Path(head["key"]), head["password"])
+    sealed = seal.seal(unsealed, signer)
+    chain = [certificate.dump() for certificate in seal.chain_of(signer)]
+    verdict = judge.judge(sealed, chain)
+    if not verdict.sound:
+        raise RuntimeError(f"the judge refuses our own seal: {verdict.problems}")
+    certificate = f"{seal.subject_of(signer)} {hashlib.sha256(chain[0]).hexdigest()[:16]}"
+    return {
+        "unsealed_sha256": hashlib.sha256(unsealed).hexdigest(), "level": seal.LEVEL, "certificate": certificate,
+    }, [sealed]  # fmt: skip
+
+
+def _judge(head: dict[str, Any], blobs: list[bytes]) -> Reply:
+    signer = seal.load_signer(Path(head["key"]), head["password"]) if head["key"] else None
+    roots = [certificate.dump() for certificate in seal.chain_of(signer)] if signer else []
+    return judge.judge(blobs[0], [*roots, *blobs[1:]]).to_json(), []
+
+
+def _photo(_head: dict[str, Any], blobs: list[bytes]) -> Reply:
+    copy = photos.safe_copy(blobs[0])
+    return {"width": copy.width, "height": copy.height, "mime": copy.mime}, [copy.content]
+
+
+def _warm(_head: dict[str, Any], _blobs: list[bytes]) -> Reply:
+    typeset.warm()
+    return {"pid": os.getpid()}, []
+
+
+WORK: dict[str, Callable[[dict[str, Any], list[bytes]], Reply]] = {
+    "make": _make, "produce": _produce, "judge": _judge, "photo": _photo, "warm": _warm,
+}  # fmt: skip
+
+
+def answer(head: dict[str, Any], blobs: list[bytes]) -> Reply:
+    """Do one piece of work; every failure becomes an answer, so that the process goes on."""
+    try:
+        return WORK[head["work"]](head, blobs)
+    except TradeError as error:
+        refusal = {"kind": error.kind, "code": error.code, "message": error.message, "params": error.params}
+        return {"refused": {**refusal, "field": error.field}}, []
+    except MemoryError:
+        return {"fault": "MemoryError"}, []
+    except Exception as error:  # the waiting side decides what a fault means for its paper
+        return {"fault": f"{type(error).__name__}: {error}"}, []
+
+
+def main() -> None:
+    """Answer until the other side goes away."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(5)
+    # pyHanko logs whole tracebacks for a certificate that is merely unknown; the verdict says it.
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+    logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not look like a reply
+    while True:
+        try:
+            head, blobs = read_frame(requests)
+        except EOFError:
+            return
+        write_frame(replies, *answer(head, blobs))
+
+
+if __name__ == "__main__":
+    main()
