@@ -7,8 +7,10 @@ repeated judgement makes the same rows.
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -26,12 +28,22 @@ from fieldsales.promises import messages as promises
 from fieldsales.receivables import messages as receivables
 from fieldsales.receivables.handover import MoveCash
 from fieldsales.statements import messages as statements
+from fieldsales.store.outbox import job
 from fieldsales.store.work import Work
 from fieldsales.visits import messages as visits
 
 Follow = tuple[str, Command]
 Reaction = Callable[[Any, Work], Iterable[Follow]]
 TABLE: dict[type[Event], list[Reaction]] = {}
+#: What an observer may ask to be told of, by name.
+OBSERVED: dict[type[Event], str] = {
+    visits.VisitLogged: "visits.logged", visits.NoteAdded: "notes.added", promises.PromiseMade: "promises.made",
+    promises.PromiseSettled: "promises.settled", plans.PlanSigned: "plans.signed",
+    plans.InstalmentSettled: "plans.instalment_settled", statements.StatementSigned: "statements.signed",
+    disputes.DisputeOpened: "disputes.opened", disputes.DisputeDecided: "disputes.decided",
+    receivables.PaymentPosted: "payments.posted", receivables.ReceiptRegistered: "receipts.registered",
+    collection.ActionTaken: "actions.taken", customers.HandedOver: "customers.handed_over",
+}
 
 
 def on(event_type: type[Event]) -> Callable[[Reaction], Reaction]:
@@ -48,6 +60,15 @@ def react(event: Event, work: Work) -> Iterator[Follow]:
     """The commands that follow ``event``, in the order of the table."""
     for reaction in TABLE.get(type(event), ()):
         yield from reaction(event, work)
+    name = OBSERVED.get(type(event))
+    if name and work.plugins is not None and work.plugins.observes(name):
+        work.after("observe", {"event": name, "data": json.loads(json.dumps(asdict(event), default=str))})
+
+
+@job("observe")
+def tell_observers(program: Any, payload: dict[str, Any]) -> None:
+    """Tell the observers, after the commit: their failures change nothing and are shown on the plugins' page."""
+    program.plugins.observe(payload["event"], payload["data"])
 
 
 def derived(source_id: str, role: str) -> str:

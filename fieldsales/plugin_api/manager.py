@@ -186,6 +186,10 @@ class Plugins:
         answer: Decision | None = self._ask(name, lambda: validate.decision(method.outcome(fields, facts), facts))
         return answer
 
+    def observes(self, event: str) -> bool:
+        """Whether anybody wants to be told of ``event``."""
+        return any(event in observer.events and self._active(plugin) for plugin, observer in self._observers)
+
     def observe(self, event: str, data: Mapping[str, object]) -> list[PluginFailed]:
         """Tell the observers of ``event``; returns the failures, which change nothing."""
         failures = []
