@@ -1,0 +1,61 @@
+// How what is saved here and not yet answered shows on the customer: in its place, marked, gone once the office's own comes.
+import { overlay } from "../kernel/docs.js";
+import { t } from "../kernel/words.js";
+import { today } from "../kernel/dates.js";
+import { money } from "../kernel/money.js";
+import { outcomes, wordsOf } from "../visits/words.js";
+import "../words/visits.js";
+
+/** The timeline with a line of our own at its head. */
+function told(doc, payload, command, text, id) {
+  const row = { id: id || command.command_id, command_id: command.command_id, at: command.made_at, by: "", text_zh: text, text_en: text, pending: true };
+  return { ...doc, timeline: [row, ...(doc.timeline || [])] };
+}
+
+const at = (id, apply) => ({ kind: "customer", id, apply });
+const own = (payload) => payload.customer_id;
+const signed = (payload) => payload.payload.customer_id;
+
+overlay("visits.log_visit", at(own, (doc, payload, command) =>
+  told(doc, payload, command, [t("Visit"), wordsOf(outcomes(), payload.outcome), payload.said].filter(Boolean).join(" · "))));
+
+overlay("visits.add_note", at(own, (doc, payload, command) =>
+  told(doc, payload, command, `${{ complaint: t("Complaint"), lead: t("Lead") }[payload.kind] || t("Note")} · ${payload.text}`)));
+
+overlay("promises.make_promise", at(own, (doc, payload, command) => {
+  const { amount_minor, due_on, promisor_name, words, promise_id } = payload;
+  const row = { id: promise_id, amount_minor, due_on, promisor_name, words, state: "open", kept_minor: 0, made_at: command.made_at, pending: true };
+  return { ...doc, promises: [row, ...(doc.promises || []).filter((one) => one.id !== promise_id)] };
+}));
+
+overlay("plans.sign_plan", at(signed, (doc, { payload }) => {
+  const instalments = payload.instalments.map((one) => ({ ...one, kept_minor: 0, state: "open" }));
+  const { plan_id: id, number, total_minor, acknowledged_on: signed_on } = payload;
+  const row = { id, number, total_minor, signed_on, instalments, state: "open", document_state: "sealing_pending", pending: true };
+  return { ...doc, plans: [row, ...(doc.plans || []).filter((one) => one.id !== id)] };
+}));
+
+overlay("statements.sign_statement", at(signed, (doc, { payload }) => {
+  const { statement_id: id, number, agreed_minor, balance_minor, as_of, debtor_id } = payload;
+  return { ...doc, statements: [{ id, number, agreed_minor, balance_minor, as_of, debtor_id, pending: true }, ...(doc.statements || []).filter((one) => one.id !== id)] };
+}));
+
+overlay("receivables.register_receipt", at(own, (doc, payload, command) => {
+  const { receipt_id: id, number, amount_minor, method } = payload;
+  const next = told(doc, payload, command, `${t("Money registered")} · ${money(amount_minor, doc.currency)}`);
+  return { ...next, receipts: [{ id, number, amount_minor, method, pending: true }, ...(doc.receipts || []).filter((one) => one.id !== id)] };
+}));
+
+overlay("disputes.open_dispute", at(own, (doc, payload) => {
+  const { dispute_id: id, kind, amount_minor, words } = payload;
+  return { ...doc, disputes: [{ id, kind, amount_minor, words, opened_at: today(), pending: true }, ...(doc.disputes || []).filter((one) => one.id !== id)] };
+}));
+
+overlay("collection.take_action", at(own, (doc, payload, command) =>
+  told(doc, payload, command, [t("Way of asking"), ...Object.values(payload.fields).filter((value) => typeof value === "string").slice(0, 2)].join(" · "))));
+
+overlay("receivables.attach_paper", at(own, (doc, payload, command) => {
+  const paper = { id: payload.paper_id, kind: payload.kind, name: "", sha256: payload.sha256, pending: true };
+  if (!payload.invoice_id) return told(doc, payload, command, t("Paper for an invoice"));
+  return { ...doc, invoices: (doc.invoices || []).map((one) => (one.id === payload.invoice_id ? { ...one, papers: [...(one.papers || []), paper] } : one)) };
+}));

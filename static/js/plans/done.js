@@ -1,0 +1,40 @@
+// Signed: saved on this phone at once, shared with the signatory, and the PDF as soon as the office has sealed it.
+import { html, useState } from "../kernel/ui.js";
+import { t } from "../kernel/words.js";
+import { fetchBytes } from "../kernel/api.js";
+import { docs } from "../kernel/docs.js";
+import { Link } from "../kernel/router.js";
+import { Dock, Top } from "../parts/page.js";
+import { Icon } from "../parts/icons.js";
+import { recordState } from "../parts/state.js";
+import { shareText } from "../parts/share.js";
+
+export function Done({ customer, paper, done }) {
+  const [said, setSaid] = useState("");
+  const now = docs.get("customer", customer.id).value || customer;
+  const row = [...(now.plans || []), ...(now.statements || [])].find((one) => one.id === paper.id);
+  const sealed = row && !row.pending && row.document_state === "sealed" && row.document_id;
+  const share = async () => setSaid(await shareText(`${paper.title} ${done.number}`, done.text));
+  const sharePdf = async () => {
+    try {
+      const { bytes } = await fetchBytes(`/documents/${row.document_id}.pdf`);
+      setSaid(await shareText(`${paper.title} ${done.number}`, done.text, new File([bytes], `${done.number}.pdf`, { type: "application/pdf" })));
+    } catch {
+      setSaid(t("The PDF comes with a connection. The text can be shared now."));
+    }
+  };
+  return html`<main class="page">
+    <${Top} title=${t("Signed")} small=${customer.name} />
+    <section class="stack">
+      <p class="band good" role="status"><b>${paper.title} <span class="num">${done.number}</span></b>${recordState(done.command_id)}</p>
+      <p class="big num">${paper.about}</p>
+      <p>${t("Give the signatory the whole text now: it is what was signed.")}</p>
+      <div class="btns"><button type="button" class="btn soft grow" onClick=${share}><${Icon} name="share" small /> ${t("Share the whole text")}</button></div>
+      ${sealed ? html`<div class="btns"><a class="btn line grow" href=${`/documents/${row.document_id}.pdf`} target="_blank" rel="noopener"><${Icon} name="seal" small /> ${t("Open the sealed PDF")}</a>
+          <button type="button" class="btn line grow" onClick=${sharePdf}><${Icon} name="share" small /> ${t("Share the PDF")}</button></div>`
+        : html`<p class="sub" role="status">${row?.document_state === "failed" ? t("The PDF could not be sealed. The office has been told; what was signed is kept.") : t("The sealed PDF comes a few seconds after this is sent; it will stand here and in the documents.")}</p>`}
+      ${said && html`<p class="sub" role="status">${said}</p>`}
+    </section>
+    <${Dock}><${Link} class="btn fill fat grow" href=${`/app/customers/${customer.id}`} replace>${t("Back to the customer")}<//><//>
+  </main>`;
+}

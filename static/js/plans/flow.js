@@ -1,0 +1,83 @@
+// Signing on the spot, for plans and statements alike: own steps first, then who signs, the whole text, the signature.
+import { html, useEffect, useState } from "../kernel/ui.js";
+import { t } from "../kernel/words.js";
+import { docs } from "../kernel/docs.js";
+import { nfc, sha256 } from "../kernel/canonical.js";
+import { save } from "../kernel/outbox.js";
+import { Dock, Top } from "../parts/page.js";
+import { photoBlobs } from "../parts/photos.js";
+import { dropPhotos, recallAll } from "../parts/kept.js";
+import { saveTrouble } from "../parts/saved.js";
+import { shownBlocks, textOf } from "./text.js";
+import { signingOf } from "./seal.js";
+import { signatoryOf } from "./payload.js";
+import { SignatoryStep, roles } from "./signatory.js";
+import { Review } from "./review.js";
+import { Signature } from "./signature.js";
+import { Done } from "./done.js";
+
+/** Payload and text as they will be signed; nothing in them changes any more. */
+async function freeze(kind, draft, payload) {
+  const clauses = docs.one("settings").value.clauses;
+  const signatory = nfc(signatoryOf(draft));
+  const fixed = nfc(payload);
+  const witness = nfc(draft.witness || "").trim();
+  const blocks = shownBlocks(clauses, kind, draft.lang, fixed, signatory, witness);
+  const text = textOf(blocks);
+  return { kind, lang: draft.lang, payload: fixed, signatory, witness, blocks, text, text_sha256: await sha256(text), clause_version: clauses[kind].version };
+}
+
+/**
+ * `own`: [{title, view, problem}] the paper's own steps; `paper`: {kind, title, operation, id, about, payload()};
+ * `debtor`; the rest is the draft's.
+ */
+export function SigningFlow({ customer, debtor, draft, change, kept, draftKey, own, paper }) {
+  const [frozen, setFrozen] = useState(null);
+  const [read, setRead] = useState(false);
+  const [signing, setSigning] = useState(false);
+  const [trouble, setTrouble] = useState("");
+  const [done, setDone] = useState(null);
+  const signatoryAt = own.length;
+  const step = Math.min(draft.step || 0, signatoryAt + 1);
+  const review = step === signatoryAt + 1;
+  useEffect(() => {
+    scrollTo(0, 0);
+    setTrouble("");
+    if (!review) return setFrozen(null);
+    setRead(false);
+    freeze(paper.kind, draft, paper.payload()).then(setFrozen, (error) => setTrouble(t("The text cannot be made: {why}", { why: error.message })));
+  }, [step]);
+
+  if (done) return html`<${Done} customer=${customer} paper=${paper} done=${done} />`;
+  const problem = step < signatoryAt ? own[step].problem : step === signatoryAt && !draft.signatory.name?.trim() ? t("Write the name of who signs.") : "";
+  const next = () => (problem ? setTrouble(problem) : change({ step: step + 1 }));
+  const sign = async (strokes) => {
+    setSigning(false);
+    try {
+      const signed = await signingOf(frozen, strokes);
+      const saved = await save({
+        command_id: draft.command_id, operation: paper.operation, entity_id: paper.id, base_rev: customer.rev ?? null, draft: draftKey,
+        payload: { payload: frozen.payload, signing: signed, visit_id: draft.visit_id || null }, blobs: photoBlobs(await recallAll(draft.proofs)),
+      });
+      await dropPhotos(draft.proofs);
+      setDone({ command_id: saved.command_id, text: frozen.text, number: frozen.payload.number });
+    } catch (error) {
+      setTrouble(saveTrouble(error));
+    }
+  };
+  const roleWords = (roles(debtor?.kind).find(([code]) => code === draft.signatory.role) || ["", ""])[1];
+  const lines = { about: paper.about, name: draft.signatory.name, role: draft.signatory.role === "other" ? draft.signatory.role_text : roleWords };
+  const titles = [...own.map((one) => one.title), t("Who signs"), t("The whole text")];
+  return html`<main class="page">
+    <${Top} title=${`${paper.title} · ${titles[step]}`} small=${`${customer.name} · ${t("step {n} of {of}", { n: step + 1, of: titles.length })}`} onBack=${step ? () => change({ step: step - 1 }) : undefined} />
+    ${step < signatoryAt && own[step].view}
+    ${step === signatoryAt && html`<${SignatoryStep} draft=${draft} change=${change} customer=${customer} debtor=${debtor} />`}
+    ${review && frozen && html`<${Review} frozen=${frozen} onEnd=${() => setRead(true)} />`}
+    ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
+    <${Dock} note=${review ? (read ? "" : t("The signature comes after the last line of the text.")) : kept ? t("Draft kept on this phone") : t("Keeping the draft")}>
+      ${review ? html`<button type="button" class="btn fill fat grow" disabled=${!frozen || !read} onClick=${() => setSigning(true)}>${t("Hand over to sign")}</button>`
+        : html`<button type="button" class="btn fill fat grow" aria-disabled=${problem ? "true" : undefined} onClick=${next}>${t("Next: {what}", { what: titles[step + 1] })}</button>`}
+    <//>
+    ${signing && html`<${Signature} lines=${lines} hash=${frozen.text_sha256} onDone=${sign} onClose=${() => setSigning(false)} />`}
+  </main>`;
+}

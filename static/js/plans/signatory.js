@@ -1,0 +1,48 @@
+// Who signs, in what role, and how their authority was shown. Without a proof the paper says so; it is never refused for it.
+import { html } from "../kernel/ui.js";
+import { t } from "../kernel/words.js";
+import { Choice, TextField } from "../parts/fields.js";
+import { Photos } from "../parts/photos.js";
+
+export const roles = (kind) => [
+  ...(kind === "company" ? [["legal_representative", t("Legal representative")]] : [["self", t("For oneself")]]),
+  ["person_in_charge", t("Person in charge")], ["finance", t("Finance")], ["agent", t("Authorised agent")], ["other", t("Other role")],
+];
+
+const proofs = (kind) => [
+  ...(kind === "company" ? [["legal_representative", t("Known as legal representative")]] : [["self", t("Signs for oneself")]]),
+  ["power_of_attorney", t("Power of attorney")], ["id_shown", t("Identity document shown")], ["business_card", t("Business card")], ["none", t("Nothing shown")],
+];
+
+/** What follows from the role: who signs for oneself, or is the legal representative, has that as proof. */
+const proofOf = (role) => ({ self: "self", legal_representative: "legal_representative" }[role] || "none");
+
+export function SignatoryStep({ draft, change, customer, debtor }) {
+  const { signatory } = draft;
+  const write = (part) => change((now) => ({ signatory: { ...now.signatory, ...part } }));
+  const known = (customer.contacts || []).slice(0, 6);
+  const pickOne = (name) => {
+    const found = known.find((one) => one.name === name);
+    write({ name: name || "", phone: found?.phone || signatory.phone || "" });
+  };
+  return html`<div class="stack wide">
+    <div class="stack">
+      ${known.length > 0 && html`<${Choice} label=${t("Who signs")} value=${signatory.name} clear options=${known.map((one) => [one.name, one.role ? `${one.name} · ${one.role}` : one.name])} onInput=${pickOne} />`}
+      <${TextField} label=${t("Name as in the identity document")} value=${signatory.name} onInput=${(name) => write({ name })} />
+      <${Choice} label=${t("In what role")} value=${signatory.role} options=${roles(debtor.kind)} onInput=${(role) => write({ role, authority: proofOf(role) })} />
+      ${signatory.role === "other" && html`<${TextField} label=${t("Which role")} value=${signatory.role_text} onInput=${(role_text) => write({ role_text })} />`}
+    </div>
+    <div class="stack">
+      <${Choice} label=${t("What shows the authority to sign")} value=${signatory.authority} options=${proofs(debtor.kind)} onInput=${(authority) => write({ authority })} />
+      <${Photos} photos=${draft.proofs} label=${t("Photo of the proof")} slot="authority" keepOriginal max=${5} onChange=${(next) => change({ proofs: next })} />
+      ${signatory.authority === "none" && !draft.proofs.length && html`<p class="hint">${t("Without a proof the paper says that the authority to sign is unproven. It is valid all the same if the signatory had it.")}</p>`}
+    </div>
+    <div class="two">
+      <${TextField} label=${t("Phone of the signatory")} type="tel" value=${signatory.phone} onInput=${(phone) => write({ phone })} />
+      <${TextField} label=${t("Identity document, last four")} max=${4} value=${signatory.id_last4} onInput=${(id_last4) => write({ id_last4 })} />
+    </div>
+    <${TextField} label=${t("Place of signing")} value=${draft.place} onInput=${(place) => change({ place })} />
+    <${TextField} label=${t("Witness, if there is one")} value=${draft.witness} onInput=${(witness) => change({ witness })} />
+    <${Choice} label=${t("Language of the paper")} shape="seg" value=${draft.lang} options=${[["zh", "中文"], ["en", "English"]]} onInput=${(lang) => change({ lang })} />
+  </div>`;
+}
