@@ -1,7 +1,8 @@
 """The commands of ``python3 -m fieldsales``, once the machine is set up.
 
 A command lives with its capability, in ``<capability>/commands.py``; here stands only its name and where
-to find it, so that ``verify`` need not load the web application. ``COMMANDS`` is the one list.
+to find it, so that ``verify`` need not load the web application. ``COMMANDS`` is the one list. A command
+that works on the data gets the program from ``click.get_current_context().obj()``.
 """
 
 from __future__ import annotations
@@ -10,16 +11,23 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from fieldsales import places
 from fieldsales.machine.speech import in_chinese, say
 
+if TYPE_CHECKING:
+    from fieldsales.web.here import Program
+
 COMMANDS: dict[str, tuple[str, str, str]] = {
     # name: (module:attribute, what it does in Chinese, in English)
     "up": ("fieldsales.cli:up", "建立数据库并提供服务", "make the database and serve the program"),
+    "import": ("fieldsales.exchange.commands:import_ledger", "导入客户、应收账或回款（CSV、Excel）",
+               "take customers, invoices or payments in from CSV or Excel"),
+    "export": ("fieldsales.exchange.commands:export_list", "导出客户、应收账或回款",
+               "write customers, invoices or payments to a file"),
     "token": ("fieldsales.people.commands:token", "给脚本用的令牌：create、list、revoke", "tokens for scripts"),
     "bench": ("fieldsales.cli:bench", "与同一次运行中的下限比较速度", "measure against a floor of the same run"),
     "test": ("fieldsales.cli:test", "运行全部检查和测试", "run every check and test"),
@@ -48,8 +56,17 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, name="fieldsales")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """fieldsales: credit sales from the first visit to the last payment."""
+    ctx.obj = _program  # a command asks for it with ``click.get_current_context().obj()``
+
+
+def _program() -> Program:
+    """Open the database and put the program together, for a command that works on the data."""
+    from fieldsales import opening  # slow to import, and not every command needs the data
+
+    return opening.program()
 
 
 @cli.command(add_help_option=False, context_settings={"ignore_unknown_options": True})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import cast
 
 from fieldsales import demo, serve, worker
 from fieldsales.app import create_app
 from fieldsales.config import Settings
 from fieldsales.machine.speech import say, step
 from fieldsales.store import migrate
+from fieldsales.web.here import Program
 
 
 def up(host: str, port: int, *, empty: bool) -> int:
@@ -58,7 +59,14 @@ def _greet(host: str, port: int) -> None:
     say(f"fieldsales 已在 {where} 运行，按 Ctrl-C 停止。", f"fieldsales serves {where}; Ctrl-C stops it.")
 
 
+def program() -> Program:
+    """Return the program on its database, made or upgraded first."""
+    settings = Settings()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    migrate(settings.database)
+    return cast(Program, create_app(settings).extensions["fieldsales"])
+
+
 def _work() -> int:
-    program: Any = create_app().extensions["fieldsales"]
-    worker.run(program)
+    worker.run(cast(Program, create_app().extensions["fieldsales"]))
     return 0

@@ -18,9 +18,7 @@ from fieldsales.web.here import Program
 
 
 def _program() -> Program:
-    from fieldsales.app import create_app  # the whole roof: slow, and only when a command runs
-
-    found: Program = create_app().extensions["fieldsales"]
+    found: Program = click.get_current_context().obj()
     return found
 
 
