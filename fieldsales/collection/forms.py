@@ -70,7 +70,8 @@ def case_head(connection: Connection, scope: Scope, customer_id: str, today: dat
     ).first()
     own = str(money.currency) if money else currency
     prefills = {
-        "today": today.isoformat(), "customer.phone": row.phone, "contact.phone": contact.phone if contact else row.phone,
+        "today": today.isoformat(), "customer.phone": row.phone,
+        "contact.phone": contact.phone if contact else row.phone,
         "contact.email": contact.email if contact else "",
         "debtor.address": debtors[0].address or row.address if debtors else row.address,
         "balance": Money(money.open_minor, own).plain() if money else "",

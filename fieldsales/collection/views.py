@@ -56,7 +56,7 @@ def _head(customer_id: str) -> CaseHead:
 
 
 def _draw(found: CollectionMethod, head: CaseHead, errors: Errors, *, typed: bool) -> str:
-    words = {name: text for name, text in request.form.items()} if typed else None
+    words = dict(request.form.items()) if typed else None
     return page("collection/method.html", MethodPage(
         head, str(found.labels.get(lang()) or found.name), str((found.hint or {}).get(lang()) or ""),
         draw(found, head, lang(), words), field_text("debtor_id"), errors))
@@ -81,15 +81,17 @@ def act(customer_id: str, name: str) -> Any:
     _, wrong = read_fields(found.fields, answers, currency=head.currency, locale=lang())
     errors = {refusal.field: gettext(refusal.message, **refusal.params) for refusal in wrong}
     errors = errors or submit("collection.take_action", {
-        "action_id": part_id(command_id(), "action"), "customer_id": customer_id, "debtor_id": field_text("debtor_id") or None,
-        "method": found.name, "form_version": found.version, "fields": answers})
+        "action_id": part_id(command_id(), "action"), "customer_id": customer_id,
+        "debtor_id": field_text("debtor_id") or None, "method": found.name, "form_version": found.version,
+        "fields": answers})
     if errors:
         return _draw(found, head, errors, typed=True), 422
     return done(gettext("On record."), url_for("workday.customer", customer_id=customer_id) + "#timeline")
 
 
 def _photos(field: Field) -> list[str]:
-    files = [read_paper(sent.filename or "", sent.read()) for sent in request.files.getlist(field.name) if sent.filename]
+    chosen = [sent for sent in request.files.getlist(field.name) if sent.filename]
+    files = [read_paper(sent.filename or "", sent.read()) for sent in chosen]
     return keep_bytes(here(), actor(), files) if files else []
 
 
@@ -156,6 +158,7 @@ def decide_supply(customer_id: str) -> Any:
 @access(*EVERYONE)
 def finish(customer_id: str, task_id: str) -> Response:
     """A task is done."""
-    errors = submit("collection.finish_task", {"task_id": task_id, "customer_id": customer_id, "note": field_text("note")})
+    errors = submit("collection.finish_task", {
+        "task_id": task_id, "customer_id": customer_id, "note": field_text("note")})
     target = url_for("workday.customer", customer_id=customer_id)
     return done(" ".join(errors.values()) or gettext("Done."), target)

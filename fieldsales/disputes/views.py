@@ -56,4 +56,6 @@ def decide(dispute_id: str) -> Response:
         "dispute_id": dispute_id, "customer_id": field_text("customer_id"), "decision": field_text("decision"),
         "note": field_text("note")})
     target = url_for("disputes.waiting")
-    return refused(errors, target) if errors else done(gettext("Decided. The rep is told; no balance has changed."), target)
+    if errors:
+        return refused(errors, target)
+    return done(gettext("Decided. The rep is told; no balance has changed."), target)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, g, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from fieldsales.people.admin import admin_views as admin_views
 from fieldsales.people.login import log_in, log_out
 from fieldsales.web.access import EVERYONE, PUBLIC, access, safe_next
 from fieldsales.web.here import actor, here

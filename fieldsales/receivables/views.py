@@ -125,8 +125,9 @@ def _papers_page(customer_id: str, errors: Errors) -> str:
         if name is None:
             raise missing()
         kept, numbers = papers.kept_papers(connection, customer_id), papers.invoice_numbers(connection, customer_id)
-    kinds = (("delivery_note", gettext("Delivery note")), ("contract", gettext("Contract")), ("fapiao", gettext("Fapiao")),
-             ("payment_slip", gettext("Payment slip")), ("other", gettext("Other paper")))
+    kinds = (("delivery_note", gettext("Delivery note")), ("contract", gettext("Contract")),
+             ("fapiao", gettext("Fapiao")), ("payment_slip", gettext("Payment slip")),
+             ("other", gettext("Other paper")))
     return page("receivables/papers.html", PapersPage(
         customer_id, name, kinds, field_text("kind") or "delivery_note",
         tuple((invoice_id, number) for number, invoice_id in numbers.items()), kept, errors))
@@ -148,7 +149,8 @@ def attach(customer_id: str) -> Any:
             raise missing()
         numbers = papers.invoice_numbers(connection, customer_id)
     try:
-        files = [read_paper(sent.filename or "", sent.read()) for sent in request.files.getlist("files") if sent.filename]
+        chosen_files = [sent for sent in request.files.getlist("files") if sent.filename]
+        files = [read_paper(sent.filename or "", sent.read()) for sent in chosen_files]
     except TradeError as error:
         return _papers_page(customer_id, {"files": say(error)}), 422
     if not files:
@@ -170,8 +172,8 @@ def _attach(customer_id: str, placed: list[tuple[PaperFile, str | None]]) -> Err
     kept = papers.keep_bytes(here(), actor(), [file for file, _ in placed])
     envelopes = [
         Envelope(part_id(whole, f"command {n}"), "receivables.attach_paper", {
-            "paper_id": part_id(whole, f"paper {n}"), "customer_id": customer_id, "invoice_id": invoice_id, "kind": kind,
-            "sha256": sha256, "name": file.name, "mime": file.mime, "size": len(file.data)})
+            "paper_id": part_id(whole, f"paper {n}"), "customer_id": customer_id, "invoice_id": invoice_id,
+            "kind": kind, "sha256": sha256, "name": file.name, "mime": file.mime, "size": len(file.data)})
         for n, ((file, invoice_id), sha256) in enumerate(zip(placed, kept, strict=True))
     ]
     answers = here().dispatcher.perform_batch(actor(), envelopes, keep_refusals=False)

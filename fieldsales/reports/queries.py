@@ -90,7 +90,8 @@ def ageing_rows(connection: Connection, scope: Scope, asked: Asked, after: str |
     amount, _, rest = (after or "").partition(".")
     customer_id, _, currency = rest.partition(".")
     if currency and amount.lstrip("-").isdigit():
-        found = found.where(tuple_(_m.overdue_minor, _m.customer_id, _m.currency) < (int(amount), customer_id, currency))
+        key = (int(amount), customer_id, currency)
+        found = found.where(tuple_(_m.overdue_minor, _m.customer_id, _m.currency) < key)
     rows = [_row(row) for row in connection.execute(found)]
     last = rows[limit - 1] if len(rows) > limit else None
     return tuple(rows[:limit]), f"{last.overdue_minor}.{last.customer_id}.{last.currency}" if last else None

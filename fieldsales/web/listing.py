@@ -39,3 +39,9 @@ def chip_row(argument: str, choices: list[tuple[str, str]], chosen: str) -> tupl
 def asked_for(name: str, most: int = 80) -> str:
     """An argument of the address, without outer space, cut at ``most`` characters."""
     return request.args.get(name, "")[:most].strip()
+
+
+def export_address(kind: str) -> str:
+    """The list being looked at, as a file."""
+    query = urlencode([pair for pair in request.args.items(multi=True) if pair[0] != "after"])
+    return f"/export/{kind}?{query}" if query else f"/export/{kind}"

@@ -92,8 +92,9 @@ def names_used(app: Flask, template: str) -> set[str]:
     tree = env.parse(source)
     names = find_undeclared_variables(tree) - set(env.globals) - _own_names(tree)
     for node in tree.find_all((nodes.Extends, nodes.Include)):
-        if isinstance(node.template, nodes.Const):
-            names |= names_used(app, str(node.template.value))
+        other = getattr(node, "template", None)
+        if isinstance(other, nodes.Const):
+            names |= names_used(app, str(other.value))
     return names - {"_", "gettext", "ngettext", "request", "session", "g", "config", "get_flashed_messages", "url_for"}
 
 

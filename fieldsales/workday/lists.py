@@ -74,5 +74,6 @@ def _line(row: Listed, money: Any, today: date, currency: str, stopped: bool) ->
     late = max(0, (today - money.oldest_due_on).days) if money.oldest_due_on else 0
     return Line(
         row.id, row.code, row.name, row.owner_name, money.currency, money.overdue_minor, money.open_minor,
-        (money.not_due_minor, money.d1_30_minor, money.d31_60_minor, money.d61_90_minor, money.d91p_minor), late, stopped,
+        (money.not_due_minor, money.d1_30_minor, money.d31_60_minor, money.d61_90_minor, money.d91p_minor), late,
+        stopped,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, request
 from flask_babel import gettext
@@ -13,15 +14,19 @@ from fieldsales.customers.lists import Owner, Wanted, list_customers, owners_in
 from fieldsales.kernel.errors import N_
 from fieldsales.people.rules import may_manage, may_post_money, scope_of
 from fieldsales.people.teams import teams_in
+from fieldsales.receivables.papers import visible_name
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.filters import lang
 from fieldsales.web.here import actor, here, reading
-from fieldsales.web.listing import Chip, address_with, asked_for, chip_row
+from fieldsales.web.listing import Chip, address_with, asked_for, chip_row, export_address
 from fieldsales.web.pages import NavItem, nav, page
 from fieldsales.workday import desk as desk_queries
 from fieldsales.workday.lists import SHOWS, Line, narrowed, with_money
+from fieldsales.workday.queries import dossiers
 
 views = Blueprint("workday", __name__)
+Dossier = dict[str, Any]
+"""The whole customer as ``workday.dossier`` shapes it: the same a phone carries."""
 nav(NavItem("workday.desk", N_("Today"), "desk", 10, ("manager", "finance", "legal", "admin")))
 nav(NavItem("workday.customers", N_("Customers"), "customers", 20))
 
@@ -61,10 +66,65 @@ def customers() -> str:
     ))
 
 
-def export_address(kind: str) -> str:
-    """The same list as a file."""
-    query = request.query_string.decode("ascii", "replace")
-    return f"/export/{kind}?{query}" if query else f"/export/{kind}"
+@dataclass(frozen=True, slots=True)
+class MethodLink:
+    """A way of collecting that may be used here."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """Everything about one customer on one screen."""
+
+    customer: Dossier
+    methods: tuple[MethodLink, ...]
+    map_url: str
+    may_post_money: bool
+    may_manage: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPanel:
+    """The same in short, beside a list."""
+
+    customer: Dossier
+
+
+def _customer(customer_id: str) -> Dossier:
+    with reading() as connection:
+        if visible_name(connection, scope_of(actor()), customer_id) is None:
+            raise missing()
+        return dossiers(connection, [customer_id], here().today, here().settings.currency)[customer_id]
+
+
+@views.get("/customers/<customer_id>")
+@access(*EVERYONE)
+def customer(customer_id: str) -> str:
+    """The dossier of one customer."""
+    found, who = _customer(customer_id), actor()
+    methods = tuple(
+        MethodLink(method.name, str(method.labels.get(lang()) or method.name))
+        for method in here().plugins.methods.values() if method.by_hand and who.role in method.can
+    )
+    return page("customers/show.html", CustomerPage(
+        found, methods, _map_address(found), may_post_money(who), may_manage(who)))
+
+
+@views.get("/customers/<customer_id>/panel")
+@access(*EVERYONE)
+def customer_panel(customer_id: str) -> str:
+    """The dossier in short, for the panel beside a list."""
+    return page("customers/panel.html", CustomerPanel(_customer(customer_id)))
+
+
+def _map_address(found: Dossier) -> str:
+    # AMap takes WGS-84 when told so; without a place it looks for the address.
+    if found["lat"] and found["lon"]:
+        place = f"{found['lon']},{found['lat']}"
+        return f"https://uri.amap.com/marker?position={place}&coordinate=wgs84&name={quote(found['name'])}"
+    return f"https://uri.amap.com/search?keyword={quote(found['address'])}"
 
 
 @dataclass(frozen=True, slots=True)

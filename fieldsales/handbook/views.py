@@ -1,0 +1,93 @@
+"""The handbook inside the program. Pages are Markdown files beside this one; raw HTML in them is not taken."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from fieldsales.kernel.errors import N_
+from fieldsales.web.access import EVERYONE, access, missing
+from fieldsales.web.filters import lang
+from fieldsales.web.pages import NavItem, nav, page
+
+views = Blueprint("handbook", __name__)
+nav(NavItem("handbook.contents", N_("Handbook"), "handbook", 99))
+FOLDER = Path(__file__).parent
+_NAME = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?")
+_LANG = re.compile(r"\.(zh|en)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page of the handbook: its address and its title."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandbookPage:
+    """A page of the handbook beside the list of all."""
+
+    leaves: tuple[Leaf, ...]
+    decisions: tuple[Leaf, ...]
+    name: str
+    title: str
+    body: Markup
+
+
+def _file(name: str, reader: str) -> Path | None:
+    """The page in the reader's language, else in the one there is."""
+    other = "en" if reader == "zh" else "zh"
+    tries = (FOLDER / f"{name}{ending}" for ending in (f".{reader}.md", ".md", f".{other}.md"))
+    return next((path for path in tries if path.is_file()), None)
+
+
+@cache
+def _read(path: Path, _changed: int) -> tuple[str, Markup]:
+    text = path.read_text(encoding="utf-8")
+    found = re.search(r"^# (.+)$", text, re.MULTILINE)
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    return (found[1].strip() if found else path.stem), Markup(body)
+
+
+def _shown(path: Path) -> tuple[str, Markup]:
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def leaves(reader: str, folder: str = "") -> tuple[Leaf, ...]:
+    """Every page of a folder, once, in the reader's language."""
+    prefix = f"{folder}/" if folder else ""
+    names = sorted({prefix + _LANG.sub("", path.stem) for path in (FOLDER / folder).glob("*.md")})
+    files = ((name, _file(name, reader)) for name in names)
+    return tuple(Leaf(name, _shown(path)[0]) for name, path in files if path is not None)
+
+
+def _page(name: str) -> str:
+    path = _file(name, lang()) if _NAME.fullmatch(name) else None
+    if path is None:
+        raise missing()
+    title, body = _shown(path)
+    return page("handbook/page.html", HandbookPage(leaves(lang()), leaves(lang(), "decisions"), name, title, body))
+
+
+@views.get("/handbook")
+@access(*EVERYONE)
+def contents() -> str:
+    """The handbook's first page."""
+    known = leaves(lang())
+    first = next((one.name for one in known if one.name in ("index", "start", "rep")), known[0].name if known else "")
+    return _page(first)
+
+
+@views.get("/handbook/<path:name>")
+@access(*EVERYONE)
+def leaf(name: str) -> str:
+    """One page of the handbook."""
+    return _page(name)
