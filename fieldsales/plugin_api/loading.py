@@ -5,9 +5,8 @@ Finding imports nothing. Importing one plugin can fail or hang without touching 
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-import importlib.util
+import itertools
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from types import ModuleType
 GROUP = "fieldsales"
 #: What the built-in plugins are called, whether they lie in the package or beside it.
 BUILT_IN = "fieldsales.plugins"
+_LOADS = itertools.count(1)
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -37,7 +37,8 @@ def _parent(folder: Path) -> str:
     """The package that stands for ``folder`` in sys.modules; made there when it is missing."""
     folder = folder.resolve()
     own = folder in (_PACKAGE / "plugins", _PACKAGE.parent / "plugins")
-    name = BUILT_IN if own else f"fieldsales_plugins_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
+    # A folder of one's own is imported anew by every program that loads it: two share no module state.
+    name = BUILT_IN if own else f"fieldsales_plugins_{next(_LOADS)}"
     if name not in sys.modules:
         package = ModuleType(name, f"The plugins in {folder.name}.")
         package.__path__ = [str(folder)]

@@ -1,0 +1,315 @@
+"""Actions: judged by their method, written by the core, never lost for a method's sake."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from fieldsales.collection.models import Action, Claim, Mail, Task
+from fieldsales.documents.models import Document
+from fieldsales.kernel.errors import Invalid, NotAllowed, NotFound, RuleBroken, Stale
+from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.operation import Actor, Envelope
+from fieldsales.places import data_dir
+from fieldsales.plugin_api.manager import Plugins
+from fieldsales.receivables.models import Interruption
+from fieldsales.store.models import CommandReceipt, OutboxRow
+from fieldsales.web.here import Program
+from tests import cast
+from tests.collection.conftest import invoice, rows, with_debt
+
+
+def act(program: Program, method: str, fields: dict[str, Any], actor: Actor = cast.REP, **more: Any) -> dict[str, Any]:
+    command = {"action_id": uuid7(), "customer_id": cast.HARBOUR, "method": method, "fields": fields} | more
+    return program.dispatcher.perform(actor, "collection.take_action", command)
+
+
+def test_call_is_recorded_with_its_effect_and_next_step(any_url: str, make_app: Callable[..., Flask]) -> None:
+    program = with_debt(make_app(any_url))
+    answer = act(program, "phone", {"result": "delay", "spoke_with": "王会计", "call_back_on": "2026-03-16"})
+    assert answer["outcome"] == "delay"
+    [action] = rows(program, Action)
+    assert (action["method"], action["grade"], action["effect"]) == ("phone", "C", "agreement")
+    assert action["next_on"] == date(2026, 3, 16)
+    assert action["debtor_id"] == cast.HARBOUR_DEBTOR
+    [interruption] = rows(program, Interruption)
+    assert (interruption["ground"], interruption["grade"], interruption["proof_id"]) == ("agreement", "C", action["id"])
+    [task] = rows(program, Task)
+    assert (task["kind"], task["due_on"], task["source_id"]) == ("next_step", date(2026, 3, 16), action["id"])
+
+
+def test_call_nobody_answered_interrupts_nothing(owed: Program) -> None:
+    act(owed, "phone", {"result": "no_answer"})
+    assert rows(owed, Interruption) == []
+    [action] = rows(owed, Action)
+    assert (action["outcome"], action["grade"], action["effect"]) == ("no_answer", "", "")
+
+
+def test_empty_form_is_never_refused(owed: Program) -> None:
+    assert act(owed, "phone", {})["outcome"] == "no_answer"
+
+
+def test_answer_the_form_forbids_is_refused_at_its_field(owed: Program) -> None:
+    with pytest.raises(Invalid) as refusal:
+        act(owed, "phone", {"call_back_on": "2026-02-30", "result": "delay"})
+    assert refusal.value.field == "call_back_on"
+    assert rows(owed, Action) == []
+
+
+def test_answer_of_an_older_form_is_kept_unread(owed: Program) -> None:
+    plugin, method = owed.plugins._methods["phone"]
+    owed.plugins._methods["phone"] = (plugin, replace(method, version=2))
+    act(owed, "phone", {"result": "a_choice_long_gone"}, form_version=1)
+    [action] = rows(owed, Action)
+    assert action["fields"] == {"result": "a_choice_long_gone"}
+    assert action["outcome"] == "no_answer"
+
+
+def test_fourth_conversation_of_a_day_is_recorded_with_a_warning(owed: Program) -> None:
+    for _ in range(3):
+        assert act(owed, "phone", {"result": "refused"})["warnings"] == []
+    answer = act(owed, "phone", {"result": "refused"})
+    assert answer["warnings"] == ["今天已通话 3 次，超过每天 3 次的上限。"]
+    assert len(rows(owed, Action)) == 4
+
+
+def test_calls_of_one_batch_count_for_one_another(owed: Program) -> None:
+    envelopes = [
+        Envelope(uuid7(), "collection.take_action", {"action_id": uuid7(), "customer_id": cast.HARBOUR,
+                                                     "method": "phone", "fields": {"result": "refused"}})
+        for _ in range(4)
+    ]  # fmt: skip
+    answers = owed.dispatcher.perform_batch(cast.REP, envelopes)
+    assert [answer.status for answer in answers] == ["applied"] * 4
+    assert [len((answer.data or {})["warnings"]) for answer in answers] == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("who", ["other_rep", "former_rep", "other_manager", "disabled"])
+def test_customer_of_somebody_else_is_not_found(owed: Program, who: str) -> None:
+    with pytest.raises(NotFound):
+        act(owed, "phone", {"result": "refused"}, actor=cast.PEOPLE[who])
+    assert rows(owed, Action) == []
+
+
+def test_legal_method_is_not_for_reps(owed: Program) -> None:
+    with pytest.raises(NotAllowed):
+        act(owed, "legal", {})
+    assert act(owed, "legal", {}, actor=cast.LEGAL)["outcome"] == "not_ready"
+    [action] = rows(owed, Action)
+    assert any("XS-1001" in line["zh"] for line in action["details"])
+
+
+def test_debtor_of_another_customer_is_refused(owed: Program) -> None:
+    with pytest.raises(Invalid, match="debtor"):
+        act(owed, "phone", {"result": "refused"}, debtor_id=cast.RIVER_DEBTOR)
+
+
+def test_visit_is_judged_by_the_method_that_listens(any_url: str, make_app: Callable[..., Flask]) -> None:
+    program = with_debt(make_app(any_url))
+    claim_id = uuid7()
+    program.dispatcher.perform(cast.REP, "visits.log_visit", {
+        "visit_id": uuid7(), "customer_id": cast.HARBOUR, "outcome": "oral_only",
+        "persons": [{"name": "林海港"}], "excuses": [{"id": claim_id, "code": "quality", "words": "漆面起泡"}],
+    })  # fmt: skip
+    [action] = rows(program, Action)
+    assert (action["method"], action["outcome"], action["effect"], action["grade"]) == (
+        "visit", "oral_only", "agreement", "C")  # fmt: skip
+    assert action["source_kind"] == "visit"
+    assert "林海港" in action["summary_zh"]
+    [claim] = rows(program, Claim)
+    assert (claim["id"], claim["state"], claim["words"]) == (claim_id, "unverified", "漆面起泡")
+    kinds = {task["kind"]: task for task in rows(program, Task)}
+    assert kinds["verify_claim"]["due_on"] == cast.TODAY + timedelta(days=3)
+    assert kinds["verify_claim"]["title"].startswith("产品质量有问题：")
+    assert kinds["confirm_in_writing"]["due_on"] == cast.TODAY
+    [interruption] = rows(program, Interruption)
+    assert interruption["ground"] == "agreement"
+
+
+def test_visit_with_its_own_next_step_gets_one_task_for_it(owed: Program) -> None:
+    owed.dispatcher.perform(cast.REP, "visits.log_visit", {
+        "visit_id": uuid7(), "customer_id": cast.HARBOUR, "outcome": "absent",
+        "next_step": {"text": "周一找林老板", "on": "2026-03-16"},
+    })  # fmt: skip
+    [task] = rows(owed, Task)
+    assert (task["title"], task["due_on"]) == ("周一找林老板", date(2026, 3, 16))
+    [action] = rows(owed, Action)
+    assert action["next_on"] == date(2026, 3, 16)
+
+
+def test_person_cannot_pass_an_action_off_as_an_event(owed: Program) -> None:
+    act(owed, "phone", {"result": "refused"}, source_kind="visit", source_id=uuid7())
+    [action] = rows(owed, Action)
+    assert action["outcome"] == "refused", "judged by its form, as any action by hand"
+
+
+def test_letter_states_the_whole_debt_and_waits_for_its_seal(owed: Program) -> None:
+    answer = act(owed, "letter", {"stage": "make", "tone": "final", "pay_by": "2026-03-20"})
+    [document] = rows(owed, Document)
+    assert answer["document_id"] == document["id"]
+    payload = document["source"]["payload"]
+    assert (document["kind"], document["state"], document["subject_kind"]) == ("letter", "sealing_pending", "action")
+    assert payload["total_minor"] == 18_230_000
+    assert payload["overdue_minor"] == 15_000_000
+    assert payload["pay_by"] == "2026-03-20"
+    assert payload["seller_account"] == "示例银行宁波分行 6200 0000 0000 0001"
+    assert [number for number, *_ in payload["invoices"]] == ["XS-1001", "XS-1002"]
+    assert document["number"].startswith("CH260312-")
+    assert {row["topic"] for row in rows(owed, OutboxRow)} == {"documents.seal"}
+    assert rows(owed, Interruption) == [], "a letter in a drawer demands nothing"
+
+
+def test_letter_delivered_finds_the_tracking_number_of_the_posted_one(owed: Program) -> None:
+    act(owed, "letter", {"stage": "posted", "tracking_number": "SF1"})
+    act(owed, "letter", {"stage": "delivered", "delivered_on": "2026-03-12"})
+    assert [(row["ground"], row["grade"]) for row in rows(owed, Interruption)] == [("demand", "C"), ("demand", "B")]
+
+
+def test_letters_to_a_debtor_of_two_sellers_are_two(owed: Program) -> None:
+    owed.dispatcher.perform(cast.FINANCE, "receivables.add_invoices", {"invoices": [
+        invoice("JC-7", 500_000, date(2026, 1, 5), date(2026, 2, 5), seller_id=cast.OTHER_SELLER)]})
+    act(owed, "letter", {"stage": "make"})
+    papers = {row["source"]["payload"]["seller_name"]: row["source"]["payload"] for row in rows(owed, Document)}
+    assert {name: paper["total_minor"] for name, paper in papers.items()} == {
+        "海川五金批发有限公司": 18_230_000, "海川建材有限公司": 500_000}  # fmt: skip
+
+
+def test_check_that_objects_refuses_at_a_desk_and_holds_from_a_phone(owed: Program) -> None:
+    fields = {"stage": "make", "pay_by": "2026-03-01"}
+    with pytest.raises(RuleBroken) as refusal:
+        act(owed, "letter", fields)
+    assert refusal.value.field == "pay_by"
+    assert refusal.value.params["text"] == "要求付款日不能早于今天。"
+    payload = {"action_id": uuid7(), "customer_id": cast.HARBOUR, "method": "letter", "fields": fields}
+    envelope = Envelope(uuid7(), "collection.take_action", payload, raw={"payload": payload})
+    [answer] = owed.dispatcher.perform_batch(cast.REP, [envelope])
+    assert (answer.status, answer.code) == ("held", "collection.check")
+    [receipt] = [row for row in rows(owed, CommandReceipt) if row["status"] == "held"]
+    assert receipt["raw"] == {"payload": payload}
+    assert rows(owed, Document) == []
+
+
+def test_mail_is_queued_with_the_action(owed: Program) -> None:
+    answer = act(owed, "email", {"attach": "letter"})
+    assert answer["outcome"] == "queued"
+    [mail] = rows(owed, Mail)
+    assert (mail["to_address"], mail["state"], mail["accepted_effect"]) == ("boss@harbour.example", "queued", "demand")
+    assert mail["document_id"] == answer["document_id"]
+    assert "¥182,300.00" in mail["body"]
+    assert rows(owed, Interruption) == []
+
+
+def test_action_of_a_customer_who_owes_nothing_is_held_back_by_its_check(app: Flask) -> None:
+    program: Program = app.extensions["fieldsales"]
+    with pytest.raises(RuleBroken):
+        act(program, "letter", {"stage": "make"})
+    assert act(program, "phone", {"result": "refused"})["outcome"] == "refused"
+
+
+EVIL = """
+    import time
+    from fieldsales.plugin_api import CollectionMethod, hookimpl, words
+
+    def outcome(fields, facts):
+        {body}
+
+    @hookimpl
+    def collection_methods():
+        return [CollectionMethod("evil", words("坏", "Evil"), outcome, on=("visits.logged",))]
+"""
+
+
+def _with_evil(folder: Path, body: str) -> Plugins:
+    indented = textwrap.indent(textwrap.dedent(body).strip(), "    ").strip()
+    (folder / "evil.py").write_text(textwrap.dedent(EVIL).replace("{body}", indented), "utf-8")
+    return Plugins.load(data_dir("plugins"), folder, with_installed=False, call_seconds=0.3)
+
+
+@pytest.mark.parametrize("body", ["raise ValueError('no luck')", "time.sleep(30)", "return 'paid'", "raise SystemExit"])
+def test_plugin_that_fails_leaves_the_action_on_record_unjudged(
+    make_owed: Callable[..., Program], tmp_path: Path, body: str
+) -> None:
+    program = make_owed(_with_evil(tmp_path, body))
+    answer = act(program, "evil", {"anything": "kept"})
+    assert answer["outcome"] == ""
+    assert answer["unjudged"].startswith("evil: ")
+    [action] = rows(program, Action)
+    assert action["fields"] == {"anything": "kept"}
+    assert (action["plugin_error"], action["effect"]) == (answer["unjudged"], "")
+    act(program, "phone", {"result": "refused"})
+    assert len(rows(program, Action)) == 2
+
+
+@pytest.mark.parametrize("body", ["raise ValueError('no luck')", "time.sleep(30)", "return 'paid'"])
+def test_plugin_that_fails_on_an_event_does_not_touch_the_visit(
+    make_owed: Callable[..., Program], tmp_path: Path, body: str
+) -> None:
+    program = make_owed(_with_evil(tmp_path, body))
+    envelopes = [
+        Envelope(uuid7(), "visits.log_visit", {"visit_id": uuid7(), "customer_id": cast.HARBOUR, "outcome": "refused"})
+        for _ in range(5)
+    ]
+    answers = program.dispatcher.perform_batch(cast.REP, envelopes)
+    assert [answer.status for answer in answers] == ["applied"] * 5
+    judged = [row for row in rows(program, Action) if row["method"] == "visit"]
+    assert len(judged) == 5, "the shipped method judged every visit"
+
+
+def test_action_of_a_method_that_hung_is_held_until_it_is_back(
+    make_owed: Callable[..., Program], tmp_path: Path
+) -> None:
+    flag = tmp_path / "slow"
+    flag.touch()
+    plugins = _with_evil(tmp_path, f"""
+        import os
+        from fieldsales.plugin_api import Decision
+        return time.sleep(30) if os.path.exists({str(flag)!r}) else Decision(words('好', 'Good'), 'good')
+    """)
+    program = make_owed(plugins)
+    first = act(program, "evil", {})
+    payload = {"action_id": uuid7(), "customer_id": cast.HARBOUR, "method": "evil", "fields": {}}
+    envelope = Envelope(uuid7(), "collection.take_action", payload, raw={"payload": payload})
+    [held] = program.dispatcher.perform_batch(cast.REP, [envelope])
+    assert (held.status, held.code) == ("held", "collection.method_away")
+    with pytest.raises(Stale):
+        act(program, "evil", {})
+    flag.unlink()
+    plugins.resume("evil")
+    [applied] = program.dispatcher.perform_batch(cast.REP, [envelope], again=frozenset({envelope.command_id}))
+    assert applied.status == "applied"
+    again = program.dispatcher.perform(cast.REP, "collection.judge_again", {
+        "action_id": uuid7(), "customer_id": cast.HARBOUR, "of_action_id": first["action_id"]})
+    assert again["outcome"] == "good"
+    assert [row["outcome"] for row in rows(program, Action)] == ["", "good", "good"]
+    with pytest.raises(RuleBroken):
+        program.dispatcher.perform(cast.REP, "collection.judge_again", {
+            "action_id": uuid7(), "customer_id": cast.HARBOUR, "of_action_id": again["action_id"]})
+
+
+def test_deleting_any_method_leaves_the_others_working(
+    make_app: Callable[..., Flask], sqlite_template: Path, tmp_path: Path
+) -> None:
+    names = [status.name for status in Plugins.load(data_dir("plugins"), with_installed=False).status()]
+    samples: dict[str, Any] = {"phone": {"result": "refused"}, "letter": {"stage": "posted"}, "email": {}, "legal": {}}
+    for gone in names:
+        left = tmp_path / f"without_{gone}"
+        shutil.copytree(data_dir("plugins"), left, ignore=shutil.ignore_patterns(gone, "__pycache__"))
+        shutil.copy(sqlite_template, tmp_path / f"{gone}.db")
+        program = with_debt(make_app(f"sqlite:///{tmp_path / f'{gone}.db'}", plugins=Plugins.load(left)))
+        program.dispatcher.perform(cast.REP, "visits.log_visit", {
+            "visit_id": uuid7(), "customer_id": cast.HARBOUR, "outcome": "refused"})
+        for name, fields in samples.items():
+            if name == gone:
+                with pytest.raises(Stale):
+                    act(program, name, fields, actor=cast.LEGAL)
+            elif name in names:
+                act(program, name, fields, actor=cast.LEGAL)
+        assert gone not in {row["method"] for row in rows(program, Action)}
