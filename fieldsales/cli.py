@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "export": ("fieldsales.exchange.commands:export_list", "导出客户、应收账或回款",
                "write customers, invoices or payments to a file"),
     "token": ("fieldsales.people.commands:token", "给脚本用的令牌：create、list、revoke", "tokens for scripts"),
+    "verify": ("fieldsales.documents.commands:verify", "判断封存的 PDF 是否完好", "judge sealed PDFs"),
     "bench": ("fieldsales.cli:bench", "与同一次运行中的下限比较速度", "measure against a floor of the same run"),
     "test": ("fieldsales.cli:test", "运行全部检查和测试", "run every check and test"),
 }

@@ -52,6 +52,17 @@ LABELS: dict[str, str] = {
     "credit_grade": N_("Credit grade"),
 }
 
+#: Headings of exports beside those.
+MORE_LABELS: dict[str, str] = {
+    "overdue": N_("Overdue"),
+    "not_due": N_("Not yet due"),
+    "d1_30": N_("1 to 30 days overdue"),
+    "d31_60": N_("31 to 60 days overdue"),
+    "d61_90": N_("61 to 90 days overdue"),
+    "d91p": N_("Over 90 days overdue"),
+    "oldest_due_on": N_("Oldest due date"),
+}
+
 _CUSTOMER = ("customer_code", "customer_name")
 FIELDS: dict[Kind, tuple[str, ...]] = {
     "invoices": (*_CUSTOMER, "number", "line", "doc_type", "issued_on", "due_on", "term_days", "total", "paid", "open",

@@ -12,7 +12,13 @@ from fieldsales.dispatcher import Dispatcher
 from fieldsales.exchange import messages as m
 from fieldsales.exchange.customersin import CustomersIn
 from fieldsales.exchange.outcome import Outcome
-from fieldsales.exchange.queries import known_keys, sellers_by_code, unfinished_import
+from fieldsales.exchange.queries import (
+    known_keys,
+    known_numbers,
+    known_payments,
+    sellers_by_code,
+    unfinished_import,
+)
 from fieldsales.exchange.records import InvoiceRecord, Notice, PaymentRecord, Problem, Reading
 from fieldsales.kernel.errors import N_, RuleBroken
 from fieldsales.kernel.ids import uuid7
@@ -46,7 +52,7 @@ class Source:
     filename: str
     sha256: str
     columns: dict[str, int] = field(default_factory=dict)
-    date_order: str = ""
+    date_order: m.DateOrder = ""
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -69,7 +75,7 @@ class Importer:
         import_id = begun or import_id or uuid7()
         self.dispatcher.perform(self.actor, "exchange.open_import", m.OpenImport(
             import_id=import_id, kind=reading.kind, filename=source.filename[-120:], sha256=source.sha256,
-            columns=source.columns, date_order=source.date_order, options=source.options))  # type: ignore[arg-type]
+            columns=source.columns, date_order=source.date_order, options=source.options))
         run = _Run(self, reading, Outcome.of(reading, dry_run=False, import_id=import_id), import_id)
         outcome = run.judge()
         self.dispatcher.perform(self.actor, "exchange.close_import", m.CloseImport(
@@ -132,8 +138,7 @@ class _Run:
         """The records that are not in the books yet; the others are counted as already there."""
         for record in records:
             record.key = short_key(record.key)
-        with self.importer.dispatcher.store.reading() as connection:
-            known = known_keys(connection, kind, [record.key for record in records])
+        known = self._known(records, kind)
         fresh, differing = [], 0
         for record in records:
             if record.customer.key not in self.customers:
@@ -154,6 +159,23 @@ class _Run:
                 {"count": differing}))
         # a customer's records together: each chunk then touches few customers
         return sorted(fresh, key=lambda record: self.customers[record.customer.key])
+
+    def _known(self, records: Sequence[Any], kind: str) -> dict[str, tuple[str, int]]:
+        """Key -> (id, minor units) of what is in the books: by the file's key, else by what makes it the same."""
+        with self.importer.dispatcher.store.reading() as connection:
+            known = known_keys(connection, kind, [record.key for record in records])
+            rest = [r for r in records if r.key not in known and r.number and r.customer.key in self.customers]
+            if kind == "payments":
+                by_number = known_payments(connection, [record.number for record in rest])
+                return known | {r.key: by_number[r.number] for r in rest if r.number in by_number}
+            standing = known_numbers(connection, [record.number for record in rest])
+        for record in rest:
+            seller = self.sellers.get(record.seller_code)
+            same = standing.get((self.customers[record.customer.key], record.number, record.minor < 0), ())
+            for row_id, minor, seller_id in same:
+                if seller is None or seller_id is None or seller == seller_id:
+                    known[record.key] = (row_id, minor)
+        return known
 
     def _chunks(self, records: list[Any], command: Callable[[list[Any]], tuple[str, Command]]) -> None:
         for start in range(0, len(records), CHUNK):
@@ -210,7 +232,8 @@ class _Run:
             NewPayment(
                 payment_id=self._id(f"payments {r.key}"), customer_id=self.customers[r.customer.key],
                 seller_id=self.sellers.get(r.seller_code), amount_minor=r.minor, currency=r.currency,
-                received_on=r.received_on, method=r.method, reference=r.reference, payer_name=r.payer,  # type: ignore[arg-type]
+                received_on=r.received_on, method=r.method, reference=r.reference, payer_name=r.payer,
+              
                 invoice_numbers=list(r.invoice_numbers), external_key=r.key)
             for r in records
         ]

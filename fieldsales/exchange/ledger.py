@@ -12,6 +12,7 @@ from fieldsales.exchange.amounts import plain_text
 from fieldsales.exchange.columns import AMOUNTS, DATES, Kind
 from fieldsales.exchange.dates import find_order
 from fieldsales.exchange.headers import Header, find_header, with_mapping
+from fieldsales.exchange.notices import notices_of
 from fieldsales.exchange.records import (
     InvoiceRecord,
     Notice,
@@ -249,7 +250,7 @@ class _Pass:
             record.issued_on = first or date.today().replace(month=1, day=1)
             if record.due_on == date.min:
                 record.due_on = record.issued_on
-        reading.notices += _notices(reading, reader, len(undated))
+        reading.notices += notices_of(reading, reader, len(undated))
         reading.notices += self._total_notices()
 
     def _total_notices(self) -> list[Notice]:
@@ -279,25 +280,3 @@ def _merge(known: InvoiceRecord, record: InvoiceRecord) -> None:
     known.dues = sorted(dues.items()) if len(dues) > 1 else []
     known.due_on = max(dues)
     known.disputed = known.disputed or record.disputed
-
-
-def _notices(reading: Reading, reader: RowReader, undated: int) -> list[Notice]:
-    notices = []
-    if reading.cleaned:
-        notices.append(Notice(N_("%(count)s amounts were cents badly written (2309.7899999999995) and were cleaned."),
-                              {"count": reading.cleaned}))
-    if reading.rounded:
-        notices.append(Notice(
-            N_("%(count)s amounts have more decimals than the currency. Each was rounded to the cent and the "
-               "difference carried to the next, so that the total stays the file's."), {"count": reading.rounded}))
-    if reader.no_due_date:
-        notices.append(Notice(N_("%(count)s rows give no due date: due %(days)s days after the invoice date."),
-                              {"count": reader.no_due_date, "days": reader.options.term_days}))
-    if undated:
-        notices.append(Notice(N_("%(count)s opening balances have no date and take the ledger's first day."),
-                              {"count": undated}))
-    several = sum(len(names) > 1 for names in reading.names.values())
-    if several:
-        notices.append(Notice(N_("%(count)s customer numbers come under several names: one is the name, "
-                                 "the others become aliases."), {"count": several}))
-    return notices

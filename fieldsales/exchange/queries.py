@@ -41,6 +41,33 @@ def known_keys(connection: Connection, kind: str, keys: Iterable[str]) -> dict[s
     return found
 
 
+def known_numbers(connection: Connection, numbers: Iterable[str]) -> dict[tuple[str, str, bool], list[Any]]:
+    """(customer id, number, is a credit note) -> (id, minor units, seller id) of invoices that stand.
+
+    What was entered by hand, or came from elsewhere, has no key of a file but still is the same invoice.
+    """
+    found: dict[tuple[str, str, bool], list[Any]] = {}
+    i = _invoices.c
+    for part in _parts(numbers):
+        rows = connection.execute(select(i.customer_id, i.number, i.id, i.total_minor, i.seller_id)
+                                  .where(i.number.in_(part), i.cancelled_at.is_(None)))
+        for customer_id, number, *rest in rows:
+            found.setdefault((customer_id, number, rest[1] < 0), []).append(tuple(rest))
+    return found
+
+
+def known_payments(connection: Connection, numbers: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """Number as our own export writes it (the payment's key or id) -> (id, minor units)."""
+    found: dict[str, tuple[str, int]] = {}
+    p = _payments.c
+    for part in _parts(numbers):
+        rows = connection.execute(select(p.id, p.external_key, p.amount_minor)
+                                  .where(p.external_key.in_(part) | p.id.in_(part)))
+        for row_id, key, minor in rows:
+            found[row_id] = found[key or row_id] = (row_id, minor)
+    return found
+
+
 def customers_by_code(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
     """Customer number -> id."""
     c = _customers.c

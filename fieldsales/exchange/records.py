@@ -82,12 +82,13 @@ class PaymentRecord:
     minor: int
     currency: str
     received_on: date
-    method: str = "transfer"
+    method: Literal["transfer", "cash", "qr", "bill", "set_off", "other"] = "transfer"
     reference: str = ""
     payer: str = ""
     invoice_numbers: tuple[str, ...] = ()
     seller_code: str = ""
     value: Decimal = Decimal(0)
+    number: str = ""
 
 
 @dataclass(slots=True)

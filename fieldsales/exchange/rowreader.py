@@ -198,6 +198,8 @@ def _term_days(reader: RowReader, row: Row) -> int | None:
 
 def _read_paid(reader: RowReader, row: Row, record: InvoiceRecord) -> None:
     """What the file says was paid before: a settled date means all of it."""
+    if record.minor <= 0:
+        return  # a credit note is set off by the books themselves
     record.settled_on = reader.date(row, "settled_on")
     paid, left = reader.money(row, "paid"), reader.money(row, "open")
     has_total = reader.money(row, "total") is not None
@@ -242,7 +244,7 @@ def _payment(reader: RowReader, row: Row, at: int, total: Money, received: date 
     key = f"{seller}|P|{number}" if number else reader.repeat(*said)
     return PaymentRecord(
         [at], customer, key, minor, total.currency, received, payment_method(str(reader.cell(row, "method"))),
-        reference or number, reader.text(row, "payer"), _numbers(designated), seller, total.value,
+        reference or number, reader.text(row, "payer"), _numbers(designated), seller, total.value, number,
     )
 
 

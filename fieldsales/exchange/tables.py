@@ -206,7 +206,8 @@ def _check_zip(data: bytes) -> None:
             for entry in archive.infolist():
                 if "worksheets/" in entry.filename and entry.filename.endswith(".xml"):
                     _check_sheet(archive, entry)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError,
+            RuntimeError) as error:
         raise _broken_workbook() from error
 
 

@@ -6,10 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Literal
 
 from fieldsales.exchange.amounts import plain_text
 from fieldsales.exchange.tables import Row
 from fieldsales.kernel.errors import N_, Invalid
+
+Method = Literal["transfer", "cash", "qr", "bill", "set_off", "other"]
+METHODS: tuple[Method, ...] = ("transfer", "cash", "qr", "bill", "set_off", "other")
 
 _SPACES = re.compile(r"\s+")
 _TOTAL = re.compile(
@@ -26,7 +30,7 @@ _CURRENCIES = {
     "港币": "HKD", "港元": "HKD", "欧元": "EUR", "日元": "JPY", "英镑": "GBP", "新台币": "TWD", "韩元": "KRW",
     "澳元": "AUD", "加元": "CAD", "越南盾": "VND", "新加坡元": "SGD", "pre001": "CNY", "pre007": "USD",
 }
-_METHODS = (
+_METHODS: tuple[tuple[Method, str], ...] = (
     ("bill", r"承兑|汇票|bill|draft"), ("qr", r"扫码|二维码|微信|支付宝|wechat|alipay|\bqr\b"),
     ("cash", r"现金|cash"), ("set_off", r"抵|冲账|set.?off|offset|contra"),
     ("transfer", r"转账|电汇|银行|汇款|网银|支票|transfer|wire|bank|ach|cheque|check|remit"),
@@ -85,17 +89,19 @@ def currency_code(text: str) -> str:
         return known
     if re.fullmatch(r"[A-Za-z]{3}", word):
         return word.upper()
-    raise Invalid("exchange.currency_unknown", N_("“%(text)s” is not a currency. Write CNY or 人民币."), text=text[:40])
+    raise Invalid("exchange.currency_unknown", N_("“%(text)s” is not a currency. Write CNY or 人民币."),
+                  text=text[:40])
 
 
 @lru_cache(maxsize=256)
-def payment_method(text: str) -> str:
+def payment_method(text: str) -> Method:
     """The method of a payment by its words; a transfer when nothing is said, ``other`` when not known."""
     word = plain_text(text)
     if not word:
         return "transfer"
-    if word in {"transfer", "cash", "qr", "bill", "set_off", "other"}:
-        return word
+    for name in METHODS:
+        if word == name:
+            return name
     return next((name for name, pattern in _METHODS if re.search(pattern, word, re.IGNORECASE)), "other")
 
 
