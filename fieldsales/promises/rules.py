@@ -109,7 +109,6 @@ def _counts(payment: MoneyIn, promise: Promised, grace_days: int) -> bool:
     return payment.currency == promise.currency and same_debtor and promise.made_on <= payment.received_on <= last
 
 
-def kept_rate(states: Iterable[str]) -> int | None:
-    """Promises kept in full, per hundred of those that are settled; None when none is settled yet."""
-    settled = [state for state in states if state in SETTLED]
-    return round(100 * settled.count("kept") / len(settled)) if settled else None
+def kept_rate(kept: int, settled: int) -> float | None:
+    """Promises kept in full, as a share of those that are settled; None when none is settled yet."""
+    return round(kept / settled, 4) if settled else None

@@ -65,7 +65,7 @@ def add_invoices(work: Work, command: AddInvoices) -> None:
         if new.external_key:
             work.facts.put("invoice_by_key", new.external_key, new.invoice_id)
     busy = [key for key, new_debts in debts.items() if _has_loose(work, key, new_debts)]
-    known = work.facts.many("open_debts", busy)
+    known = work.facts.by_key("open_debts", busy)
     for customer_id in busy:
         settle_loose(work, customer_id, (*known[customer_id], *debts[customer_id]), fresh)
     for customer_id, new_debts in debts.items():

@@ -64,8 +64,8 @@ def test_a_bill_stays_unhonoured_until_confirmed_and_a_dishonoured_one_moves_not
 
 def test_a_bill_without_its_number_is_saved_and_the_gap_answered(ledger: Ledger) -> None:
     receipt_id = uuid7()
-    answer = ledger.perform("receivables.register_receipt", cast.REP, receipt_id=receipt_id, number="SJ1", method="bill",
-                            amount_minor=1, received_at=cast.NOON)
+    answer = ledger.perform("receivables.register_receipt", cast.REP, receipt_id=receipt_id, number="SJ1",
+                            method="bill", amount_minor=1, received_at=cast.NOON)
     assert answer["gaps"] == ["bill_number", "bill_acceptor", "bill_matures_on"]
 
 

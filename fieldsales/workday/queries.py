@@ -1,0 +1,121 @@
+"""What a phone carries of a working day: dossiers, today's list, oneself, the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, and_, func, or_, select
+
+from fieldsales.config import Settings
+from fieldsales.customers.models import Customer
+from fieldsales.documents.clauses import clause_sets
+from fieldsales.kernel.clock import DEFAULT_ZONE
+from fieldsales.kernel.operation import Actor
+from fieldsales.kernel.sentences import say
+from fieldsales.people.models import Team, User
+from fieldsales.plugin_api.manager import Plugins
+from fieldsales.receivables.models import Payment, PaymentReceipt, Seller
+from fieldsales.receivables.rules import is_cash_late, shown_state
+from fieldsales.store.base import table_of
+from fieldsales.workday import timeline
+from fieldsales.workday.dossier import Doc, shape
+from fieldsales.workday.gathering import QUERIES, gather, happenings
+from fieldsales.workday.today import ranked_today, today_list
+from fieldsales.workday.words import LANGS, OUTCOMES, PURPOSES
+
+__all__ = ["QUERIES", "dossiers", "me_doc", "ranked_today", "settings_doc", "timeline_page", "today_list"]
+
+_users, _teams, _customers = table_of(User), table_of(Team), table_of(Customer)
+_payments, _receipts, _sellers = table_of(Payment), table_of(PaymentReceipt), table_of(Seller)
+
+
+def dossiers(connection: Connection, customer_ids: Sequence[str], today: date, currency: str = "CNY") -> dict[str, Doc]:
+    """Whole dossiers of at most 200 customers, by id; ids that are not there are left out.
+
+    ``QUERIES`` statements, whatever the histories. Whether they may be seen is the caller's to decide.
+    """
+    if not customer_ids:
+        return {}
+    found = gather(connection, list(customer_ids))
+    return {key: shape(found, key, today, currency) for key in customer_ids if found.of("customer", key)}
+
+
+def timeline_page(connection: Connection, customer_id: str, before: datetime) -> list[Doc]:
+    """Older visits, actions and notes than ``before``, newest first: one page. One query."""
+    rows = connection.execute(happenings([customer_id], before, timeline.NEWEST))
+    return timeline.newest(timeline.of_happenings(rows))
+
+
+def me_doc(connection: Connection, actor: Actor, today: date, now: datetime | None = None,
+           zone: str = DEFAULT_ZONE) -> Doc:
+    """Oneself: the month's money, what one took in and finance has not confirmed. Three queries.
+
+    Money counts for whoever owned the account when it was posted, not for whoever collected it.
+    """
+    first = today.replace(day=1)
+    month = datetime.combine(first, time.min, ZoneInfo(zone))
+    now = now or datetime.combine(today, time(12), ZoneInfo(zone))
+    who = connection.execute(
+        select(_users.c.id, _users.c.name, _users.c.role, _users.c.locale, _users.c.monthly_target_minor,
+               _teams.c.name.label("team")).outerjoin(_teams, _teams.c.id == _users.c.team_id)
+        .where(_users.c.id == actor.user_id)
+    ).one()
+    received = connection.scalar(
+        select(func.coalesce(func.sum(_payments.c.amount_minor), 0))
+        .where(_payments.c.received_on >= first, _payments.c.received_on <= today,
+               _payments.c.owner_id == actor.user_id))
+    r = _receipts.c
+    rows = connection.execute(
+        select(r.id, r.number, r.customer_id, _customers.c.name.label("customer_name"), r.amount_minor, r.currency,
+               r.method, r.state, r.received_at, r.handed_in_at, r.bill_matures_on)
+        .join(_customers, _customers.c.id == r.customer_id)
+        .where(r.collector_id == actor.user_id,
+               or_(r.state == "pending", and_(r.state == "confirmed", r.received_at >= month)))
+        .order_by(r.received_at.desc(), r.id.desc())
+    ).all()
+    pending = [row for row in rows if row.state == "pending"]
+    return {
+        "user_id": who.id, "name": who.name, "role": who.role, "team": who.team, "locale": who.locale,
+        "today": today.isoformat(), "target_minor": who.monthly_target_minor,
+        "received_month_minor": int(received or 0),
+        "pending_receipts_minor": sum(row.amount_minor for row in pending),
+        "confirmed_receipts_minor": sum(row.amount_minor for row in rows if row.state == "confirmed"),
+        "pending": [_pending(row, now) for row in pending],
+    }
+
+
+def _pending(row: Any, now: datetime) -> Doc:
+    return {
+        "id": row.id, "number": row.number, "customer_id": row.customer_id, "customer_name": row.customer_name,
+        "amount_minor": row.amount_minor, "currency": row.currency, "method": row.method,
+        "state": shown_state(row.method, row.state, row.handed_in_at is not None),
+        "received_at": timeline.instant(row.received_at), "handed_in_at": timeline.instant(row.handed_in_at),
+        "bill_matures_on": timeline.as_date(row.bill_matures_on),
+        "late": is_cash_late(row.method, row.state, row.handed_in_at, row.received_at, now),
+    }
+
+
+def settings_doc(connection: Connection, settings: Settings, plugins: Plugins) -> Doc:
+    """What the house has set: our companies and their accounts, coded excuses, locked clauses. One query."""
+    s = _sellers.c
+    sellers = [
+        {"id": row.id, "code": row.code, "name": row.name, "reg_no": row.reg_no, "currency": row.currency,
+         "account": " ".join(part for part in (row.bank_name, row.bank_account) if part)}
+        for row in connection.execute(select(_sellers).order_by(s.code))
+    ]
+    return {
+        "company": settings.company_name, "company_en": settings.company_name_en, "sellers": sellers,
+        "excuses": [{"code": code, "zh": excuse.labels["zh"], "en": excuse.labels["en"], "effect": excuse.effect,
+                     "dispute_kind": excuse.dispute_kind} for code, excuse in plugins.excuses.items()],
+        "clauses": clause_sets(), "purposes": _choices(PURPOSES), "outcomes": _choices(OUTCOMES),
+        "currency": settings.currency, "zone": settings.zone, "far_away_m": settings.far_away_m,
+    }
+
+
+def _choices(words: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"code": code, **{lang: say(text, lang) for lang in LANGS}} for code, text in words.items()]
+
+

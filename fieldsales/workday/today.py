@@ -1,0 +1,151 @@
+"""Reads for today's list: how every customer of a rep stands, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, and_, func, or_, select, union_all
+
+from fieldsales.collection.models import Action, Task
+from fieldsales.customers.models import Customer
+from fieldsales.customers.queries import visible
+from fieldsales.kernel.clock import DEFAULT_ZONE, on_date
+from fieldsales.kernel.operation import Actor
+from fieldsales.people.rules import Scope, scope_of
+from fieldsales.promises.models import Promise
+from fieldsales.receivables.limitation import YEARS, Interruption, last_day, years_after
+from fieldsales.receivables.models import CustomerMoney
+from fieldsales.receivables.models import Interruption as InterruptionRow
+from fieldsales.store.base import table_of
+from fieldsales.visits.models import Visit
+from fieldsales.visits.queries import last_place
+from fieldsales.visits.rules import Point, distance_m
+from fieldsales.workday.rules import REMEMBERED_DAYS, Broken, Ranked, Standing, rank
+
+QUERIES = 6
+_customers, _money, _promises = table_of(Customer), table_of(CustomerMoney), table_of(Promise)
+_visits, _actions, _tasks, _acts = table_of(Visit), table_of(Action), table_of(Task), table_of(InterruptionRow)
+#: Debts whose first period is this near its end are looked at for limitation.
+_SOON = timedelta(days=180)
+
+
+def today_list(connection: Connection, actor: Actor, today: date, near: Point | None = None,
+               zone: str = DEFAULT_ZONE) -> dict[str, Any]:
+    """The day's list as a phone carries it: who, why, how much, how far. ``QUERIES`` statements.
+
+    ``near``: where the rep is; without it the last check-in of today counts.
+    """
+    return {"on": today.isoformat(), "items": [
+        {
+            "customer_id": one.standing.customer_id, "rank": place, "score": one.score,
+            "why_zh": one.why("zh"), "why_en": one.why("en"),
+            "reasons": [{"code": reason.code, "points": reason.points} for reason in one.reasons],
+            "overdue_minor": one.standing.overdue_minor, "currency": one.standing.currency,
+            "days_past_due": one.standing.days_past_due, "distance_m": one.standing.distance_m,
+        }
+        for place, one in enumerate(ranked_today(connection, actor, today, near, zone), 1)
+    ]}
+
+
+def ranked_today(connection: Connection, actor: Actor, today: date, near: Point | None = None,
+                 zone: str = DEFAULT_ZONE) -> list[Ranked]:
+    """The customers an actor should see today, ranked."""
+    scope = scope_of(actor)
+    morning = datetime.combine(today, time.min, ZoneInfo(zone))
+    checked_in = last_place(connection, actor.user_id, morning)
+    if near is None and checked_in is not None:
+        near = Point(float(checked_in[0]), float(checked_in[1]))
+    owing = _owing(connection, scope)
+    broken, due_today = _promised(connection, scope, today)
+    contacts, tasks = _contacts(connection, scope, zone), _due_tasks(connection, scope, today)
+    limits = _limits(connection, owing.values(), today)
+    standings = [
+        Standing(
+            key, row.currency or "CNY", row.overdue_minor or 0,
+            (today - row.oldest_due_on).days if row.oldest_due_on and row.oldest_due_on < today else 0,
+            tuple(broken.get(key, ())), due_today.get(key, 0), contacts.get(key), tasks.get(key, 0), limits.get(key),
+            distance_m(near, Point(float(row.lat), float(row.lon))) if near and row.lat and row.lon else None,
+        )
+        for key, row in owing.items()
+    ]
+    return rank(standings, today)
+
+
+def _owing(connection: Connection, scope: Scope) -> dict[str, Any]:
+    """Every visible customer with its largest open currency."""
+    m = _money.c
+    rows = connection.execute(
+        select(_customers.c.id, _customers.c.lat, _customers.c.lon, m.currency, m.overdue_minor, m.oldest_due_on)
+        .outerjoin(_money, m.customer_id == _customers.c.id).where(visible(scope))
+        .order_by(_customers.c.id, m.overdue_minor.desc(), m.currency)
+    )
+    found: dict[str, Any] = {}
+    for row in rows:
+        found.setdefault(row.id, row)
+    return found
+
+
+def _promised(connection: Connection, scope: Scope, today: date) -> tuple[dict[str, list[Broken]], dict[str, int]]:
+    """By customer: promises not kept lately, and the sum promised for today."""
+    p = _promises.c
+    rows = connection.execute(
+        select(p.customer_id, p.state, p.due_on, p.amount_minor, p.kept_minor)
+        .join(_customers, _customers.c.id == p.customer_id)
+        .where(visible(scope), or_(
+            and_(p.state.in_(("broken", "partly")), p.due_on >= today - timedelta(days=REMEMBERED_DAYS)),
+            and_(p.state == "open", p.due_on <= today)))
+        .order_by(p.due_on, p.id)
+    )
+    broken: defaultdict[str, list[Broken]] = defaultdict(list)
+    due: defaultdict[str, int] = defaultdict(int)
+    for row in rows:
+        if row.state == "open" and row.due_on == today:
+            due[row.customer_id] += row.amount_minor - row.kept_minor
+        else:  # an open one past its day is within its grace: not kept so far
+            broken[row.customer_id].append(Broken(row.due_on, row.amount_minor - row.kept_minor))
+    return broken, due
+
+
+def _contacts(connection: Connection, scope: Scope, zone: str) -> dict[str, date]:
+    """The day of the last visit or action, by customer."""
+    parts = [
+        select(table.c.customer_id, func.max(table.c.occurred_at).label("at"))
+        .join(_customers, _customers.c.id == table.c.customer_id).where(visible(scope)).group_by(table.c.customer_id)
+        for table in (_visits, _actions)
+    ]
+    found: dict[str, date] = {}
+    for row in connection.execute(union_all(*parts)):
+        on = on_date(row.at, zone)
+        found[row.customer_id] = max(on, found.get(row.customer_id, on))
+    return found
+
+
+def _due_tasks(connection: Connection, scope: Scope, today: date) -> dict[str, int]:
+    """How many tasks are due, by customer."""
+    rows = connection.execute(
+        select(_tasks.c.customer_id, func.count().label("many"))
+        .join(_customers, _customers.c.id == _tasks.c.customer_id)
+        .where(visible(scope), _tasks.c.done_at.is_(None), _tasks.c.due_on <= today).group_by(_tasks.c.customer_id)
+    )
+    return {row.customer_id: row.many for row in rows}
+
+
+def _limits(connection: Connection, rows: Iterable[Any], today: date) -> dict[str, date]:
+    """When the oldest claim lapses, for customers whose oldest debt is old enough to ask.
+
+    Acts for single invoices are left out: on the cautious side. The dossier reckons each debt exactly.
+    """
+    near = {row.id: row.oldest_due_on for row in rows
+            if row.oldest_due_on and years_after(row.oldest_due_on, YEARS) <= today + _SOON}
+    acts: defaultdict[str, list[Interruption]] = defaultdict(list)
+    for row in connection.execute(
+        select(_acts.c.customer_id, _acts.c.occurred_on, _acts.c.ground, _acts.c.grade, _acts.c.invoice_ids)
+        .where(_acts.c.customer_id.in_(list(near)))
+    ):
+        if not row.invoice_ids:
+            acts[row.customer_id].append(Interruption(row.occurred_on, row.ground, row.grade))
+    return {key: last_day(due_on, acts[key]) for key, due_on in near.items()}

@@ -1,0 +1,135 @@
+"""The dossier: the contract with the phone, in a constant number of queries."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from fieldsales.kernel.ids import uuid7
+from fieldsales.visits.models import Visit
+from fieldsales.workday.dossier import plan_state
+from fieldsales.workday.queries import QUERIES, dossiers, timeline_page
+from tests import cast
+from tests.receivables.conftest import Ledger
+from tests.workday.conftest import fill, promise, sign, third_customer, visit
+
+Put = Callable[..., str]
+#: What the brief promises the phone.
+PROMISED = set(
+    "id name code aliases pinyin phone address lat lon tier credit_grade owner helpers supply_stopped currency "
+    "open_minor overdue_minor unapplied_minor ageing oldest_due_on days_past_due kept_rate next_limitation_on contacts debtors "
+    "invoices payments promises plans statements disputes claims timeline tasks documents".split()
+)
+
+
+def read(ledger: Ledger, *ids: str) -> dict[str, Any]:
+    with ledger.dispatcher.store.reading() as connection:
+        return dossiers(connection, list(ids), cast.TODAY)
+
+
+def test_a_dossier_holds_everything_the_phone_was_promised(ledger: Ledger, put: Put) -> None:
+    fill(ledger, put)
+    sign(put)
+    doc = read(ledger, cast.HARBOUR)[cast.HARBOUR]
+    assert doc.keys() >= PROMISED
+    assert (doc["open_minor"], doc["overdue_minor"], doc["days_past_due"]) == (700_00, 700_00, 40)
+    assert doc["ageing"] == [0, 0, 700_00, 0, 0]
+    assert doc["supply_stopped"] is True
+    assert doc["aliases"] == ["海港老店"]
+    assert [one["name"] for one in doc["helpers"]] == [cast.HELPER_REP.name]
+    assert doc["owner"] == {"id": cast.REP.user_id, "name": cast.REP.name}
+    assert {one["kind"] for one in doc["debtors"]} == {"company", "person"}
+    assert doc["contacts"][0]["phone"] == "13800000001"
+    assert doc["tasks"][0]["title_en"] == "Look into the complaint."
+    assert doc["disputes"][0]["state"] == "open"
+    assert doc["claims"][0]["words"] == "下家没付"
+    assert doc["receipts"][0]["state"] == "pending"
+    assert doc["statements"][0]["agreed_minor"] == 10
+    assert doc["next_limitation_on"] == "2029-01-31"  # due on 2026-01-31, the call is only asserted
+
+
+def test_an_invoice_shows_its_instalments_and_a_payment_says_why(ledger: Ledger) -> None:
+    ledger.invoice("A", 100_00, dues=[(cast.TODAY - timedelta(days=9), 40_00), (cast.TODAY + timedelta(days=9), 60_00)])
+    ledger.pay(50_00)
+    doc = read(ledger, cast.HARBOUR)[cast.HARBOUR]
+    assert [(due["open_minor"], due["days_past_due"]) for due in doc["invoices"][0]["dues"]] == [(0, 0), (50_00, 0)]
+    why = [(part["amount_minor"], part["why_en"]) for part in doc["payments"][0]["allocations"]]
+    assert why[0] == (40_00, "Invoice A was already due; due debts come first (Civil Code art. 560).")
+    assert "民法典" in doc["payments"][0]["allocations"][0]["why_zh"]
+
+
+def test_a_plan_shows_its_instalments_and_its_sealed_paper(ledger: Ledger, put: Put) -> None:
+    sign(put)
+    plan = read(ledger, cast.HARBOUR)[cast.HARBOUR]["plans"][0]
+    assert (plan["document_state"], plan["sha256"], plan["signed_on"]) == ("sealed", "ab" * 32, "2026-03-12")
+    assert [(part["n"], part["state"], part["kept_minor"]) for part in plan["instalments"]] == [
+        (1, "kept", 150_00), (2, "open", 0)]
+    assert plan["state"] == "open"
+
+
+def test_a_plan_is_broken_with_one_instalment() -> None:
+    assert plan_state(["kept", "broken", "open"]) == "broken"
+    assert plan_state(["kept", "partly"]) == "partly"
+    assert plan_state(["kept", "kept"]) == "kept"
+
+
+def test_a_second_currency_stands_apart_and_is_never_added(ledger: Ledger) -> None:
+    ledger.invoice("A", 100_00)
+    ledger.invoice("B", 70_00, currency="USD")
+    doc = read(ledger, cast.HARBOUR)[cast.HARBOUR]
+    assert (doc["currency"], doc["open_minor"]) == ("CNY", 100_00)
+    assert doc["other_currencies"] == [{"currency": "USD", "open_minor": 70_00, "overdue_minor": 0}]
+    assert [one["number"] for one in doc["invoices"]] == ["A"]
+
+
+def test_the_timeline_is_the_newest_thirty_and_pages_go_further_back(ledger: Ledger, put: Put) -> None:
+    for n in range(40):
+        put(Visit, user_id=cast.REP.user_id, purpose="collect", outcome="absent", said=f"第{n}次", persons=[], flags=[],
+            gaps=[], occurred_at=cast.NOON - timedelta(days=n), received_at=cast.NOON)
+    line = read(ledger, cast.HARBOUR)[cast.HARBOUR]["timeline"]
+    assert len(line) == 30
+    assert "第0次" in line[0]["text_zh"]
+    assert line[0]["text_en"] == "Visit to collect: the person in charge was away “第0次”"
+    with ledger.dispatcher.store.reading() as connection:
+        older = timeline_page(connection, cast.HARBOUR, cast.NOON - timedelta(days=29))
+    assert [one["said"] for one in older] == [f"第{n}次" for n in range(30, 40)]
+
+
+def test_kept_rate_counts_every_settled_promise(ledger: Ledger) -> None:
+    promise(ledger, 10_00, 0)
+    assert read(ledger, cast.HARBOUR)[cast.HARBOUR]["kept_rate"] is None
+
+
+def test_dossiers_of_others_do_not_mix(ledger: Ledger, put: Put) -> None:
+    fill(ledger, put)
+    fill(ledger, put, cast.RIVER, cast.OTHER_REP)
+    both = read(ledger, cast.HARBOUR, cast.RIVER)
+    assert [one["number"] for one in both[cast.RIVER]["invoices"]] == [f"A{cast.RIVER[-2:]}"]
+    assert all(len(one["timeline"]) == 8 for one in both.values())
+
+
+def test_ids_that_are_not_there_are_left_out(ledger: Ledger) -> None:
+    assert read(ledger, uuid7()) == {}
+    assert read(ledger) == {}
+
+
+def test_dossiers_cost_twelve_queries_for_one_and_for_three(
+    ledger: Ledger, put: Put, count_queries: Callable[[Any], Any]
+) -> None:
+    third = third_customer(put)
+    for customer, actor in ((cast.HARBOUR, cast.REP), (cast.RIVER, cast.OTHER_REP), (third, cast.REP)):
+        fill(ledger, put, customer, actor)
+    store = ledger.dispatcher.store
+    for ids in ([cast.HARBOUR], [cast.HARBOUR, cast.RIVER, third]):
+        connection: Connection
+        with store.reading() as connection, count_queries(store.engine) as seen:
+            assert len(dossiers(connection, ids, cast.TODAY)) == len(ids)
+        assert len(seen) == 12 == QUERIES
+
+
+def test_a_visits_gaps_and_flags_are_shown(ledger: Ledger) -> None:
+    visit(ledger, persons=[], outcome="refused", said="")
+    entry = read(ledger, cast.HARBOUR)[cast.HARBOUR]["timeline"][0]
+    assert entry["gaps"] == ["nobody_met", "no_words", "no_next_step"]
+    assert entry["flags"] == ["no_place"]
