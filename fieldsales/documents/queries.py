@@ -7,7 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from fieldsales.customers.models import Customer
+from fieldsales.customers.queries import visible
 from fieldsales.documents.models import Attachment, Document
+from fieldsales.people.rules import Scope
 from fieldsales.store.base import table_of
 from fieldsales.store.work import fact
 
@@ -48,6 +51,15 @@ def load_documents(connection: Connection, keys: list[str]) -> dict[str, Documen
 def document_row(connection: Connection, document_id: str) -> dict[str, Any] | None:
     """Everything about one paper, or None."""
     row = connection.execute(select(_documents).where(_documents.c.id == document_id)).mappings().first()
+    return dict(row) if row else None
+
+
+def document_in_sight(connection: Connection, scope: Scope, document_id: str) -> dict[str, Any] | None:
+    """The paper, when its customer is in sight; else None."""
+    customers = table_of(Customer)
+    joined = _documents.join(customers, customers.c.id == _documents.c.customer_id)
+    query = select(_documents).select_from(joined).where(_documents.c.id == document_id, visible(scope))
+    row = connection.execute(query).mappings().first()
     return dict(row) if row else None
 
 

@@ -74,3 +74,33 @@ def check_signing(
     if not canonical.is_signed_by(device_key, signing.device_signature, manifest):
         raise RuleBroken("documents.device_signature", N_("The device's own signature is wrong."))
     return flags
+
+
+#: What the judge's codes mean to whoever holds the file.
+PROBLEMS = {
+    "too_large": N_("The file is larger than 30 MB. No paper of ours is."),
+    "not_a_pdf": N_("This is not a PDF."),
+    "not_sealed": N_("This PDF carries no seal."),
+    "changed": N_("The file was changed after it was sealed."),
+    "signature_wrong": N_("The seal's signature is wrong."),
+    "not_ours": N_("The seal is not from a key of this house."),
+    "changed_after_seal": N_("Something was added after sealing that the seal does not allow."),
+    "not_certified": N_("The seal does not forbid later changes, as ours do."),
+    "bytes_after_seal": N_("Something was appended after the seal."),
+    "bytes_outside_seal": N_("A part of the file is not covered by the seal."),
+    "no_payload": N_("The record that belongs to our papers is missing."),
+    "contents": N_("What is embedded in the file does not fit its manifest."),
+    "unreadable": N_("The file is damaged and cannot be read."),
+}
+
+
+def problem_words(problem: str) -> str:
+    """The English sentence of one of the judge's codes (``contents:payload.json`` is a ``contents``)."""
+    return PROBLEMS[problem.partition(":")[0]]
+
+
+def masked(name: str, kind: str = "company") -> str:
+    """A debtor's name as a stranger may read it: 海港****公司, 周**, H****."""
+    if kind == "person" or len(name) < 5:
+        return name[:1] + "*" * max(len(name) - 1, 1)
+    return f"{name[:2]}****{name[-2:]}"

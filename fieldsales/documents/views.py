@@ -1,0 +1,116 @@
+"""Papers over HTTP: the sealed PDF for whoever sees the customer, and the public page to check one by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, make_response, request
+from werkzeug.wrappers import Response
+
+from fieldsales.documents import canonical, press
+from fieldsales.documents.judge import SIZE_LIMIT
+from fieldsales.documents.papers import HASH_SIGNS
+from fieldsales.documents.queries import document_by_number, document_by_sha256, document_in_sight
+from fieldsales.documents.rules import SIGNED_KINDS, masked, problem_words
+from fieldsales.kernel.errors import N_, Invalid, Stale
+from fieldsales.people.rules import scope_of
+from fieldsales.web.access import EVERYONE, PUBLIC, access, missing
+from fieldsales.web.here import actor, here, reading
+from fieldsales.web.limits import limiter
+from fieldsales.web.pages import page
+
+views = Blueprint("documents", __name__)
+
+
+@views.get("/documents/<document_id>.pdf")
+@access(*EVERYONE)
+def pdf(document_id: str) -> Response:
+    """The sealed bytes, exactly as kept. Only for whoever sees the customer."""
+    with reading() as connection:
+        document = document_in_sight(connection, scope_of(actor()), document_id)
+    if document is None:
+        raise missing()
+    if document["state"] != "sealed" or not document["sha256"]:
+        raise Stale("documents.sealing_pending", N_("The paper is still being sealed. Try again in a few seconds."))
+    answer = make_response(here().parts["blobs"].read(document["sha256"]))
+    answer.headers["Content-Type"] = "application/pdf"
+    answer.headers["Content-Disposition"] = f'inline; filename="{document["number"]}.pdf"'
+    answer.headers["Cache-Control"] = "private, max-age=86400"
+    answer.set_etag(document["sha256"])
+    return answer.make_conditional(request)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What anybody with the number may know of a paper."""
+
+    number: str
+    kind: str
+    state: str
+    debtor: str
+    seller: str
+    made_at: datetime
+    sealed_at: datetime | None
+    short_hash: str
+    certificate: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyPage:
+    """The public page: a paper's masked facts, a form for the file, and what was found in it."""
+
+    facts: Facts | None
+    number: str
+    sound: bool | None
+    known: bool
+    problems: tuple[str, ...]
+    signer: str
+    signed_at: str
+
+
+def _facts(document: dict[str, Any] | None) -> Facts | None:
+    if document is None:
+        return None
+    payload = document["source"]["payload"]
+    signing = document["source"]["signing"]
+    short = signing["manifest_sha256"] if document["kind"] in SIGNED_KINDS and signing else canonical.digest(payload)
+    return Facts(
+        document["number"], document["kind"], document["state"],
+        masked(payload["debtor_name"], payload.get("debtor_kind", "company")), payload["seller_name"],
+        document["made_at"], document["sealed_at"], short[:HASH_SIGNS], document["certificate"],
+    )  # fmt: skip
+
+
+@views.get("/v/<number>")
+@access(*PUBLIC)
+@limiter.limit("60 per minute")
+def verify(number: str) -> Response:
+    """What a paper's code leads to. The hash behind # never reaches us: the page compares it itself."""
+    with reading() as connection:
+        facts = _facts(document_by_number(connection, number[:40]))
+    shown = page("documents/verify.html", VerifyPage(facts, number[:40], None, False, (), "", ""))
+    return make_response(shown, 200 if facts else 404)
+
+
+@views.post("/v/<number>")
+@access(*PUBLIC)
+@limiter.limit("10 per minute")
+def verify_file(number: str) -> Response:
+    """Judge a file: bytes we know are answered at once, others by the press's judge, within its limits."""
+    upload = request.files.get("file")
+    content = upload.read(SIZE_LIMIT + 1) if upload else b""
+    if not content:
+        raise Invalid("documents.no_file", N_("Choose the PDF to be checked."), field="file")
+    with reading() as connection:
+        asked = _facts(document_by_number(connection, number[:40]))
+        known = _facts(document_by_sha256(connection, canonical.sha256(content)))
+    if known is not None:
+        result = VerifyPage(known, number[:40], True, True, (), known.certificate, "")
+    else:
+        verdict = press.judge(content, here().settings)
+        problems = tuple(dict.fromkeys(problem_words(problem) for problem in verdict["problems"]))
+        result = VerifyPage(asked, number[:40], verdict["sound"], False, problems, verdict["signer"],
+                            verdict["signed_at"])  # fmt: skip
+    return make_response(page("documents/verify.html", result))
