@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from fieldsales.kernel.operation import Actor
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.sync.service import Sources
+from fieldsales.workday import queries as workday
 
 if TYPE_CHECKING:
     from fieldsales.web.here import Program
@@ -19,17 +20,15 @@ if TYPE_CHECKING:
 
 def sources_for(program: Program, actor: Actor) -> Sources:
     """Where one person's documents come from, today."""
-    from fieldsales.workday import queries as workday
-
-    today = program.today
+    today, settings = program.today, program.settings
 
     def dossiers(connection: Connection, ids: list[str]) -> Mapping[str, dict[str, Any]]:
-        return workday.dossiers(connection, ids, today)
+        return workday.dossiers(connection, ids, today, settings.currency)
 
     def small(connection: Connection) -> Mapping[str, dict[str, Any]]:
         return {
-            "me": workday.me_doc(connection, actor, today),
-            "settings": workday.settings_doc(connection, program.settings, program.plugins),
+            "me": workday.me_doc(connection, actor, today, program.clock.now(), settings.zone),
+            "settings": workday.settings_doc(connection, settings, program.plugins),
             "today": workday.today_list(connection, actor, today),
         }
 

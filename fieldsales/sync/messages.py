@@ -168,3 +168,17 @@ class Enrolled(_Wire):
     """The phone is known."""
 
     device_id: str
+
+
+class ErrorSaid(_Wire):
+    """What went wrong: a stable code, a sentence in the reader's language, the field it belongs to."""
+
+    code: str
+    text: str
+    field: str | None = None
+
+
+class ErrorAnswer(_Wire):
+    """A refusal."""
+
+    error: ErrorSaid

@@ -94,7 +94,7 @@ def _once_seen(scope: Scope) -> ColumnElement[bool]:
 
 
 def changes_since(connection: Connection, actor: Actor, seq: int, limit: int) -> list[Any]:
-    """The next ``limit`` changes after ``seq`` that concern this person: (seq, kind, entity_id, customer_id, audience)."""
+    """The next ``limit`` changes after ``seq`` that concern this person, as rows of ``changes``."""
     scope = scope_of(actor)
     query = select(_changes).where(
         _changes.c.seq > seq, or_(_changes.c.audience.is_(None), _changes.c.audience == actor.user_id)
@@ -128,9 +128,9 @@ def customers_after(connection: Connection, actor: Actor, after: str, limit: int
 
 
 def _tables_with_files() -> list[tuple[Table, list[ColumnElement[Any]]]]:
-    found = []
+    found: list[tuple[Table, list[ColumnElement[Any]]]] = []
     for table in Base.metadata.sorted_tables:
-        columns = [table.c[name] for name in ("sha256", "original_sha256") if name in table.c]
+        columns: list[ColumnElement[Any]] = [table.c[name] for name in ("sha256", "original_sha256") if name in table.c]
         if columns and "customer_id" in table.c:
             found.append((table, columns))
     return found

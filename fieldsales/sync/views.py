@@ -18,6 +18,7 @@ from fieldsales.people.messages import EnrolDevice
 from fieldsales.sync import messages as m
 from fieldsales.sync import queries, service
 from fieldsales.sync.documents import forms_of, sources_for
+from fieldsales.sync.reading import pages
 from fieldsales.sync.rules import Cursor, read_body, result_of
 from fieldsales.sync.uploads import LARGEST_PIECE, Uploads
 from fieldsales.web.access import EVERYONE, PUBLIC, access, missing
@@ -25,6 +26,7 @@ from fieldsales.web.api import api_doc
 from fieldsales.web.here import actor, here, reading
 
 views = Blueprint("sync", __name__, url_prefix="/api/v1")
+__all__ = ["pages", "views"]  # both are hung in by the roof
 Model = TypeVar("Model", bound=BaseModel)
 
 DEVICE_HEADER = {"X-Fieldsales-Device": "The phone's id, once it has one."}
@@ -47,7 +49,7 @@ def _json(answer: BaseModel, status: int = 200) -> Response:
 
 
 def _say(message: str, params: dict[str, Any]) -> str:
-    return gettext(message, **params)
+    return str(gettext(message, **params))
 
 
 def _results(answers: list[Answer]) -> list[dict[str, Any]]:
@@ -69,6 +71,9 @@ def ping() -> Any:
         with reading() as connection:
             row = queries.device_row(connection, named)
         state = "unknown" if row is None else "wipe" if row.revoked_at is not None else "active"
+    if state == "wipe" and who is not None:
+        log_out()  # whoever holds a revoked phone must know the password to go on
+        who = None
     return jsonify({
         "fieldsales": 1, "epoch": service.epoch(here().dispatcher), "now": _now(), "device": state,
         "user_id": who.user_id if who else None, "name": who.name if who else "",

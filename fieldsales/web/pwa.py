@@ -56,7 +56,7 @@ def _conditional(answer: Response, etag: str, *, cache_control: str = "no-cache"
 def _send(asset: Asset | None) -> Response:
     if asset is None:
         raise NoSuchFile
-    zipped = asset.zipped is not None and "gzip" in request.accept_encodings
+    zipped = asset.zipped is not None and request.accept_encodings.quality("gzip") > 0
     answer = make_response(asset.zipped if zipped and asset.zipped else asset.body)
     answer.headers["Content-Type"] = asset.mime + ("; charset=utf-8" if asset.zipped else "")
     if zipped:

@@ -21,8 +21,9 @@ from tests import cast
 
 CHROMIUM = os.environ.get("FIELDSALES_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 ARGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 ]
 
 
@@ -104,7 +105,7 @@ def enter(phone: BrowserContext) -> Callable[[str], Page]:
         page.goto("/login?next=" + path)
         page.fill("[name=login]", login)
         page.fill("[name=password]", cast.PASSWORD)
-        page.locator("form:has([name=password]) button[type=submit], form:has([name=password]) button:not([type])").first.click()
+        page.press("[name=password]", "Enter")
         page.wait_for_url("**" + path)
         return page
 

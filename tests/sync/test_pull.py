@@ -48,7 +48,8 @@ def changing(store: Store, *customer_ids: str) -> Iterator[Connection]:
         yield connection
         last = connection.execute(select(changes.c.seq).order_by(changes.c.seq.desc()).limit(1)).scalar() or 0
         for n, customer_id in enumerate(customer_ids, 1):
-            connection.execute(update(customers).where(customers.c.id == customer_id).values(version=customers.c.version + 1))
+            moved = update(customers).values(version=customers.c.version + 1)
+            connection.execute(moved.where(customers.c.id == customer_id))
             connection.execute(insert(changes).values(seq=last + n, kind="customer", entity_id=customer_id,
                                                       customer_id=customer_id, at=cast.NOON))
 
@@ -107,15 +108,17 @@ def test_later_pull_carries_only_what_changed_in_sight(any_store: Store) -> None
 
 
 def test_customer_given_away_is_removed_from_the_former_owners_phone_only(any_store: Store) -> None:
-    cursors = {actor.name: str(page_of(any_store, actor).cursor) for actor in (REP, OTHER_REP, HELPER_REP, FINANCE)}
+    people = (REP, OTHER_REP, HELPER_REP, FINANCE)
+    cursors = {actor.name: str(page_of(any_store, actor).cursor) for actor in people}
     with changing(any_store, HARBOUR) as connection:
         connection.execute(update(customers).where(customers.c.id == HARBOUR).values(
             owner_id=OTHER_REP.user_id, team_id=OTHER_REP.team_id))
         connection.execute(update(table_of(Helper)).values(ended_at=cast.NOON))
-        if not connection.execute(select(table_of(Ownership)).where(table_of(Ownership).c.user_id == REP.user_id)).first():
-            connection.execute(insert(table_of(Ownership)).values(
+        owned = table_of(Ownership)
+        if not connection.execute(select(owned).where(owned.c.user_id == REP.user_id)).first():
+            connection.execute(insert(owned).values(
                 id=an_id(0x999), customer_id=HARBOUR, user_id=REP.user_id, from_at=cast.NOON))
-    told = {actor.name: ids(page_of(any_store, actor, cursors[actor.name])) for actor in (REP, OTHER_REP, HELPER_REP, FINANCE)}
+    told = {actor.name: ids(page_of(any_store, actor, cursors[actor.name])) for actor in people}
     assert told == {
         REP.name: [("customer", HARBOUR, "scope")], HELPER_REP.name: [("customer", HARBOUR, "scope")],
         OTHER_REP.name: [("customer", HARBOUR, None)], FINANCE.name: [("customer", HARBOUR, None)],

@@ -135,8 +135,9 @@ async function exchange() {
   const epoch = await greet();
   say({ online: true });
   await push(epoch);
-  await pull();
-  await sendBlobs();
+  const pulled = await pull().catch((error) => error);
+  await sendBlobs(); // photos do not wait for a pull that failed
+  if (pulled instanceof Error) throw pulled;
   settled();
   await tidy();
   failures = 0;
