@@ -90,11 +90,12 @@ def names_used(app: Flask, template: str) -> set[str]:
         return set()
     source, _, _ = loader.get_source(env, template)
     tree = env.parse(source)
-    names = find_undeclared_variables(tree) - set(env.globals) - _own_names(tree)
+    own = _own_names(tree)
+    names = find_undeclared_variables(tree) - set(env.globals) - own
     for node in tree.find_all((nodes.Extends, nodes.Include)):
         other = getattr(node, "template", None)
         if isinstance(other, nodes.Const):
-            names |= names_used(app, str(other.value))
+            names |= names_used(app, str(other.value)) - own
     return names - {"_", "gettext", "ngettext", "request", "session", "g", "config", "get_flashed_messages", "url_for"}
 
 

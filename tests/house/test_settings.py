@@ -31,7 +31,7 @@ def read_elsewhere(root: Path) -> list[str]:
         path.relative_to(root).as_posix()
         for path in ours(root, ".py", under=("fieldsales", "plugins"))
         if not path.relative_to(root).as_posix().startswith(MAY_READ)
-        and re.search(r"os\.environ|os\.getenv|\bgetenv\(", path.read_text(encoding="utf-8"))
+        and re.search(r"os\.environ(?:\[|\.get)|\bgetenv\(", path.read_text(encoding="utf-8"))
     ]
 
 
