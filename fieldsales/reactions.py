@@ -19,7 +19,6 @@ from fieldsales.collection.handover import MoveTasks
 from fieldsales.customers import messages as customers
 from fieldsales.disputes import messages as disputes
 from fieldsales.kernel.clock import on_date
-from fieldsales.kernel.errors import N_
 from fieldsales.kernel.events import Event
 from fieldsales.kernel.operation import Command
 from fieldsales.people import messages as people
@@ -108,6 +107,8 @@ def visit_is_heard(event: visits.VisitLogged, work: Work) -> Iterator[Follow]:
     elif event.purpose == "collect" and event.outcome == "not_discussed":
         # Nothing was asked: never refused, but the gap is shown as a task.
         yield _task(event.visit_id, event.customer_id, "not_discussed", "", work.today)
+    if event.gaps:
+        yield _task(event.visit_id, event.customer_id, "gaps", "", work.today)
     for method in work.plugins.subscribers("visits.logged") if work.plugins else ():
         yield "collection.take_action", collection.TakeAction(
             action_id=derived(event.visit_id, f"action {method}"), customer_id=event.customer_id, method=method,
@@ -141,7 +142,9 @@ def accepted_mail_interrupts(event: collection.MailAccepted, work: Work) -> Iter
 
 @on(plans.PlanSigned)
 def plan_interrupts(event: plans.PlanSigned, work: Work) -> Iterator[Follow]:
-    """A signed plan acknowledges the debt (诉讼时效规定 14): proof grade A."""
+    """A signed plan acknowledges the debt (诉讼时效规定 14), proof grade A, and replaces open promises."""
+    yield "promises.supersede_promises", promises.SupersedePromises(
+        customer_id=event.customer_id, debtor_id=event.debtor_id, on=event.signed_on)
     yield _interruption(event.plan_id, event.customer_id, "acknowledgement", "A", event.signed_on, "plan",
                         debtor_id=event.debtor_id)
 
@@ -181,6 +184,17 @@ def broken_instalment_is_followed(event: plans.InstalmentSettled, work: Work) ->
 def dispute_is_decided(event: disputes.DisputeOpened, work: Work) -> Iterator[Follow]:
     """A dispute waits for the manager."""
     yield _task(event.dispute_id, event.customer_id, "decide_dispute", "", work.today)
+    if event.invoice_id:
+        yield "receivables.mark_disputed", receivables.MarkDisputed(
+            customer_id=event.customer_id, invoice_id=event.invoice_id, amount_minor=event.amount_minor)
+
+
+@on(disputes.DisputeDecided)
+def dispute_is_over(event: disputes.DisputeDecided, work: Work) -> Iterator[Follow]:
+    """What was denied or withdrawn is no longer disputed; what was granted stays so until its credit note."""
+    if event.invoice_id and event.decision in {"denied", "withdrawn"}:
+        yield "receivables.mark_disputed", receivables.MarkDisputed(
+            customer_id=event.customer_id, invoice_id=event.invoice_id, contested=False)
 
 
 @on(customers.HandedOver)
@@ -200,15 +214,3 @@ def payment_settles(event: receivables.PaymentPosted, work: Work) -> Iterator[Fo
     if event.amount_minor > 0:
         yield _interruption(event.payment_id, event.customer_id, "part_payment", "B", event.received_on, "payment",
                             debtor_id=event.debtor_id)
-
-
-#: What a task's kind says to whoever must do it, when it has no title of its own.
-TASK_WORDS = {
-    "not_discussed": N_("The money was not talked about: ask at the next contact."),
-    "complaint": N_("Look into the complaint."),
-    "differences": N_("Clear the differences of the signed statement."),
-    "promise_due": N_("A promise is due: check that the money comes."),
-    "promise_broken": N_("A promise was not kept: ask today."),
-    "instalment_broken": N_("An instalment was not kept: ask today."),
-    "decide_dispute": N_("Decide the dispute or set-off request."),
-}

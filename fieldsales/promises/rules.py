@@ -29,7 +29,7 @@ class Promised:
     kept_minor: int = 0
     debtor_id: str | None = None
     superseded_on: date | None = None
-    """The day it was superseded; money that came later is not counted for it."""
+    """The day it was superseded; money of that day and later is not counted for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,8 @@ def settle(
 def _counts(payment: MoneyIn, promise: Promised, grace_days: int) -> bool:
     last = promise.due_on + timedelta(days=grace_days)
     if promise.superseded_on is not None:
-        last = min(last, promise.superseded_on)
+        # that day's money counts for what took its place
+        last = min(last, promise.superseded_on - timedelta(days=1))
     same_debtor = not payment.debtor_id or not promise.debtor_id or payment.debtor_id == promise.debtor_id
     return payment.currency == promise.currency and same_debtor and promise.made_on <= payment.received_on <= last
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from fieldsales.receivables.models import Allocation, Due, Invoice, Payment, PaymentReceipt
 from fieldsales.receivables.posting import LooseMoney, OpenDebt
@@ -70,6 +70,11 @@ def chunks(keys: Iterable[str]) -> Iterator[list[str]]:
     listed = list(keys)
     for start in range(0, len(listed), _CHUNK):
         yield listed[start : start + _CHUNK]
+
+
+def stands(acts: Any) -> ColumnElement[bool]:
+    """Whether an act that restarts limitation still stands: a reversed payment restarted nothing."""
+    return ~exists().where(_payments.c.reverses_id == acts.c.proof_id)
 
 
 @fact("open_debts")

@@ -34,6 +34,7 @@ from fieldsales.people.models import User
 from fieldsales.plans.models import Plan, PlanInstalment
 from fieldsales.promises.models import Promise
 from fieldsales.promises.rules import SETTLED
+from fieldsales.receivables.facts import stands
 from fieldsales.receivables.models import (
     Allocation,
     CustomerMoney,
@@ -242,7 +243,8 @@ def _matters(ids: Sequence[str]) -> Any:
         select(t.c.customer_id, literal("task"), t.c.id, t.c.kind, t.c.title, literal("open"), t.c.made_at, t.c.due_on,
                literal(0), none, none, no_json).where(t.c.customer_id.in_(ids), t.c.done_at.is_(None)),
         select(a.c.customer_id, literal("interruption"), a.c.id, a.c.ground, a.c.grade, literal(""), a.c.at,
-               a.c.occurred_on, literal(0), a.c.debtor_id, none, a.c.invoice_ids).where(a.c.customer_id.in_(ids)),
+               a.c.occurred_on, literal(0), a.c.debtor_id, none, a.c.invoice_ids)
+        .where(a.c.customer_id.in_(ids), stands(a)),
     )
     return _ordered(every, "matter", "at", "id")
 

@@ -17,6 +17,7 @@ from fieldsales.kernel.clock import DEFAULT_ZONE, on_date
 from fieldsales.kernel.operation import Actor
 from fieldsales.people.rules import Scope, scope_of
 from fieldsales.promises.models import Promise
+from fieldsales.receivables.facts import stands
 from fieldsales.receivables.limitation import YEARS, Interruption, last_day, years_after
 from fieldsales.receivables.models import CustomerMoney
 from fieldsales.receivables.models import Interruption as InterruptionRow
@@ -144,7 +145,7 @@ def _limits(connection: Connection, rows: Iterable[Any], today: date) -> dict[st
     acts: defaultdict[str, list[Interruption]] = defaultdict(list)
     for row in connection.execute(
         select(_acts.c.customer_id, _acts.c.occurred_on, _acts.c.ground, _acts.c.grade, _acts.c.invoice_ids)
-        .where(_acts.c.customer_id.in_(list(near)))
+        .where(_acts.c.customer_id.in_(list(near)), stands(_acts))
     ):
         if not row.invoice_ids:
             acts[row.customer_id].append(Interruption(row.occurred_on, row.ground, row.grade))

@@ -18,8 +18,8 @@ Put = Callable[..., str]
 #: What the brief promises the phone.
 PROMISED = set(
     "id name code aliases pinyin phone address lat lon tier credit_grade owner helpers supply_stopped currency "
-    "open_minor overdue_minor unapplied_minor ageing oldest_due_on days_past_due kept_rate next_limitation_on contacts debtors "
-    "invoices payments promises plans statements disputes claims timeline tasks documents".split()
+    "open_minor overdue_minor unapplied_minor ageing oldest_due_on days_past_due kept_rate next_limitation_on contacts "
+    "debtors invoices payments promises plans statements disputes claims timeline tasks documents".split()
 )
 
 
