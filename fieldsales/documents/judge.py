@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from asn1crypto import x509
+from asn1crypto.parser import parse as asn1_parse
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
@@ -111,11 +112,20 @@ def _covers_to_the_end(signature: EmbeddedPdfSignature, content: bytes) -> bool:
     """The byte range starts at 0, ends with the file, and leaves out the signature's own bytes only."""
     start, length, again, rest = (int(part) for part in signature.byte_range)
     gap = content[length:again]
-    return start == 0 and again + rest == len(content) and gap[:1] == b"<" and gap[-1:] == b">" and _is_hex(gap[1:-1])
+    return start == 0 and again + rest == len(content) and gap[:1] == b"<" and gap[-1:] == b">" and _is_bare(gap[1:-1])
 
 
-def _is_hex(gap: bytes) -> bool:
-    return not gap.strip(b"0123456789abcdefABCDEF")
+def _is_bare(gap: bytes) -> bool:
+    """Hex digits of one case holding one DER value and zeros: there is no room for anything else."""
+    digits = gap.decode("ascii", "replace")
+    if digits not in (digits.lower(), digits.upper()):
+        return False
+    try:
+        held = bytes.fromhex(digits)
+    except ValueError:
+        return False
+    _, _, _, header, value, trailer = asn1_parse(held)
+    return not held[len(header) + len(value) + len(trailer) :].strip(b"\0")
 
 
 def _embedded(reader: PdfFileReader) -> dict[str, bytes]:

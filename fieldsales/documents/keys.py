@@ -44,6 +44,15 @@ def sealing_key(settings: Settings) -> SealingKey:
     return SealingKey(path, "", True)
 
 
+def known_key(settings: Settings) -> SealingKey | None:
+    """The key seals are checked against, or None where there is none: checking makes no key."""
+    if settings.signer_p12 is not None:
+        own = SealingKey(settings.signer_p12, settings.signer_password, False)
+        return own if own.path.is_file() else None
+    path = development_path(settings.home)
+    return SealingKey(path, "", True) if path.is_file() and not settings.production else None
+
+
 def _is_development(settings: Settings) -> bool:
     """A development key named by setting stays one; production refuses it all the same."""
     if settings.signer_p12 is None:

@@ -96,6 +96,7 @@ def _receipt_values(payload: Json, lang: str, amounts: clauses.Amounts, words: J
 def _letter_values(payload: Json, lang: str, amounts: clauses.Amounts, words: Json) -> dict[str, str]:
     contact = " ".join(part for part in (payload["contact_name"], payload["contact_phone"]) if part)
     names = ("number", "seller_name", "seller_account", "debtor_name", "debtor_address", "carrier", "tracking_number")
+    unlisted = payload["total_minor"] - sum(minor for _, _, minor in payload["invoices"])
     return {
         **{name: payload[name] for name in (*names, "note")},
         "on": clauses.shown_date(payload["as_of"], words),
@@ -105,6 +106,7 @@ def _letter_values(payload: Json, lang: str, amounts: clauses.Amounts, words: Js
         "overdue": amounts.figures(payload["overdue_minor"]),
         "contact": contact,
         "invoices": str(len(payload["invoices"]) or ""),
+        "unlisted": amounts.figures(unlisted) if unlisted and payload["invoices"] else "",
     }
 
 

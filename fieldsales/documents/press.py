@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, cast
 from fieldsales.config import Settings
 from fieldsales.documents import papers
 from fieldsales.documents.frames import read_frame, write_frame
-from fieldsales.documents.keys import sealing_key
+from fieldsales.documents.keys import known_key, sealing_key
 from fieldsales.kernel import errors
 from fieldsales.kernel.errors import TradeError
 
@@ -148,11 +148,8 @@ def produce(kind: str, data: dict[str, Any], lang: str, settings: Settings) -> P
 
 def judge(content: bytes, settings: Settings) -> dict[str, Any]:
     """What the judge says of a file (``judge.Judgement`` as JSON). Seals by this house's key are trusted."""
-    try:
-        key = sealing_key(settings)
-        head = {"key": str(key.path), "password": key.password}
-    except TradeError:
-        head = {"key": "", "password": ""}
+    key = known_key(settings)
+    head = {"key": str(key.path) if key else "", "password": key.password if key else ""}
     return shared().ask("judge", head, [content])[0]
 
 

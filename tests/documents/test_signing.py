@@ -32,10 +32,11 @@ def jwk(key: ec.EllipticCurvePrivateKey = KEY) -> dict[str, Any]:
     return {"kty": "EC", "crv": "P-256", "ext": True, "key_ops": ["verify"], **point}
 
 
-def signed(payload: Any, signatory: Signatory = made.BOSS, lang: str = "zh", **other: Any) -> Signing:
+def signed(payload: Any, signatory: Signatory = made.BOSS, lang: str = "zh", *, drawn: Strokes | None = None,
+           **other: Any) -> Signing:
     """What a phone sends: every hash and the device's signature."""
     kind = "plan" if isinstance(payload, PlanPayload) else "statement"
-    strokes = Strokes(width=360, height=200, strokes=[[(x, y, t) for x, y, t in made.wave(40, 2400, 1800)]])
+    strokes = drawn or Strokes(width=360, height=200, strokes=[[(x, y, t) for x, y, t in made.wave(40, 2400, 1800)]])
     document = canonical.document_of(payload)
     text = shown_text(kind, lang, document, signatory.model_dump(mode="json"))
     fields: dict[str, Any] = {
