@@ -7,6 +7,7 @@ all, and SIGINT or SIGTERM stops both.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import errno
 import os
@@ -94,6 +95,7 @@ def fork(work: Callable[[], int]) -> int:
     code = 1
     try:
         _die_with_parent()
+        atexit._clear()  # what the parent must close at its end is not ours
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
@@ -105,6 +107,7 @@ def fork(work: Callable[[], int]) -> int:
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
+        atexit._run_exitfuncs()  # os._exit would leave what the process opened, such as the press
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

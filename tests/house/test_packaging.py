@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.documents import samples
 from tests.house.tree import NOT_OURS, ROOT, plant
 
 BESIDE = ("plugins", "static", "templates")
@@ -173,6 +174,19 @@ def test_packaging_wheel_serves_pages_and_static_files(served: str) -> None:
     assert json.loads(answer(f"{served}/healthz"))["status"] == "ok"
     assert b"<form" in answer(f"{served}/login")
     assert answer(f"{served}/static/css/tokens.css") == (ROOT / "static/css/tokens.css").read_bytes()
+
+
+@pytest.mark.slow
+def test_packaging_wheel_makes_a_pdf(elsewhere: Path, surroundings: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "letter.json").write_text(json.dumps(samples.letter()), encoding="utf-8")
+    ask = (
+        "import json, sys; from pathlib import Path; from fieldsales.documents import press; "
+        "Path('letter.pdf').write_bytes(press.make('letter', json.loads(Path('letter.json').read_text()), 'zh'))"
+    )
+    subprocess.run([str(elsewhere), "-c", ask], cwd=tmp_path, env=surroundings, check=True, capture_output=True)
+    read = ["pdftotext", str(tmp_path / "letter.pdf"), "-"]
+    text = subprocess.run(read, capture_output=True, text=True, check=True).stdout
+    assert "海港五金有限公司" in text
 
 
 @pytest.mark.slow

@@ -16,10 +16,13 @@ from fieldsales import serve
 from tests.house.tree import ROOT
 
 TOGETHER = """
-import os, sys, time, pathlib
+import os, signal, sys, time, pathlib
 from fieldsales import serve
 here = pathlib.Path(sys.argv[1])
 def worker():
+    import atexit
+    atexit.register((here / "closed").touch)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with (here / "workers").open("a") as file: file.write(f"{os.getpid()}\\n")
     time.sleep(60)
     return 0
@@ -61,6 +64,7 @@ def test_together_stops_both_on_sigterm(together: subprocess.Popen[bytes], tmp_p
     together.send_signal(signal.SIGTERM)
     assert together.wait(10) == 0
     assert not any(map(lives, children))
+    assert (tmp_path / "closed").exists(), "what the worker opened was not closed"
 
 
 def test_together_starts_a_dead_worker_again(together: subprocess.Popen[bytes], tmp_path: Path) -> None:
