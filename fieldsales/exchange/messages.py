@@ -45,6 +45,8 @@ class OpenImport(Command):
     columns: Columns = {}
     date_order: DateOrder = ""
     options: dict[str, Any] = {}
+    by_worker: bool = False
+    """The worker takes it in; else whoever opened it does."""
 
 
 class CloseImport(Command):

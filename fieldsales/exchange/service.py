@@ -53,6 +53,8 @@ def open_import(work: Work, command: m.OpenImport) -> None:
         mapping={"columns": command.columns, "options": command.options}, date_order=command.date_order,
         state="running", counts={}, sums={}, by_id=work.actor.user_id, at=work.now, undone_at=None, undone_by_id="",
     )
+    if command.by_worker:
+        work.after("exchange.run_import", {"import_id": command.import_id, "actor_id": work.actor.user_id})
 
 
 @operation("exchange.close_import", m.CloseImport, needs=lambda c: [Need("import", c.import_id)], guard=importers)
