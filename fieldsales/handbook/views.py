@@ -54,7 +54,7 @@ def _read(path: Path, _changed: int) -> tuple[str, Markup]:
     text = path.read_text(encoding="utf-8")
     found = re.search(r"^# (.+)$", text, re.MULTILINE)
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    return (found[1].strip() if found else path.stem), Markup(body)
+    return (found[1].replace("`", "").strip() if found else path.stem), Markup(body)
 
 
 def _shown(path: Path) -> tuple[str, Markup]:
