@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from fieldsales.documents.messages import Signing
 from fieldsales.kernel.events import Event
@@ -50,7 +50,7 @@ class PlanPayload(Command):
     """Contract late rate per day in 1/100 of a basis point (0.05 %/day = 500); None: as the contract says."""
     guarantor_name: Line = ""
     place: Line = ""
-    made_at: datetime
+    made_at: AwareDatetime
     statement_id: Id | None = None
     predecessor_id: Id | None = None
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from fieldsales.documents.messages import Signing
 from fieldsales.kernel.events import Event
@@ -42,7 +42,7 @@ class StatementPayload(Command):
     differences: Annotated[list[Difference], Field(max_length=50)] = []
     invoices: Annotated[list[tuple[Name, date, int]], Field(max_length=500)] = []
     """(number, due date, open amount in minor units)"""
-    made_at: datetime
+    made_at: AwareDatetime
     place: Line = ""
 
 

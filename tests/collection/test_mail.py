@@ -264,7 +264,8 @@ def test_line_of_a_single_dot_arrives_whole(make_owed: Callable[..., Program], s
     act(program, "email", {"text": "one\n.\n..two\nthree"})
     work_off(program)
     [(_, _, content)] = handler.taken
-    assert email.message_from_bytes(content, policy=default).get_content().splitlines() == ["one", ".", "..two", "three"]
+    text = email.message_from_bytes(content, policy=default).get_content()
+    assert text.splitlines() == ["one", ".", "..two", "three"]
 
 
 def test_paper_of_another_customer_cannot_be_mailed(owed: Program) -> None:

@@ -1,0 +1,157 @@
+"""Reads of plans: the book operations settle by, and what pages ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, select
+
+from fieldsales.config import Settings
+from fieldsales.customers.models import Customer, Debtor
+from fieldsales.customers.queries import visible
+from fieldsales.documents.models import Document
+from fieldsales.kernel.clock import on_date
+from fieldsales.people.models import User
+from fieldsales.people.rules import Scope
+from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision
+from fieldsales.plans.rules import MoneyIn, Part
+from fieldsales.receivables.messages import PaymentPosted
+from fieldsales.receivables.models import Payment
+from fieldsales.store.base import table_of
+from fieldsales.store.work import fact
+
+_plans, _parts, _revisions = table_of(Plan), table_of(PlanInstalment), table_of(PlanRevision)
+_payments, _documents, _customers = table_of(Payment), table_of(Document), table_of(Customer)
+_debtors, _users = table_of(Debtor), table_of(User)
+
+
+@lru_cache(maxsize=1)
+def grace_days() -> int:
+    """Days after its date before an instalment counts as broken (setting ``promise_grace_days``)."""
+    return Settings().promise_grace_days
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBook:
+    """A customer's instalments and the confirmed money since the first plan. No plan: no money is read."""
+
+    parts: tuple[Part, ...]
+    money: tuple[MoneyIn, ...]
+    grace_days: int
+
+    def with_money(self, event: PaymentPosted) -> PlanBook:
+        """The book after a payment; a reversal takes out the sum it reverses."""
+        one = MoneyIn(abs(event.amount_minor), event.currency, event.received_on, event.debtor_id)
+        if event.amount_minor > 0:
+            return replace(self, money=(*self.money, one))
+        money = list(self.money)
+        if one in money:
+            money.remove(one)
+        return replace(self, money=tuple(money))
+
+
+@fact("plan_book")
+def load_books(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """By customer: instalments of every plan, and the money that may count for them, in two queries.
+
+    Reversed payments and their reversals are left out.
+    """
+    p, n, m = _plans.c, _parts.c, _payments.c
+    back, later = _payments.alias("back"), _plans.alias("later")
+    parts: dict[str, list[Part]] = {key: [] for key in keys}
+    rows = connection.execute(
+        select(n.customer_id, n.id, n.plan_id, n.n, n.due_on, n.amount_minor, n.currency, n.state, n.kept_minor,
+               p.debtor_id, p.signed_at, later.c.signed_at.label("ended_at"))
+        .join(_plans, p.id == n.plan_id).outerjoin(later, later.c.predecessor_id == p.id)
+        .where(n.customer_id.in_(keys)).order_by(p.signed_at, n.plan_id, n.n)
+    )  # fmt: skip
+    for row in rows:
+        parts[row.customer_id].append(Part(
+            row.id, row.plan_id, row.n, row.due_on, row.amount_minor, row.currency, on_date(row.signed_at),
+            row.debtor_id, row.state, row.kept_minor, on_date(row.ended_at) if row.ended_at else None))  # fmt: skip
+    since = {key: min(part.signed_on for part in found) for key, found in parts.items() if found}
+    money: dict[str, list[MoneyIn]] = {key: [] for key in keys}
+    if since:
+        received = (
+            select(m.customer_id, m.amount_minor, m.currency, m.received_on, m.debtor_id)
+            .outerjoin(back, back.c.reverses_id == m.id)
+            .where(m.customer_id.in_(list(since)), m.amount_minor > 0, back.c.id.is_(None),
+                   m.received_on >= min(since.values()))
+            .order_by(m.received_on, m.id)
+        )  # fmt: skip
+        for customer_id, amount_minor, currency, received_on, debtor_id in connection.execute(received):
+            if received_on >= since[customer_id]:
+                money[customer_id].append(MoneyIn(amount_minor, currency, received_on, debtor_id))
+    days = grace_days()
+    return {key: PlanBook(tuple(parts[key]), tuple(money[key]), days) for key in keys}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFact:
+    """A plan as an operation sees it."""
+
+    id: str
+    number: str
+    customer_id: str
+    debtor_id: str
+    manifest_sha256: str
+    document_id: str
+
+
+def _plan_columns() -> list[Any]:
+    p = _plans.c
+    return [p.id, p.number, p.customer_id, p.debtor_id, p.manifest_sha256, p.document_id]
+
+
+@fact("plan")
+def load_plans(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Plans by id."""
+    return {row.id: PlanFact(*row) for row in connection.execute(select(*_plan_columns()).where(_plans.c.id.in_(keys)))}
+
+
+@fact("plan_by_manifest")
+def load_manifests(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Plans by the SHA-256 of their manifest: the same signing sent twice is one plan."""
+    rows = connection.execute(select(*_plan_columns()).where(_plans.c.manifest_sha256.in_(keys)))
+    return {row.manifest_sha256: PlanFact(*row) for row in rows}
+
+
+def due_for_settling(connection: Connection, today: date) -> list[str]:
+    """Customers with an open instalment whose day and grace are over (for the night run)."""
+    last = today - timedelta(days=grace_days())
+    query = select(_parts.c.customer_id).where(_parts.c.state == "open", _parts.c.due_on < last).distinct()
+    return sorted(connection.scalars(query))
+
+
+def plan_row(connection: Connection, scope: Scope, plan_id: str) -> Any:
+    """One plan with its customer's name, its paper's state and who took it, or None outside the scope."""
+    query = (
+        select(_plans, _customers.c.name.label("customer_name"), _documents.c.state.label("document_state"),
+               _documents.c.sha256.label("document_sha256"), _documents.c.source.label("source"),
+               func.coalesce(_users.c.name, "").label("by_name"))
+        .join(_customers, _customers.c.id == _plans.c.customer_id)
+        .join(_documents, _documents.c.id == _plans.c.document_id)
+        .outerjoin(_users, _users.c.id == _plans.c.by_id)
+        .where(and_(_plans.c.id == plan_id, visible(scope)))
+    )  # fmt: skip
+    return connection.execute(query).first()
+
+
+def parts_of(connection: Connection, plan_id: str) -> list[Any]:
+    """A plan's instalments in order."""
+    return list(connection.execute(select(_parts).where(_parts.c.plan_id == plan_id).order_by(_parts.c.n)))
+
+
+def revisions_of(connection: Connection, plan_id: str) -> list[Any]:
+    """What came after a plan was signed, oldest first."""
+    r = _revisions.c
+    return list(connection.execute(select(_revisions).where(r.plan_id == plan_id).order_by(r.at, r.id)))
+
+
+def debtor_email(connection: Connection, debtor_id: str) -> str:
+    """Where the debtor gets mail, or empty."""
+    found: str | None = connection.execute(select(_debtors.c.email).where(_debtors.c.id == debtor_id)).scalar()
+    return found or ""
