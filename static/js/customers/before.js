@@ -30,6 +30,13 @@ export function promiseState({ state, due_on: due }) {
   return { kept: t("kept"), partly: t("partly kept"), partly_kept: t("partly kept"), broken: t("broken") }[state] || state;
 }
 
+/** The same for the customer's eyes: what was paid of it, without a verdict. */
+export function paidState({ state, due_on: due }) {
+  if (state === "kept") return t("paid");
+  if (state === "partly") return t("partly paid");
+  return due < today() ? t("due, not paid") : t("not due yet");
+}
+
 /** What a dispute is about, in the trade's words. */
 export function disputeWords(kind) {
   return {

@@ -16,6 +16,7 @@ import { Timeline } from "./timeline.js";
 import { Documents } from "./documents.js";
 import { CallButton } from "./call.js";
 import { Actions } from "./actions.js";
+import { Saved } from "../parts/saved.js";
 import { Facing } from "./facing.js";
 import "../words/customers.js";
 import "./pending.js";
@@ -32,6 +33,7 @@ export default function Dossier({ parts }) {
     <${Top} title=${customer.name} small=${customer.code}>
       <${Switch} label=${t("Show the customer")} on=${false} onInput=${() => setFacing(true)} />
     <//>
+    <${Saved} />
     <${Headline} customer=${customer} />
     <${BeforeYouAsk} customer=${customer} />
     <${Jump} customer=${customer} />

@@ -56,7 +56,7 @@ export function MoneyField({ label, minor, currency = "CNY", onInput, hint, erro
   </div>`;
 }
 
-const grouped = (minor, currency) => plain(minor, currency).replace(/\B(?=(\d{3})+(?=\.|$))/g, (c, at, all) => (all.lastIndexOf(".", at) > -1 && all.indexOf(".") < at ? "" : ","));
+const grouped = (minor, currency) => plain(minor, currency).replace(/^\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 
 /** A calendar date, with the platform's own picker. */
 export function DateField({ label, value, onInput, hint, error, min, hideLabel }) {

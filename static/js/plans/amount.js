@@ -31,7 +31,7 @@ export function AmountStep({ draft, change, customer, invoices }) {
       hint=${hint(draft.total_minor, listed, customer.currency)} />
     <fieldset class="stack tight"><legend class="lab">${t("Invoices acknowledged: {n}, {amount}", { n: invoices.length, amount: money(listed, customer.currency) })}</legend>
       ${all.length > 1 && html`<div class="btns"><button type="button" class="link" onClick=${() => choose(all.map((one) => one.id))}>${t("All")}</button>
-        <button type="button" class="link" onClick=${() => choose([])}>${t("None")}</button></div>`}
+        <button type="button" class="link" onClick=${() => choose([])}>${t("Choose none")}</button></div>`}
       ${all.map((one) => html`<label class="tick" key=${one.id}><input type="checkbox" checked=${draft.invoice_ids.includes(one.id)} onChange=${() => toggle(one.id)} />
         <span><span class="num">${one.number}</span><br /><span class="sub">${t("due {day}", { day: day(firstDue(one)) })}</span></span><span class="amount">${money(one.open_minor, customer.currency)}</span></label>`)}
       ${!all.length && html`<p class="sub">${t("No open invoice between these two. The amount alone is acknowledged.")}</p>`}

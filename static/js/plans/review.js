@@ -30,7 +30,7 @@ function Block({ block }) {
 /** A table that stays inside a narrow screen: what does not fit stands under its row. */
 function Rows({ block }) {
   const wide = block.heads.length > 3;
-  return html`<table class="paper-rows"><caption class="sr">${block.caption}</caption>
+  return html`<table class=${wide ? "paper-rows wide" : "paper-rows"}><caption class="sr">${block.caption}</caption>
     <thead><tr>${block.heads.slice(0, wide ? 3 : undefined).map((head, n) => html`<th scope="col" class=${block.aligns[n]}>${head}</th>`)}</tr></thead>
     <tbody>${block.rows.map((cells) => html`<tr>${cells.slice(0, wide ? 3 : undefined).map((cell, n) => html`<td class=${block.aligns[n]}>${cell}${wide && n === 2 ? html`<small>${cells[3]}</small>` : ""}</td>`)}</tr>`)}</tbody></table>`;
 }

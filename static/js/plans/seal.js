@@ -1,27 +1,10 @@
 // What a signing binds: payload, text shown, strokes and proofs by their hashes, the whole signed by this phone's key.
 import { canonical, digest, nfc, sha256 } from "../kernel/canonical.js";
 import { device, signBytes } from "../kernel/device.js";
+import { manifestOf } from "./manifest.js";
 
 /** A text as a record keeps it: NFC, nothing hidden, one line, no outer blanks, at most 120 characters. */
 export const line = (text) => [...nfc(text || "").replace(/\s+/g, " ").trim()].slice(0, 120).join("");
-
-/** The manifest of one signing; the server builds the same from what is sent (fieldsales/documents/canonical.py). */
-export function manifestOf(kind, payload, signing, device_id) {
-  return {
-    v: 1,
-    kind,
-    payload_sha256: signing.payload_sha256,
-    text_sha256: signing.text_sha256,
-    strokes_sha256: signing.strokes_sha256,
-    clause_set: signing.clause_set,
-    clause_version: signing.clause_version,
-    lang: signing.lang,
-    photos: signing.signatory.authority_sha256,
-    predecessor: payload.predecessor_id ?? null,
-    device_id,
-    made_at: payload.made_at,
-  };
-}
 
 /** The signing as the command carries it. `frozen`: {kind, lang, payload, signatory, witness, text, clause_version}. */
 export async function signingOf(frozen, strokes) {

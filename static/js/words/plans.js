@@ -16,7 +16,7 @@ words({
   "Amount owed, to be paid in instalments": "分期偿还的欠款金额",
   "Invoices acknowledged: {n}, {amount}": "确认的应收单：{n} 笔，{amount}",
   "All": "全选",
-  "None": "无",
+  "Choose none": "全不选",
   "No open invoice between these two. The amount alone is acknowledged.": "双方之间没有未付的应收单，只确认金额。",
   "{amount} less than the invoices; the paper says that the rest stays owed.": "比应收单少 {amount}，文书会写明其余部分仍然欠付。",
   "{amount} more than the invoices listed.": "比所列应收单多 {amount}。",
