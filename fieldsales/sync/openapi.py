@@ -104,7 +104,8 @@ def _operation(app: Flask, rule: Rule, names: dict[type[BaseModel], str]) -> dic
     if said.partition("\n")[2].strip():
         described["description"] = said.partition("\n")[2].strip()
     if doc.body is not None:
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(names, doc.body)}}}
+        content = {"application/json": {"schema": _ref(names, doc.body)}}
+        described["requestBody"] = {"required": True, "content": content}
     elif doc.raw:
         described["requestBody"] = {"required": True, "content": {doc.raw: {}}}
     described["security"] = [] if "public" in policy else [{"session": []}, {"token": []}]

@@ -60,7 +60,8 @@ def _groups(whole: dict[str, Any]) -> tuple[tuple[str, tuple[Route, ...]], ...]:
     for path, methods in whole["paths"].items():
         for method, told in methods.items():
             shapes = _shapes_of(told, schemas)
-            route = Route(method.upper(), path, told["summary"], told.get("description", ""), not told["security"], shapes)
+            more, public = told.get("description", ""), not told["security"]
+            route = Route(method.upper(), path, told["summary"], more, public, shapes)
             found.setdefault(told["tags"][0], []).append(route)
     for name, told in whole["x-commands"].items():
         shape = ("payload", _pretty(told["payload"], schemas))

@@ -1,10 +1,12 @@
-"""The phone's papers are the server's, byte for byte: text, payload, manifest, amounts in words, numbers, signatures."""
+"""The phone's papers are the server's, byte for byte: text, payload, manifest, words, numbers, signatures."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 from pathlib import Path
+
+from tests.browser.test_kernel_in_node import node as node_path
 
 HERE = Path(__file__).parent
 SCHEDULES = """
@@ -20,7 +22,7 @@ console.log(JSON.stringify({
   problems: [
     scheduleProblem([], 1, "2026-11-21"),
     scheduleProblem([{ due_on: "2026-11-20", amount_minor: 1 }], 1, "2026-11-21"),
-    scheduleProblem([{ due_on: "2026-12-20", amount_minor: 1 }, { due_on: "2026-12-19", amount_minor: 1 }], 2, "2026-11-21"),
+    scheduleProblem(["2026-12-20", "2026-12-19"].map((due_on) => ({ due_on, amount_minor: 1 })), 2, "2026-11-21"),
     scheduleProblem([{ due_on: "2026-12-20", amount_minor: 1 }], 2, "2026-11-21"),
     scheduleProblem([{ due_on: "2026-12-20", amount_minor: 0 }], 0, "2026-11-21"),
     scheduleProblem([{ due_on: "2026-12-20", amount_minor: 2 }], 2, "2026-11-21"),
@@ -31,7 +33,7 @@ console.log(JSON.stringify({
 
 def node(*arguments: str, source: str | None = None) -> dict[str, object]:
     """What a module prints as JSON."""
-    done = subprocess.run(["node", *arguments], input=source, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([node_path(), *arguments], input=source, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     found: dict[str, object] = json.loads(done.stdout)
     return found

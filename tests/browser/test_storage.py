@@ -74,8 +74,10 @@ def receipts(server: Server) -> list[str]:
 
 @pytest.fixture
 def page(enter: Enter) -> Page:
-    """The field app, open, as the harbour's rep."""
-    return ready(enter("rep"))
+    """The field app, open, as the harbour's rep, and whole on the phone."""
+    page = ready(enter("rep"))
+    until(page, "return Boolean(navigator.serviceWorker.controller)", 20)
+    return page
 
 
 DUMP = """

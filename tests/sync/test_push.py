@@ -186,8 +186,9 @@ def test_push_notes_pending_of_the_device_and_refuses_a_revoked_one(log_in: LogI
     headers = {"X-Fieldsales": "1", "X-Fieldsales-Device": str(phone.device)}
     assert phone.client.get("/api/v1/ping", headers=headers).get_json()["device"] == "active"
     assert phone.client.delete(f"/api/v1/devices/{phone.device}", headers=headers).status_code == 204
-    assert phone.client.get("/api/v1/ping", headers=headers).get_json()["device"] == "wipe"
     assert phone.push(visit()).status_code == 403
+    assert phone.client.get("/api/v1/ping", headers=headers).get_json()["device"] == "wipe"
+    assert phone.push(visit()).status_code == 401
     assert count(program, Visit) == 1
 
 

@@ -26,8 +26,9 @@ export function applyUpdate() {
 
 export async function registerWorker() {
   if (!("serviceWorker" in navigator)) return;
-  const had = Boolean(navigator.serviceWorker.controller);
-  navigator.serviceWorker.addEventListener("controllerchange", () => had && location.reload());
+  let controlled = Boolean(navigator.serviceWorker.controller);
+  // the first worker takes over quietly; after a newer one this page's modules would be of two versions
+  navigator.serviceWorker.addEventListener("controllerchange", () => (controlled ? location.reload() : (controlled = true)));
   registration = await navigator.serviceWorker.register(/** @type {any} */ (policy ? policy.createScriptURL("/sw.js") : "/sw.js"), { type: "classic", updateViaCache: "none" });
   registration.addEventListener("updatefound", () => {
     const fresh = registration.installing;
