@@ -30,6 +30,9 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
                "write customers, invoices or payments to a file"),
     "token": ("fieldsales.people.commands:token", "给脚本用的令牌：create、list、revoke", "tokens for scripts"),
     "verify": ("fieldsales.documents.commands:verify", "判断封存的 PDF 是否完好", "judge sealed PDFs"),
+    "night": ("fieldsales.workday.commands:night", "夜间结算：承诺、分期、账龄、现金提醒",
+              "what the date alone changes: promises, instalments, ages, late cash"),
+    "audit": ("fieldsales.audit.commands:audit", "检查账目与证据的不变量", "check what must always hold"),
     "bench": ("fieldsales.cli:bench", "与同一次运行中的下限比较速度", "measure against a floor of the same run"),
     "test": ("fieldsales.cli:test", "运行全部检查和测试", "run every check and test"),
 }

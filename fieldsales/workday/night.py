@@ -1,0 +1,106 @@
+"""What the date alone changes, once a night, through the same dispatcher with the system as actor.
+
+Promises and instalments whose day and grace are over are settled; summaries are aged; cash that was not
+handed in becomes a task of finance. Running it twice changes nothing the second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, exists, insert, select
+
+from fieldsales.collection.models import Task
+from fieldsales.dispatcher import Dispatcher
+from fieldsales.kernel.clock import on_date
+from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.operation import SYSTEM, Envelope
+from fieldsales.people.models import User
+from fieldsales.plans import queries as plans
+from fieldsales.promises import queries as promises
+from fieldsales.receivables.models import PaymentReceipt
+from fieldsales.receivables.rollups import out_of_date
+from fieldsales.receivables.rules import HAND_IN_WITHIN
+from fieldsales.store.base import table_of
+from fieldsales.store.models import Beat
+
+#: Commands in one batch: short transactions, so that nobody waits for the night.
+BATCH = 200
+_receipts, _tasks, _users = table_of(PaymentReceipt), table_of(Task), table_of(User)
+
+
+def run_night(dispatcher: Dispatcher) -> dict[str, int]:
+    """Do the night's work now. Returns how many commands of each kind were applied, and ``refused``."""
+    now = dispatcher.clock.now()
+    today = on_date(now, dispatcher.zone)
+    with dispatcher.store.reading() as connection:
+        promised = promises.due_for_settling(connection, today)
+        planned = plans.due_for_settling(connection, today)
+        cash = late_cash(connection, now)
+    settle = {"as_of": today.isoformat()}
+    done = {
+        "promises": _perform(dispatcher, "promises.settle_promises", ({"customer_id": c, **settle} for c in promised)),
+        "plans": _perform(dispatcher, "plans.settle_plans", ({"customer_id": c, **settle} for c in planned)),
+        "cash_alerts": _perform(dispatcher, "collection.add_task", (_alert(row, today) for row in cash)),
+    }
+    # Last: what was settled has moved no money, but days have passed for everybody.
+    with dispatcher.store.reading() as connection:
+        stale = out_of_date(connection, today)
+    done["summaries"] = _perform(dispatcher, "receivables.roll_summaries",
+                                 ({"customer_ids": part} for part in _parts(stale, BATCH)), batch=1)
+    refused = sum(asked - applied for asked, applied in done.values())
+    figures = {name: applied for name, (_, applied) in done.items()} | {"rolled": len(stale), "refused": refused}
+    dispatcher.note(lambda connection: _mark(connection, now, figures))
+    return figures
+
+
+def last_night(connection: Connection) -> datetime | None:
+    """When the night run last ended."""
+    beats = table_of(Beat)
+    at: datetime | None = connection.execute(select(beats.c.at).where(beats.c.name == "night")).scalar()
+    return at
+
+
+def late_cash(connection: Connection, now: datetime) -> list[Any]:
+    """Cash not handed in after 24 hours that nobody was told of yet, with the finance clerk to tell."""
+    r = _receipts.c
+    told = exists().where(_tasks.c.source_id == r.id, _tasks.c.kind == "cash_late")
+    clerk = (
+        select(_users.c.id).where(_users.c.role == "finance", _users.c.active)
+        .order_by(_users.c.created_at, _users.c.id).limit(1).scalar_subquery()
+    )
+    return list(connection.execute(
+        select(r.id, r.customer_id, clerk.label("clerk_id"))
+        .where(r.method == "cash", r.state == "pending", r.handed_in_at.is_(None), r.received_at < now - HAND_IN_WITHIN,
+               ~told).order_by(r.received_at, r.id)
+    ))
+
+
+def _alert(row: Any, today: date) -> dict[str, Any]:
+    return {"task_id": uuid7(), "customer_id": row.customer_id, "kind": "cash_late", "title": "",
+            "due_on": today.isoformat(), "assignee_id": row.clerk_id or "", "source_id": row.id}
+
+
+def _perform(dispatcher: Dispatcher, operation: str, commands: Iterable[dict[str, Any]],
+             batch: int = BATCH) -> tuple[int, int]:
+    """Carry commands out batch by batch; how many were asked for, and how many applied."""
+    asked = applied = 0
+    for part in _parts(list(commands), batch):
+        answers = dispatcher.perform_batch(SYSTEM, [Envelope(uuid7(), operation, command) for command in part])
+        asked += len(answers)
+        applied += sum(answer.status == "applied" for answer in answers)
+    return asked, applied
+
+
+def _parts(rows: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def _mark(connection: Connection, now: datetime, figures: dict[str, int]) -> None:
+    beats = table_of(Beat)
+    connection.execute(delete(beats).where(beats.c.name == "night"))
+    note = " ".join(f"{name}={count}" for name, count in figures.items())
+    connection.execute(insert(beats).values(name="night", at=now, note=note))

@@ -1,0 +1,67 @@
+"""The night run: what the date alone changes, once."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from fieldsales.collection.models import Task
+from fieldsales.kernel.clock import FixedClock
+from fieldsales.kernel.ids import uuid7
+from fieldsales.promises.models import Promise
+from fieldsales.receivables.models import CustomerMoney
+from fieldsales.store.models import Beat, Change
+from fieldsales.web.here import Program
+from fieldsales.workday.night import last_night, run_night
+from tests import cast
+from tests.receivables.conftest import Ledger
+
+NOTHING = {"promises": 0, "plans": 0, "cash_alerts": 0, "summaries": 0, "rolled": 0, "refused": 0}
+
+
+@pytest.fixture
+def ledger(program: Program) -> Ledger:
+    """The whole program, reactions and all."""
+    return Ledger(program.dispatcher)
+
+
+def test_a_quiet_night_changes_nothing_and_leaves_its_mark(ledger: Ledger) -> None:
+    ledger.invoice("A", 100_00, late=5)
+    assert run_night(ledger.dispatcher) == NOTHING
+    assert ledger.rows(Beat, "name", "note") == [("night", " ".join(f"{key}=0" for key in NOTHING))]
+    with ledger.dispatcher.store.reading() as connection:
+        assert last_night(connection) == cast.NOON
+
+
+def test_a_promise_breaks_and_its_task_is_there_in_the_morning(ledger: Ledger, clock: FixedClock) -> None:
+    ledger.perform("promises.make_promise", cast.REP, promise_id=uuid7(), amount_minor=100, due_on=cast.TODAY)
+    clock.at += timedelta(days=2)
+    assert run_night(ledger.dispatcher) == NOTHING | {"promises": 1}
+    assert ledger.rows(Promise, "state") == ["broken"]
+    assert "promise_broken" in ledger.rows(Task, "kind")
+    assert run_night(ledger.dispatcher) == NOTHING
+
+
+def test_summaries_age_and_only_those_that_change_are_told_to_phones(ledger: Ledger, clock: FixedClock) -> None:
+    ledger.invoice("A", 100_00, late=0)
+    ledger.invoice("B", 100_00, late=300, customer_id=cast.RIVER)
+    assert ledger.summary()["overdue_minor"] == 0
+    clock.at += timedelta(days=1)
+    with ledger.dispatcher.store.reading() as connection:
+        before = connection.execute(select(Change.__table__.c.seq)).all()
+    assert run_night(ledger.dispatcher) == NOTHING | {"summaries": 1, "rolled": 1}
+    assert ledger.summary()["overdue_minor"] == 100_00
+    assert len(ledger.rows(Change, "seq")) == len(before) + 1
+    assert ledger.rows(CustomerMoney, "as_of") == [cast.TODAY, cast.TODAY + timedelta(days=1)]
+
+
+def test_cash_kept_for_a_day_alerts_finance_once(ledger: Ledger, clock: FixedClock) -> None:
+    receipt = uuid7()
+    ledger.perform("receivables.register_receipt", cast.REP, receipt_id=receipt, number="SJ1", amount_minor=100,
+                   method="cash", received_at=cast.NOON)
+    clock.at += timedelta(hours=24)
+    assert run_night(ledger.dispatcher) == NOTHING
+    clock.at += timedelta(minutes=1)
+    assert run_night(ledger.dispatcher) == NOTHING | {"cash_alerts": 1}
+    assert ledger.rows(Task, "assignee_id", "source_id", kind="cash_late") == [(cast.FINANCE.user_id, receipt)]
+    assert run_night(ledger.dispatcher) == NOTHING
