@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Error as PageError
 from sqlalchemy import func, select
 
 from fieldsales.kernel.ids import uuid7
@@ -36,7 +37,12 @@ def until(page: Page, script: str, seconds: float = 10) -> Any:
     """Poll (waiting inside the page would trip the CSP) until the script gives something true."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        found = run(page, script)
+        try:
+            found = run(page, script)
+        except PageError as error:
+            if "context was destroyed" not in str(error):  # the page was loaded again meanwhile
+                raise
+            found = None
         if found:
             return found
         time.sleep(0.1)
