@@ -73,12 +73,13 @@ class VerifyPage:
 def _facts(document: dict[str, Any] | None) -> Facts | None:
     if document is None:
         return None
-    payload = document["source"]["payload"]
-    signing = document["source"]["signing"]
-    short = signing["manifest_sha256"] if document["kind"] in SIGNED_KINDS and signing else canonical.digest(payload)
+    payload = document["source"].get("payload") or {}
+    signing = document["source"].get("signing")
+    signed = document["kind"] in SIGNED_KINDS and signing
+    short = signing["manifest_sha256"] if signed else canonical.digest(payload)
     return Facts(
         document["number"], document["kind"], document["state"],
-        masked(payload["debtor_name"], payload.get("debtor_kind", "company")), payload["seller_name"],
+        masked(payload.get("debtor_name", ""), payload.get("debtor_kind", "company")), payload.get("seller_name", ""),
         document["made_at"], document["sealed_at"], short[:HASH_SIGNS], document["certificate"],
     )  # fmt: skip
 
