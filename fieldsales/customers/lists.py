@@ -129,6 +129,11 @@ def _key(after: str | None) -> tuple[int, str] | None:
         return None
 
 
+def visible_name(connection: Connection, scope: Scope, customer_id: str) -> str | None:
+    """The customer's name, or None when it is not there or not in the scope."""
+    return connection.scalar(select(_c.name).where(_c.id == customer_id, visible(scope)))
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """Someone who owns customers in a scope."""

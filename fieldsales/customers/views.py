@@ -9,9 +9,10 @@ from flask import Blueprint, url_for
 from flask_babel import gettext
 
 from fieldsales.customers.handed import Past, Rep, past_handovers, reps_with_customers
+from fieldsales.customers.lists import visible_name
 from fieldsales.kernel.errors import N_
 from fieldsales.people.rules import scope_of
-from fieldsales.web.access import EVERYONE, access
+from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.forms import Errors, command_id, done, field_text, part_id, submit
 from fieldsales.web.here import actor, reading
 from fieldsales.web.pages import NavItem, nav, page
@@ -94,6 +95,9 @@ def add() -> Any:
 @access(*EVERYONE)
 def add_contact(customer_id: str) -> Any:
     """Add someone at the customer's."""
+    with reading() as connection:
+        if visible_name(connection, scope_of(actor()), customer_id) is None:
+            raise missing()
     errors = submit("customers.add_contact", {
         "customer_id": customer_id, "contact_id": part_id(command_id(), "contact"), "name": field_text("name"),
         "role": field_text("role"), "phone": field_text("phone"), "email": field_text("email")})

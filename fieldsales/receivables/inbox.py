@@ -50,8 +50,12 @@ class Waiting:
     is_late: bool
 
 
+def _cash_out() -> list[ColumnElement[bool]]:
+    return [_r.state == "pending", _r.method == "cash", _r.handed_in_at.is_(None)]
+
+
 def _late(now: datetime) -> ColumnElement[bool]:
-    return and_(_r.state == "pending", _r.method == "cash", _r.handed_in_at.is_(None), _r.received_at < now - HAND_IN_WITHIN)
+    return and_(*_cash_out(), _r.received_at < now - HAND_IN_WITHIN)
 
 
 def count_late_cash(connection: Connection, scope: Scope, now: datetime) -> int:
@@ -70,7 +74,7 @@ def receipts(connection: Connection, scope: Scope, now: datetime, show: str = "p
              limit: int = 50) -> tuple[tuple[Waiting, ...], str | None]:
     """Receipts of the visible customers, newest first, and the key of the next page. Two queries."""
     conditions = {
-        "pending": [_r.state == "pending"], "cash": [_r.state == "pending", _r.method == "cash", _r.handed_in_at.is_(None)],
+        "pending": [_r.state == "pending"], "cash": _cash_out(),
         "bill": [_r.state == "pending", _r.method == "bill"], "settled": [_r.state != "pending"],
     }.get(show, [])
     found = (

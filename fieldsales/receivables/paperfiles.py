@@ -41,8 +41,10 @@ def read_paper(filename: str, data: bytes) -> PaperFile:
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
         kind, width, height = "", 0, 0
     if kind not in _MIMES:
-        raise Invalid("paper.kind", N_("%(name)s is neither a picture (JPEG, PNG, WebP) nor a PDF. Nothing was attached."),
-                      field="files", name=name)
+        raise Invalid(
+            "paper.kind", N_("%(name)s is neither a picture (JPEG, PNG, WebP) nor a PDF. Nothing was attached."),
+            field="files", name=name,
+        )
     if width * height > MOST_PIXELS:
         raise Invalid("paper.pixels", N_("%(name)s has too many pixels. Save it smaller and try again."),
                       field="files", name=name)
@@ -60,5 +62,6 @@ def invoice_named(filename: str, numbers: Mapping[str, str]) -> str | None:
     belong to SO-1001; where two numbers fit, the longer wins.
     """
     stem = _plain(PurePosixPath(filename.replace("\\", "/")).stem)
-    fitting = [number for number in numbers if (plain := _plain(number)) and (stem == plain or stem.startswith(plain + " "))]
+    plain = {number: _plain(number) for number in numbers}
+    fitting = [number for number, sign in plain.items() if sign and (stem == sign or stem.startswith(f"{sign} "))]
     return numbers[max(fitting, key=len)] if fitting else None

@@ -9,17 +9,14 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from fieldsales.customers.models import Customer
-from fieldsales.customers.queries import visible
 from fieldsales.kernel.operation import Actor
-from fieldsales.people.rules import Scope
 from fieldsales.receivables.models import Invoice, InvoicePaper
 from fieldsales.receivables.paperfiles import PaperFile
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Blob
 from fieldsales.web.here import Program
 
-_customers, _invoices, _papers = table_of(Customer), table_of(Invoice), table_of(InvoicePaper)
+_invoices, _papers = table_of(Invoice), table_of(InvoicePaper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +29,6 @@ class Kept:
     sha256: str
     number: str | None
     at: datetime
-
-
-def visible_name(connection: Connection, scope: Scope, customer_id: str) -> str | None:
-    """The customer's name, or None when it is not there or not in the scope."""
-    return connection.scalar(select(_customers.c.name).where(_customers.c.id == customer_id, visible(scope)))
 
 
 def kept_papers(connection: Connection, customer_id: str, limit: int = 200) -> tuple[Kept, ...]:
@@ -67,8 +59,10 @@ def keep_bytes(program: Program, who: Actor, files: Sequence[PaperFile]) -> list
     """Keep the bytes of files and note them; their SHA-256, in the same order. Twice is the same as once."""
     blobs, now = program.parts["blobs"], program.clock.now()
     hashes = [str(blobs.put(file.data)) for file in files]
-    rows = {sha256: {"sha256": sha256, "size": len(file.data), "mime": file.mime, "stored_at": now, "by_id": who.user_id}
-            for sha256, file in zip(hashes, files, strict=True)}
+    rows = {
+        sha256: {"sha256": sha256, "size": len(file.data), "mime": file.mime, "stored_at": now, "by_id": who.user_id}
+        for sha256, file in zip(hashes, files, strict=True)
+    }
 
     def write(connection: Connection) -> None:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite

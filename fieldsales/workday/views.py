@@ -10,11 +10,10 @@ from flask import Blueprint, request
 from flask_babel import gettext
 
 from fieldsales.collection.supply import Suggested
-from fieldsales.customers.lists import Owner, Wanted, list_customers, owners_in
+from fieldsales.customers.lists import Owner, Wanted, list_customers, owners_in, visible_name
 from fieldsales.kernel.errors import N_
 from fieldsales.people.rules import may_manage, may_post_money, scope_of
 from fieldsales.people.teams import teams_in
-from fieldsales.receivables.papers import visible_name
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.filters import lang
 from fieldsales.web.here import actor, here, reading
