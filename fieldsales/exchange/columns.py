@@ -140,7 +140,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "业务员", "销售员", "职员", "销售代表", "负责人", "业务员名称", "rep", "sales rep", "salesperson",
         "sales person", "owner", "account manager",
     ),
-    "team": ("部门", "销售部门", "销售组", "部门名称", "team", "department", "sales team"),
+    "team": ("部门", "团队", "销售部门", "销售组", "部门名称", "team", "department", "sales team"),
     "terms": ("收款条件", "付款条件", "结算方式", "账期条件", "payment terms", "cust payment terms", "terms"),
     "fapiao_number": (
         "发票号", "发票号码", "税务发票号", "数电发票号码", "fapiao number", "fapiao no", "tax invoice number",
@@ -179,7 +179,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "lon": ("经度", "longitude", "lon", "lng"),
     "debtor_kind": ("主体类型", "客户性质", "客户类型", "企业性质", "legal form", "debtor kind", "customer type"),
     "reg_no": (
-        "统一社会信用代码", "社会信用代码", "纳税人识别号", "税号", "身份证号", "registration number", "tax id",
+        "统一社会信用代码", "统一社会信用代码证件号", "社会信用代码", "纳税人识别号", "税号", "身份证号",
+        "registration number", "tax id",
         "reg no",
     ),
     "legal_rep": ("法定代表人", "法人代表", "法人", "经营者", "legal representative", "legal rep"),

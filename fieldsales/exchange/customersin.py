@@ -131,7 +131,8 @@ class CustomersIn:
             lon=_coordinate(told.get("lon", ""), 180),
             credit_grade=grade if grade in ("A", "B", "C", "D") else "B",  # type: ignore[arg-type]
             tier=told.get("tier", ""), owner_id=self._owner(told.get("rep", "")), contact_name=told.get("contact", ""),
-            contact_role=told.get("contact_role", ""), aliases=[alias for alias in aliases if alias != name],
+            contact_role=told.get("contact_role", ""),
+            aliases=[alias for alias in aliases if alias != name and len(alias) <= 120],
             import_id=self.import_id or None,
         )
 

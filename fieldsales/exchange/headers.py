@@ -13,7 +13,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from fieldsales.exchange.amounts import plain_text
-from fieldsales.exchange.columns import AMOUNTS, FIELDS, KINDS, REQUIRED, SYNONYMS, Kind
+from fieldsales.exchange.columns import AMOUNTS, FIELDS, KINDS, LABELS, REQUIRED, SYNONYMS, Kind
 from fieldsales.exchange.tables import Row
 from fieldsales.kernel.errors import N_, Invalid
 
@@ -88,7 +88,7 @@ def _known(kind: Kind) -> dict[str, list[tuple[int, str]]]:
     """Normal header -> (rank among the synonyms, field), for the fields of one kind."""
     known: dict[str, list[tuple[int, str]]] = {}
     for name in FIELDS[kind]:
-        for rank, word in enumerate((*SYNONYMS[name], name)):
+        for rank, word in enumerate((*SYNONYMS[name], LABELS[name], name)):
             known.setdefault(normal(word), []).append((rank, name))
     return known
 

@@ -131,5 +131,5 @@ class Outcome:
 #: The lines of the sums table, in the order they add up.
 SUM_WORDS: tuple[tuple[str, str], ...] = (
     ("read", N_("In the file")), ("added", N_("Taken in")), ("there", N_("Already there")),
-    ("skipped", N_("Left out")), ("errors", N_("Refused")), ("rounding", N_("Rounding")),
+    ("skipped", N_("Left out")), ("errors", N_("Not taken in")), ("rounding", N_("Rounding")),
 )

@@ -19,7 +19,7 @@ from fieldsales.kernel.money import exponent
 Say = Callable[..., str]
 ORDER_WORDS = {"ymd": N_("year, month, day"), "mdy": N_("month, day, year"), "dmy": N_("day, month, year")}
 KIND_NAMES = {"invoices": N_("Receivables and credit notes"), "payments": N_("Payments"), "customers": N_("Customers")}
-STATES = {"running": N_("Running"), "done": N_("Done"), "undone": N_("Undone"), "failed": N_("Stopped"),
+STATES = {"running": N_("Running"), "done": N_("Done"), "undone": N_("Undone"), "failed": N_("Broken off"),
           "draft": N_("Draft")}
 
 

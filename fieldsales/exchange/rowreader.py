@@ -20,6 +20,8 @@ from fieldsales.kernel.errors import N_, Invalid
 from fieldsales.kernel.money import MAX_MINOR, exponent
 
 _LONGEST = 120
+#: Cells that list several things may be longer.
+_LISTS = 6000
 T = TypeVar("T")
 
 
@@ -64,7 +66,7 @@ class RowReader:
         return row[index] if 0 <= index < len(row) else ""
 
     def text(self, row: Row, name: str) -> str:
-        """A cell as one line of at most 120 characters. Raises Invalid when it is longer."""
+        """A cell as one line of at most 120 characters, lists apart. Raises Invalid when it is longer."""
         cell = self.cell(row, name)
         if not cell:
             return "0" if cell == 0 and cell is not False and cell != "" else ""
@@ -75,9 +77,11 @@ class RowReader:
         return self._limited(document_number(self.cell(row, name)), name)
 
     def _limited(self, text: str, name: str) -> str:
-        if len(text) > _LONGEST:
-            raise Invalid("exchange.text_too_long", N_("The text has %(size)s characters; at most 120 can be kept."),
-                          field=name, size=len(text))
+        most = _LISTS if name in {"aliases", "invoice_numbers"} else _LONGEST
+        if len(text) > most:
+            raise Invalid(
+                "exchange.text_too_long", N_("The text has %(size)s characters; at most %(most)s can be kept."),
+                field=name, size=len(text), most=most)
         return text
 
     def date(self, row: Row, name: str) -> date | None:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from fieldsales.exchange.headers import find_header, guess_kind
+from fieldsales.exchange.columns import FIELDS, KINDS, LABELS, Kind
+from fieldsales.exchange.headers import find_header, guess_kind, recognise
 from fieldsales.exchange.ledger import Choice, read_ledger
 from fieldsales.exchange.outcome import Outcome
 from fieldsales.exchange.rowreader import Options
 from fieldsales.exchange.tables import Row, read_table
 from fieldsales.kernel.errors import Invalid
+from fieldsales.web.words import catalog
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 HEAD: Row = ["客户编码", "客户名称", "单据编号", "单据日期", "到期日", "价税合计"]
@@ -225,3 +227,12 @@ def test_real_settled_ledger_comes_in_whole() -> None:
     assert all(r.settled_on for r in reading.invoices)
     assert sum(r.settled_on > r.due_on for r in reading.invoices if r.settled_on) == 877
     assert sum(r.disputed for r in reading.invoices) == 561
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_our_own_headings_are_recognised_in_both_languages(kind: Kind) -> None:
+    chinese = catalog()
+    for words in (LABELS, {name: chinese[label] for name, label in LABELS.items()}):
+        for name in FIELDS[kind]:
+            found = recognise((words[name],), kind)
+            assert list(found) == [name], (kind, name, words[name], found)
