@@ -25,6 +25,17 @@ from fieldsales.web.here import Program
 from tests import cast
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs Chromium, Node or PostgreSQL by where it lies or what it asks for: --fast leaves it out."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if "chromium" in asked or {"browser", "journeys"} & set(item.path.parts):
+            item.add_marker("browser")
+        called = getattr(item, "callspec", None)
+        if "postgres_url" in asked or (called is not None and "postgresql" in called.params.values()):
+            item.add_marker("postgres")
+
+
 def _prepared(engine: Engine) -> None:
     metadata.create_all(engine)
     with Store(engine).writing() as connection:

@@ -65,7 +65,7 @@ def pytest_arguments(arguments: Sequence[str]) -> list[str]:
     if not any(argument == "-m" or argument.startswith("-m=") for argument in rest):
         left_out = [] if "--all" in arguments else list(RARE)
         if "--fast" in arguments:
-            left_out += ["slow", "browser"]
+            left_out += ["slow", "browser", "postgres"]
         if left_out:
             chosen = ["-m", " and ".join(f"not {marker}" for marker in left_out)]
     names_files = any(not argument.startswith("-") and Path(argument.split("::")[0]).exists() for argument in rest)

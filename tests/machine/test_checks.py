@@ -18,7 +18,7 @@ NOT_RARE = "not soak and not verapdf and not judge and not bench"
     ("given", "wanted"),
     [
         ([], ["-m", NOT_RARE, "-n", "2", "--dist", "loadfile"]),
-        (["--fast"], ["-m", f"{NOT_RARE} and not slow and not browser", "-n", "2", "--dist", "loadfile"]),
+        (["--fast"], ["-m", f"{NOT_RARE} and not slow and not browser and not postgres", "-n", "2", "--dist", "loadfile"]),
         (["--all", "-x"], ["-n", "2", "--dist", "loadfile", "-x"]),
         (["-m", "soak", "-n0"], ["-m", "soak", "-n0"]),
         (["tests/machine", "-k", "x"], ["-m", NOT_RARE, "tests/machine", "-k", "x"]),
