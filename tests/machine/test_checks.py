@@ -12,13 +12,14 @@ import pytest
 from fieldsales.machine import checks
 
 NOT_RARE = "not soak and not verapdf and not judge and not bench"
+NOT_FAST = "not slow and not browser and not postgres"
 
 
 @pytest.mark.parametrize(
     ("given", "wanted"),
     [
         ([], ["-m", NOT_RARE, "-n", "2", "--dist", "loadfile"]),
-        (["--fast"], ["-m", f"{NOT_RARE} and not slow and not browser and not postgres", "-n", "2", "--dist", "loadfile"]),
+        (["--fast"], ["-m", f"{NOT_RARE} and {NOT_FAST}", "-n", "2", "--dist", "loadfile"]),
         (["--all", "-x"], ["-n", "2", "--dist", "loadfile", "-x"]),
         (["-m", "soak", "-n0"], ["-m", "soak", "-n0"]),
         (["tests/machine", "-k", "x"], ["-m", NOT_RARE, "tests/machine", "-k", "x"]),
