@@ -11,5 +11,7 @@ CAPABILITIES = (
 
 for _name in ("store", *CAPABILITIES):
     import_module(f"fieldsales.{_name}.models")
+# The search index is no mapped table: it is made beside its table, on either engine.
+import_module("fieldsales.customers.search_index")
 
 metadata = Base.metadata

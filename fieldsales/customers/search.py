@@ -33,7 +33,8 @@ def split_words(text: str) -> list[str]:
 
     Full-width, accents and case are levelled; punctuation only separates.
     """
-    level = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    level = "".join(sign for sign in apart if not unicodedata.combining(sign))
     words: list[str] = []
     for run in _RUN.findall(level):
         if run.isascii():
