@@ -24,12 +24,14 @@ from fieldsales.receivables.messages import (
 )
 from fieldsales.receivables.models import PaymentReceipt, ReceiptEvent
 from fieldsales.receivables.rules import ReceiptFact, check_hand_in, check_not_own, check_pending, gaps_of
+from fieldsales.receivables.slips import order_slip, slip_needs
 from fieldsales.store.work import Work
 
 
 @operation(
     "receivables.register_receipt", RegisterReceipt,
-    needs=lambda c: [Need("customer", c.customer_id), Need("receipt", c.receipt_id)], guard=may_work_with,
+    needs=lambda c: [Need("customer", c.customer_id), Need("receipt", c.receipt_id), *slip_needs(c)],
+    guard=may_work_with,
 )
 def register_receipt(work: Work, command: RegisterReceipt) -> None:
     """Register money taken at the counter. It waits for finance and changes no balance.
@@ -46,7 +48,8 @@ def register_receipt(work: Work, command: RegisterReceipt) -> None:
         bill_acceptor=command.bill_acceptor, bill_matures_on=command.bill_matures_on, payer_name=command.payer_name,
         designation=list(command.invoice_numbers), received_at=min(command.received_at, work.now),
         registered_at=work.now, collector_id=work.actor.user_id, holder_id=holder, owner_id=customer.owner_id,
-        state="pending", handed_in_at=None, note=command.note, document_id=None, visit_id=command.visit_id,
+        state="pending", handed_in_at=None, note=command.note, document_id=order_slip(work, command, customer),
+        visit_id=command.visit_id,
     )
     for sha256 in command.slip_sha256:
         work.insert(

@@ -59,6 +59,7 @@ class SellerFact:
     id: str
     name: str
     bank_account: str
+    bank_name: str = ""
 
 
 @fact("debtor")
@@ -73,7 +74,7 @@ def load_debtors(connection: Connection, keys: list[str]) -> dict[str, Any]:
 def load_sellers(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """Our own companies by id."""
     s = _sellers.c
-    rows = connection.execute(select(s.id, s.name, s.bank_account).where(s.id.in_(keys)))
+    rows = connection.execute(select(s.id, s.name, s.bank_account, s.bank_name).where(s.id.in_(keys)))
     return {row.id: SellerFact(*row) for row in rows}
 
 
