@@ -160,7 +160,11 @@ class Dispatcher:
             operation.guard(work, command)
         first = len(work.events)
         operation.handler(work, command)
-        for event in work.events[first:]:
+        happened = work.events[first:]
+        if len(happened) > 1:  # an import's thousand payments: what all of them lead to is read at once
+            work.facts.expect(need for event in happened for name, follow_up in self.reactions(event, work)
+                              for need in OPERATIONS[name].needs(follow_up))
+        for event in happened:
             for lay_over in AFTER.get(type(event), ()):
                 lay_over(work.facts, event)
             following = list(self.reactions(event, work))
