@@ -152,8 +152,9 @@ def plan_interrupts(event: plans.PlanSigned, work: Work) -> Iterator[Follow]:
 @on(statements.StatementSigned)
 def statement_interrupts(event: statements.StatementSigned, work: Work) -> Iterator[Follow]:
     """A signed statement acknowledges the agreed balance; its differences go to the manager."""
-    yield _interruption(event.statement_id, event.customer_id, "acknowledgement", "A", event.signed_on, "statement",
-                        debtor_id=event.debtor_id)
+    if event.agreed_minor > 0:
+        yield _interruption(event.statement_id, event.customer_id, "acknowledgement", "A", event.signed_on, "statement",
+                            debtor_id=event.debtor_id)
     if event.differences:
         yield _task(event.statement_id, event.customer_id, "differences", "", work.today)
 

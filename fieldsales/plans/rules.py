@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from fieldsales.kernel.clock import DEFAULT_ZONE, on_date
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken
 from fieldsales.kernel.ids import paper_number
 from fieldsales.kernel.money import Money
@@ -76,10 +77,12 @@ def check_instalments(instalments: Sequence[tuple[int, date, int]], total_minor:
         )  # fmt: skip
 
 
-def check_payload(payload: PlanPayload) -> None:
+def check_payload(payload: PlanPayload, zone: str = DEFAULT_ZONE) -> None:
     """Refuse a plan that contradicts itself: sums, dates, its own number."""
     check_instalments([(one.n, one.due_on, one.amount_minor) for one in payload.instalments], payload.total_minor)
-    if payload.number != paper_number(PREFIX, payload.plan_id, payload.acknowledged_on):
+    numbers = {paper_number(PREFIX, payload.plan_id, day)
+               for day in (payload.acknowledged_on, on_date(payload.made_at, zone))}  # fmt: skip
+    if payload.number not in numbers:
         raise RuleBroken("plans.number", N_("The plan's number does not belong to it."), field="number")
     if payload.instalments[0].due_on < payload.acknowledged_on:
         raise Invalid("plans.past", N_("An instalment cannot fall due before the plan is signed."), field="instalments")

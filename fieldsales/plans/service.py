@@ -62,13 +62,15 @@ def sign_plan(work: Work, command: SignPlan) -> None:
     and ``flags``.
     """
     payload = command.payload
+    proof = proof_flags(work, payload, command.signing)
+    # Only a manifest that was just found to fit this payload may stand for it.
     known: PlanFact | None = work.fact("plan_by_manifest", command.signing.manifest_sha256)
     if known is not None:
         work.answer(plan_id=known.id, number=known.number, document_id=known.document_id, flags=[])
         return
-    rules.check_payload(payload)
+    rules.check_payload(payload, work.zone)
     check_sides(work, payload)
-    flags = [*proof_flags(work, payload, command.signing), *_moved(work, payload)]
+    flags = [*proof, *_moved(work, payload)]
     document_id = uuid7()
     _write(work, command, document_id, flags)
     order_paper(work, OrderPaper(

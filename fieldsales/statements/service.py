@@ -43,13 +43,15 @@ def sign_statement(work: Work, command: SignStatement) -> None:
     ``document_id`` and ``flags``.
     """
     payload = command.payload
+    proof = proof_flags(work, payload, command.signing)
+    # Only a manifest that was just found to fit this payload may stand for it.
     known: StatementFact | None = work.fact("statement_by_manifest", command.signing.manifest_sha256)
     if known is not None:
         work.answer(statement_id=known.id, number=known.number, document_id=known.document_id, flags=[])
         return
-    rules.check_payload(payload)
+    rules.check_payload(payload, work.zone)
     check_sides(work, payload)
-    flags = [*proof_flags(work, payload, command.signing), *_moved(work, payload), *debtor_flags(work, payload)]
+    flags = [*proof, *_moved(work, payload), *debtor_flags(work, payload)]
     document_id = uuid7()
     _write(work, command, document_id, flags)
     order_paper(work, OrderPaper(

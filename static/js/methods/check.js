@@ -4,7 +4,7 @@ import { isShown } from "./field.js";
 
 const PATTERNS = {
   phone: /^\+?[0-9(][0-9 ()-]{2,30}$/,
-  email: /^[^\s@<>,;:"]{1,64}@[^\s@<>,;:"]{1,180}\.[^\s@<>,;:".]{2,63}$/,
+  email: /^(?=[!-~]{6,254}$)[^\s@<>,;:"]{1,64}@[^\s@<>,;:"]{1,180}\.[^\s@<>,;:".]{2,63}$/,
 };
 const LONGEST = { text: 120, prose: 4000 };
 const MAX_MINOR = 1e13;
@@ -25,7 +25,9 @@ export function problemOf(field, value) {
   const { type, minimum: low, maximum: high } = field;
   if (type === "text" || type === "prose") return size(signs(value), low, high ?? LONGEST[type]);
   if (type === "photo") return size(value.length, low, high ?? 20);
-  if (type === "money") return size(value, low ?? 0, high ?? MAX_MINOR);
+  if (type === "money") return Number.isInteger(value) ? size(value, low ?? 1, high ?? MAX_MINOR) : "type";
+  if (type === "date") return value >= "1990-01-01" && value <= "2100-12-31" ? "" : "date_range";
+  if (type === "choice") return field.choices.some((one) => one.value === value) ? "" : "not_a_choice";
   if (type === "number") return Number.isInteger(value) ? size(value, low, high) : "type";
   if (PATTERNS[type]) return PATTERNS[type].test(value) ? "" : "format";
   return "";
