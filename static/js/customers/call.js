@@ -5,7 +5,7 @@ import { docs } from "../kernel/docs.js";
 import { navigate } from "../kernel/router.js";
 import { Icon } from "../parts/icons.js";
 import { Sheet } from "../parts/sheet.js";
-import { telLink } from "../parts/share.js";
+import { telLink } from "../parts/tel.js";
 
 /** Everyone who can be rung at this customer: contacts first, then the customer's own number. */
 export function numbers(customer) {

@@ -36,7 +36,7 @@ function Plan({ plan, customer, facing }) {
   const kept = (plan.instalments || []).filter((one) => one.state === "kept").length;
   return html`<li><details open=${facing}><summary class="row">
       <span class="stack tight"><span class="name">${t("Repayment plan")}</span><span class="sub num">${plan.number}</span>
-        <span class="pair"><span class="sub">${t("{kept} of {n} instalments kept", { kept, n: plan.instalments?.length || 0 })}</span>${plan.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span></span>
+        <span class="pair"><span class="sub">${t("instalments kept: {kept} of {n}", { kept, n: plan.instalments?.length || 0 })}</span>${plan.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span></span>
       <span class="amount">${money(plan.total_minor, customer.currency)}</span></summary>
     <div class="in">
       <p class="sub">${t("Signed {day}", { day: fullDay(plan.signed_on) })}</p>

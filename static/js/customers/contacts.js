@@ -3,7 +3,8 @@ import { html } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { Section } from "../parts/page.js";
 import { Icon } from "../parts/icons.js";
-import { mapLinks, telLink } from "../parts/share.js";
+import { mapLinks } from "../parts/share.js";
+import { telLink } from "../parts/tel.js";
 
 export function Contacts({ customer }) {
   const { contacts = [], debtors = [], address, phone, owner, helpers = [] } = customer;

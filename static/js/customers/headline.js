@@ -30,7 +30,7 @@ const kept = (rate) => (rate === null || rate === undefined ? t("No promise has 
 function limitation(on) {
   if (!on) return t("None running");
   const left = daysBetween(today(), on);
-  return html`${fullDay(on)}${left < 366 && html`<small class=${left < 93 ? "err" : ""}>${left < 0 ? t("passed") : t("{n} days left", { n: left })}</small>`}`;
+  return html`${fullDay(on)}${left < 366 && html`<small class=${left < 93 ? "err" : ""}>${left < 0 ? t("passed") : t("days left: {n}", { n: left })}</small>`}`;
 }
 
 /** Quick ways down a long page. */

@@ -28,7 +28,7 @@ export default function Customers() {
   return html`<main class="page">
     <div class="page-head"><div class="line"><h1>${t("Customers")}</h1><${SendState} /></div></div>
     <${Search} query=${query} onInput=${ask} />
-    <p class="sub" role="status">${query.trim() ? t("{n} found", { n: found.length }) : t("{n} customers, most overdue first", { n: all.length })}</p>
+    <p class="sub" role="status" hidden=${!all.length}>${query.trim() ? t("{n} found", { n: found.length }) : t("Customers: {n}, most overdue first", { n: all.length })}</p>
     ${!docs.ready.value && html`<${Skeleton} />`}
     ${docs.ready.value && !all.length && html`<${Empty} title=${t("No customers on this phone yet")}
       text=${t("They come with the next connection, once the office has put you in charge of some.")} />`}

@@ -17,10 +17,10 @@ export function Leave({ onClose }) {
     setLeft(unsent());
   };
   return html`<${Sheet} title=${t("Sign out")} onClose=${onClose}>
-    ${waiting > 0 ? html`<p class="band alert"><b>${t("{n} records and {m} photos are only on this phone.", { n: left.commands, m: left.photos })}</b> ${t("Signing out deletes them here for good.")}</p>
+    ${waiting > 0 ? html`<p class="band alert"><b>${t("Only on this phone: records {n}, photos {m}.", { n: left.commands, m: left.photos })}</b> ${t("Signing out deletes them here for good.")}</p>
         <button type="button" class="btn fill fat" disabled=${trying} onClick=${send}>${trying ? t("Sending") : t("Send first")}</button>
         <${Link} class="btn line" href="/app/queue" onClick=${onClose}>${t("Save them as a file")}<//>
-        <button type="button" class="btn line warn" onClick=${() => logout({ force: true })}>${t("Sign out and delete {n} records", { n: waiting })}</button>`
+        <button type="button" class="btn line warn" onClick=${() => logout({ force: true })}>${t("Sign out and delete them")}</button>`
       : html`<p>${t("Everything is at the office. Customers, drafts and photos are deleted from this phone.")}</p>
         <button type="button" class="btn fill fat" onClick=${() => logout({})}>${t("Sign out")}</button>`}
     <button type="button" class="btn line" onClick=${onClose}>${t("Stay")}</button>

@@ -4,7 +4,7 @@ import { pick, t } from "../kernel/words.js";
 import { Choice, DateField, MoneyField, ProseField, Switch, TextField } from "../parts/fields.js";
 import { Photos } from "../parts/photos.js";
 import { Icon } from "../parts/icons.js";
-import { smsLink, telLink } from "../parts/share.js";
+import { smsLink, telLink } from "../parts/tel.js";
 
 const OPENS = {
   tel: (value) => [telLink(value), "phone", t("Call")],

@@ -12,7 +12,7 @@ export function ageStep(days) {
 /** A pill: `逾期 37 天` on its step's colour. Nothing owed: says so. */
 export function Age({ days, due }) {
   if (days === null || days === undefined) return html`<span class="tag">${t("Nothing overdue")}</span>`;
-  const words = days > 0 ? t("{n} days overdue", { n: days }) : due ? t("Not due") : t("Due today");
+  const words = days === 1 ? t("1 day overdue") : days > 0 ? t("{n} days overdue", { n: days }) : due ? t("Not due") : t("Due today");
   return html`<span class=${`age age-${ageStep(days)}`}>${words}</span>`;
 }
 

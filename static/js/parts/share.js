@@ -24,14 +24,6 @@ export async function copyText(text) {
   }
 }
 
-/** An `sms:` address with the words in it; works on Android and iOS. */
-export const smsLink = (phone, text) => `sms:${telNumber(phone)}?&body=${encodeURIComponent(text)}`;
-
-/** A `tel:` address from a number as people write it. */
-export const telLink = (phone) => `tel:${telNumber(phone)}`;
-
-const telNumber = (phone) => phone.replace(/[^\d+*#,;]/g, "");
-
 /** Where a customer is, for the map apps: AMap's web address opens its app where there is one (WGS-84 is said). */
 export function mapLinks({ lat, lon, name, address }) {
   if (!lat || !lon) return address ? [{ name: t("AMap"), href: `https://uri.amap.com/search?keyword=${encodeURIComponent(address)}` }] : [];

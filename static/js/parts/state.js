@@ -14,7 +14,7 @@ export function stateInWords() {
   const { online, phase, pending, blobs, lastAt } = status.value;
   const waiting = pending + blobs;
   const wrong = troubled();
-  if (wrong) return { kind: "stop", words: t("{n} need a look", { n: wrong }) };
+  if (wrong) return { kind: "stop", words: t("{n} to look at", { n: wrong }) };
   if (phase === "login") return { kind: "stop", words: t("Sign in to send {n}", { n: waiting }) };
   if (phase === "other_user") return { kind: "stop", words: t("Another user is signed in") };
   if (phase === "portal") return { kind: "wait", words: t("This network wants a sign-in page first") };

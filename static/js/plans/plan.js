@@ -59,7 +59,7 @@ export default function PlanScreen({ customer, query }) {
   ];
   const paper = {
     kind: "plan", title: t("Repayment plan"), operation: "plans.sign_plan", id: draft.plan_id,
-    about: t("{amount} in {n} instalments", { amount: draft.total_minor ? money(draft.total_minor, customer.currency) : headline(0), n: draft.instalments.length }),
+    about: t("{amount}, instalments: {n}", { amount: draft.total_minor ? money(draft.total_minor, customer.currency) : headline(0), n: draft.instalments.length }),
     payload: () => planPayload(draft, customer, debtor, seller, invoices),
   };
   return html`<${SigningFlow} customer=${customer} debtor=${debtor} draft=${draft} change=${change} kept=${kept} draftKey=${key} own=${own} paper=${paper} />`;

@@ -8,7 +8,8 @@ import { user } from "../kernel/session.js";
 import { ProseField } from "../parts/fields.js";
 import { Photos } from "../parts/photos.js";
 import { Icon } from "../parts/icons.js";
-import { shareText, smsLink } from "../parts/share.js";
+import { shareText } from "../parts/share.js";
+import { smsLink } from "../parts/tel.js";
 
 /** The words as they would be sent: who, how much, by when, and only to the company's account. */
 export function confirmationText(customer, promise) {

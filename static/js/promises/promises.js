@@ -54,7 +54,7 @@ function Row({ one }) {
   const { customer } = one;
   const left = daysBetween(today(), one.due_on);
   const tone = one.state !== "open" || left < 0 ? "alert" : left <= 1 ? "wait" : "";
-  const words = one.state === "partly" ? t("partly kept") : one.state === "broken" ? t("broken") : left < 0 ? t("{n} days past", { n: -left }) : left === 0 ? t("today") : left === 1 ? t("tomorrow") : t("in {n} days", { n: left });
+  const words = one.state === "partly" ? t("partly kept") : one.state === "broken" ? t("broken") : left === -1 ? t("yesterday") : left < 0 ? t("{n} days past", { n: -left }) : left === 0 ? t("today") : left === 1 ? t("tomorrow") : t("in {n} days", { n: left });
   return html`<li><${Link} class="row" href=${`/app/customers/${customer.id}`}>
     <span class="stack tight"><span class="name">${customer.name}</span>
       <span class="pair"><span class="sub num">${day(one.due_on)}</span><span class=${`tag ${tone}`}>${words}</span></span>

@@ -78,7 +78,7 @@ function Files({ say, any }) {
     event.currentTarget.value = "";
     try {
       const { added, known } = await (await import("../kernel/outbox.js")).importOutbox(await file.text());
-      say(t("{added} records taken in, {known} were here already.", { added, known }));
+      say(t("Taken in: {added}; here already: {known}.", { added, known }));
     } catch {
       say(t("This file is not an outbox of fieldsales. Nothing was changed."));
     }

@@ -56,13 +56,13 @@ export default function Visit({ customer }) {
       <${Excuses} draft=${draft} change=${change} />
     <//>
     <${OutcomeStep} draft=${draft} change=${change} customer=${customer} />
-    <${Step} title=${t("Photos")} gap=${draft.photos.length ? t("{n} photos", { n: draft.photos.length }) : ""}>
+    <${Step} title=${t("Photos")} gap=${draft.photos.length ? t("photos: {n}", { n: draft.photos.length }) : ""}>
       <${Photos} photos=${draft.photos} label=${t("Take a photo")} onChange=${(photos) => change({ photos })} />
     <//>
     <${NextStep} draft=${draft} change=${change} />
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     <${Dock} note=${kept ? t("Draft kept on this phone") : t("Keeping the draft")}>
-      <${Link} class="btn soft fat grow" href=${`/app/customers/${customer.id}/plan?visit=${draft.visit_id}`}><${Icon} name="pen" small /> ${t("Sign a repayment plan")}<//>
+      <${Link} class="btn soft fat grow" href=${`/app/customers/${customer.id}/plan?visit=${draft.visit_id}`}><${Icon} name="pen" small /> ${t("Sign a plan")}<//>
       <button type="button" class="btn fill fat grow" disabled=${saving} onClick=${save}>${saving ? t("Saving") : t("Save the visit")}</button>
     <//>
   </main>`;

@@ -24,11 +24,11 @@ words({
   "Take it now": "立即更新",
   "Sign out and clear this phone": "退出并清除本机资料",
   "Sign out": "退出登录",
-  "{n} records and {m} photos are only on this phone.": "有 {n} 条记录、{m} 张照片只在这台手机上。",
+  "Only on this phone: records {n}, photos {m}.": "有 {n} 条记录、{m} 张照片只在这台手机上。",
   "Signing out deletes them here for good.": "退出后会从本机永久删除。",
   "Send first": "先发送",
   "Save them as a file": "存成文件",
-  "Sign out and delete {n} records": "退出并删除 {n} 条",
+  "Sign out and delete them": "退出并删除",
   "Everything is at the office. Customers, drafts and photos are deleted from this phone.": "全部已送达公司。客户资料、草稿和照片会从本机删除。",
   "Stay": "留下",
 });

@@ -11,7 +11,7 @@ words({
   "The whole text": "全文",
   "step {n} of {of}": "第 {n} 步，共 {of} 步",
   "Next: {what}": "下一步：{what}",
-  "{amount} in {n} instalments": "{amount}，分 {n} 期",
+  "{amount}, instalments: {n}": "{amount}，分 {n} 期",
   "Start from a signed statement": "依据已签的对账单",
   "Amount owed, to be paid in instalments": "分期偿还的欠款金额",
   "Invoices acknowledged: {n}, {amount}": "确认的应收单：{n} 笔，{amount}",

@@ -42,6 +42,7 @@ words({
   "Log a promise on a visit or with ＋, and it stands here by its day.": "在拜访中或点 ＋ 记下承诺，就会按日期列在这里。",
   "today": "今天",
   "tomorrow": "明天",
+  "yesterday": "昨天",
   "in {n} days": "{n} 天后",
   "{n} days past": "已过 {n} 天",
   "Instalment {n} of plan {number}": "还款计划 {number} 第 {n} 期",

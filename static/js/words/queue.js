@@ -16,7 +16,7 @@ words({
   "Keep as a file": "存成文件",
   "Take in a file": "导入文件",
   "Kept as a file. Another phone or the office can take it in.": "已存成文件，可以在另一台手机或公司导入。",
-  "{added} records taken in, {known} were here already.": "导入 {added} 条，另有 {known} 条本机已有。",
+  "Taken in: {added}; here already: {known}.": "导入 {added} 条，另有 {known} 条本机已有。",
   "This file is not an outbox of fieldsales. Nothing was changed.": "这不是待发送文件，没有改动任何内容。",
   "Delivered in the last 30 days: {n}": "近 30 天已送达 {n} 条",
   "Visit": "拜访",
