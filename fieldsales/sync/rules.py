@@ -20,27 +20,49 @@ from fieldsales.sync.messages import WireCommand
 UNREADABLE = N_("This record cannot be read.")
 
 
-def digest_of(command: dict[str, Any]) -> str:
-    """SHA-256 of the command's RFC 8785 form. Raises ValueError for numbers that JSON does not carry exactly."""
+_plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
+
+
+def digest_of(command: dict[str, Any], *, whole: bool = False) -> str:
+    """SHA-256 of the command's RFC 8785 form. Raises ValueError for numbers that JSON does not carry exactly.
+
+    ``whole``: there is no number with a point in it. Then Python's own writer gives the same bytes,
+    as long as no sign beyond U+FFFF is there (UTF-16 sorts it elsewhere), in a quarter of the time.
+    """
+    if whole:
+        text = _plain(command)
+        if max(text) < "\ud800":
+            return hashlib.sha256(text.encode()).hexdigest()
     return hashlib.sha256(canonical(command)).hexdigest()
 
 
-def read_body(body: bytes) -> Any:
-    """The JSON of a request. Raises ValueError, also for NaN and Infinity, which are not JSON."""
+def read_body(body: bytes) -> tuple[Any, bool]:
+    """The JSON of a request, and whether all its numbers are whole. Raises ValueError, also for NaN and Infinity."""
+    whole = True
+
+    def pointed(text: str) -> float:
+        nonlocal whole
+        whole = False
+        return float(text)
+
+    def counted(text: str) -> int:
+        nonlocal whole
+        whole = whole and len(text) < 16
+        return int(text)
 
     def refuse(text: str) -> float:
         raise ValueError(f"{text} is not JSON")
 
-    return json.loads(body, parse_constant=refuse)
+    return json.loads(body, parse_float=pointed, parse_int=counted, parse_constant=refuse), whole
 
 
-def envelope_of(raw: Any, *, device: str | None, skew_ms: int | None) -> Envelope | None:
+def envelope_of(raw: Any, *, device: str | None, skew_ms: int | None, whole: bool = False) -> Envelope | None:
     """The envelope of one command on the wire, or None when it cannot be read."""
     if not isinstance(raw, dict):
         return None
     try:
         wire = WireCommand.model_validate(raw)
-        digest = digest_of(raw)
+        digest = digest_of(raw, whole=whole)
     except (ValidationError, ValueError, RecursionError):
         return None
     return Envelope(

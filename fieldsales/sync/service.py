@@ -54,16 +54,17 @@ def new_epoch(dispatcher: Dispatcher) -> str:
 # -- push ---------------------------------------------------------------------------------------------------
 
 
-def push(dispatcher: Dispatcher, actor: Actor, body: Push) -> list[Answer]:
+def push(dispatcher: Dispatcher, actor: Actor, body: Push, *, whole: bool = False) -> list[Answer]:
     """Judge a phone's commands in its own order: one answer each, by command id.
 
     What cannot be read is rejected alone. What waited for something that came now is judged again.
+    ``whole``: all numbers in it are whole (``rules.read_body``).
     Raises NotAllowed when the phone was revoked.
     """
     now = dispatcher.clock.now()
     note_contact(dispatcher, actor, body.device, body.pending, now)
     skew = skew_ms(body.sent_at, now)
-    read = [envelope_of(raw, device=body.device, skew_ms=skew) for raw in body.commands]
+    read = [envelope_of(raw, device=body.device, skew_ms=skew, whole=whole) for raw in body.commands]
     judged = iter(dispatcher.perform_batch(actor, [envelope for envelope in read if envelope]))
     answers = [next(judged) if envelope else unreadable(raw) for envelope, raw in zip(read, body.commands, strict=True)]
     came = [

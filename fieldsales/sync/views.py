@@ -34,10 +34,15 @@ DEVICE_HEADER = {"X-Fieldsales-Device": "The phone's id, once it has one."}
 
 def _read(model: type[Model], largest: int = 256 * 1024) -> Model:
     """The request's JSON as a model. Raises Invalid, or 413 when it is too large."""
+    return _read_whole(model, largest)[0]
+
+
+def _read_whole(model: type[Model], largest: int) -> tuple[Model, bool]:
     if (request.content_length or 0) > largest:
         raise RequestEntityTooLarge
     try:
-        return model.model_validate(read_body(request.get_data(cache=False)))
+        body, whole = read_body(request.get_data(cache=False))
+        return model.model_validate(body), whole
     except ValidationError as error:
         raise from_validation(error) from error
     except (ValueError, RecursionError) as error:
@@ -113,8 +118,8 @@ def revoke(device_id: str) -> Any:
 @api_doc(body=m.Push, answer=m.PushAnswer, also={413: "Too much at once: send half of it."})
 def push() -> Any:
     """Take in a phone's commands and answer each. The same bytes again get the same answer."""
-    body = _read(m.Push, m.LARGEST_PUSH)
-    answers = service.push(here().dispatcher, actor(), body)
+    body, whole = _read_whole(m.Push, m.LARGEST_PUSH)
+    answers = service.push(here().dispatcher, actor(), body, whole=whole)
     return jsonify({"epoch": service.epoch(here().dispatcher), "now": _now(), "results": _results(answers)})
 
 

@@ -1,0 +1,62 @@
+"""B1: log one visit over the API. B2: push 100 visits in one batch, a verdict each; and the same again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.bench.rig import Served, Timed, fieldsales_and_floor, interleaved
+from tests.sync.phone import visit
+
+FLOOR = "tests.bench.floor_push:app"
+
+
+def _body(commands: list[dict[str, Any]]) -> bytes:
+    return json.dumps({"device": None, "epoch": "", "sent_at": None, "pending": len(commands), "commands": commands},
+                      ensure_ascii=False).encode()
+
+
+def _push(side: Served, path: str, size: int) -> None:
+    answer = side.post(path, _body([visit() for _ in range(size)]))
+    verdicts = [result["status"] for result in answer["results"]]
+    if verdicts != ["applied"] * size:
+        raise RuntimeError(f"not all applied: {set(verdicts)}")
+
+
+def _report(what: str, aim: str, ours: Timed, floor: Timed, **more: Any) -> dict[str, Any]:
+    return {
+        "what": what, "aim": aim, "figure_ms": round(ours.p50, 3), "floor_ms": round(floor.p50, 3),
+        "ratio": round(ours.p50 / floor.p50, 2), "p95_ms": round(ours.p95, 2), "floor_p95_ms": round(floor.p95, 2),
+        "p95_ratio": round(ours.p95 / floor.p50, 2), "cpu_ms": round(ours.cpu, 2), "floor_cpu_ms": round(floor.cpu, 2),
+        "cpu_ratio": round(ours.cpu / floor.cpu, 2) if floor.cpu else None, "database": "sqlite", **more,
+    }
+
+
+def bench_b1() -> dict[str, Any]:
+    """One visit with permission, plugin decision, receipt, audit row and change row."""
+    with fieldsales_and_floor(FLOOR) as (program, floor):
+        ours, bare = interleaved([
+            (program, lambda: _push(program, "/api/v1/sync/push", 1)),
+            (floor, lambda: _push(floor, "/push", 1)),
+        ], rounds=200, warm=20)
+    return _report("log one visit over the API", "≤ 4 × floor", ours, bare)
+
+
+def bench_b2() -> dict[str, Any]:
+    """A hundred visits in one batch; then the same batch again, all duplicates."""
+    with fieldsales_and_floor(FLOOR) as (program, floor):
+        ours, bare = interleaved([
+            (program, lambda: _push(program, "/api/v1/sync/push", 100)),
+            (floor, lambda: _push(floor, "/push", 100)),
+        ], rounds=30)
+        known = _body([visit() for _ in range(100)])
+        program.post("/api/v1/sync/push", known)
+
+        def again() -> None:
+            answer = program.post("/api/v1/sync/push", known)
+            if not all(result["duplicate"] for result in answer["results"]):
+                raise RuntimeError("not known as duplicates")
+
+        (repeat,) = interleaved([(program, again)], rounds=15, warm=2)
+    return _report("push 100 visits in one batch", "≤ 8 × floor, p95 ≤ 16 ×, again no dearer", ours, bare,
+                   again_ms=round(repeat.p50, 2), again_ratio=round(repeat.p50 / ours.p50, 2))

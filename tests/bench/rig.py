@@ -1,0 +1,155 @@
+"""Two servers side by side: fieldsales, and the floor, a bare Flask handler over raw SQL doing the same work."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from fieldsales.schema import metadata
+from fieldsales.store import Store, make_engine
+from fieldsales.store.engines import use_wal
+from tests import cast
+
+TICKS = os.sysconf("SC_CLK_TCK")
+#: visits that lie in both databases before anything is measured
+ROWS = int(os.environ.get("FIELDSALES_BENCH_ROWS", "300000"))
+
+
+@dataclass
+class Served:
+    """A gunicorn with one worker of four threads, as ``up`` runs it, and one client that keeps its connection."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    headers: dict[str, str]
+    connection: http.client.HTTPConnection
+
+    def post(self, path: str, body: bytes) -> Any:
+        """One request; its JSON answer."""
+        self.connection.request("POST", path, body, self.headers)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{answer.status} {content[:300]!r}")
+        return json.loads(content)
+
+    def cpu_ms(self) -> float:
+        """CPU time of the worker so far (user and system)."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        total = 0
+        for pid in children:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            total += int(fields[11]) + int(fields[12])
+        return total * 1000 / TICKS
+
+
+def _free_port() -> int:
+    with socket.socket() as asking:
+        asking.bind(("127.0.0.1", 0))
+        return int(asking.getsockname()[1])
+
+
+@contextmanager
+def gunicorn(target: str, environment: dict[str, str]) -> Iterator[Served]:
+    """Serve ``target`` (module:app) until the block ends."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "-w", "1", "--threads", "4", "-k", "gthread", "--keep-alive", "75",
+         "-b", f"127.0.0.1:{port}", "--log-level", "error", target],
+        env=os.environ | environment, cwd=Path(__file__).resolve().parents[2], stderr=subprocess.DEVNULL)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        for _ in range(300):
+            try:
+                connection.connect()
+                break
+            except OSError:
+                time.sleep(0.05)
+        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        yield Served(process, port, {"Content-Type": "application/json"}, connection)
+    finally:
+        connection.close()
+        process.terminate()
+        process.wait(10)
+
+
+def _fill_visits(connection: Connection) -> None:
+    """Old visits of the cast's other rep, so that the tables are as large as the floor's."""
+    connection.exec_driver_sql(f"""
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS})
+        INSERT INTO visits (id, customer_id, user_id, purpose, outcome, occurred_at, received_at, place_note, persons,
+            said, absent_person, confirmation_text, next_step, flags, gaps)
+        SELECT hex(randomblob(16)), '{cast.RIVER}', '{cast.OTHER_REP.user_id}', 'collect', 'promised',
+            datetime(1700000000 + i * 20, 'unixepoch'), datetime(1700000000 + i * 20, 'unixepoch'), '', '[]',
+            'said', '', '', '', '[]', '[]' FROM n WHERE {ROWS} > 0""")
+
+
+@contextmanager
+def fieldsales_and_floor(floor: str) -> Iterator[tuple[Served, Served]]:
+    """The program with the cast, logged in as the rep, and the floor ``floor`` (module:app), on SQLite FULL."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/fieldsales.db"
+        use_wal(path)
+        engine = make_engine(f"sqlite:///{path}")
+        metadata.create_all(engine)
+        with Store(engine).writing() as writing:
+            cast.fill(writing)
+            _fill_visits(writing)
+        engine.dispose()
+        ours = {"FIELDSALES_HOME": folder, "FIELDSALES_DATABASE_URL": f"sqlite:///{path}", "FIELDSALES_LOG_LEVEL": "ERROR"}
+        theirs = {"FLOOR_DATABASE": f"{folder}/floor.db", "FLOOR_ROWS": str(ROWS)}
+        with gunicorn("fieldsales.app:create_app()", ours) as program, gunicorn(floor, theirs) as bare:
+            _log_in(program)
+            yield program, bare
+
+
+def _log_in(program: Served) -> None:
+    form = f"login=rep&password={cast.PASSWORD}"
+    program.connection.request("POST", "/login", form, {"Content-Type": "application/x-www-form-urlencoded"})
+    answer = program.connection.getresponse()
+    answer.read()
+    cookie = answer.headers["Set-Cookie"].partition(";")[0]
+    program.headers |= {"Cookie": cookie, "X-Fieldsales": "1", "Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass
+class Timed:
+    """Milliseconds of one side: median, 95th percentile, CPU of the worker per request."""
+
+    p50: float
+    p95: float
+    cpu: float
+
+
+def interleaved(sides: list[tuple[Served, Callable[[], None]]], rounds: int, warm: int = 5) -> list[Timed]:
+    """Run the sides turn by turn, so that the machine's moods hit them alike."""
+    for _ in range(warm):
+        for _side, work in sides:
+            work()
+    spent: list[list[float]] = [[] for _ in sides]
+    before = [side.cpu_ms() for side, _ in sides]
+    for _ in range(rounds):
+        for index, (_side, work) in enumerate(sides):
+            began = time.perf_counter()
+            work()
+            spent[index].append((time.perf_counter() - began) * 1000)
+    found = []
+    for index, (side, _work) in enumerate(sides):
+        times = sorted(spent[index])
+        cpu = (side.cpu_ms() - before[index]) / rounds
+        found.append(Timed(statistics.median(times), times[min(len(times) - 1, int(len(times) * 0.95))], cpu))
+    return found
