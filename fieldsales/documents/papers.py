@@ -218,6 +218,6 @@ def paper_of(kind: str, lang: str, source: Mapping[str, Any], public_url: str, d
     return Paper(
         kind=kind, lang=lang, number=payload["number"], title=blocks[0].text, author=payload["seller_name"],
         made_at=payload["made_at"], short_hash=short, address=_address(public_url, payload["number"], short),
-        blocks=blocks, labels={**words, "note": words["note_house"]}, record=record,
+        blocks=blocks, labels={**words, "title": words["title_house"], "note": words["note_house"]}, record=record,
         files=[_json_file("payload.json", "What this paper says (RFC 8785)", payload)], development=development,
     )  # fmt: skip
