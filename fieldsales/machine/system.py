@@ -72,6 +72,7 @@ def parts_for(*, testing: bool, making_environment: bool) -> tuple[Part, ...]:
         parts.append(Part(f"python{sys.version_info.major}.{sys.version_info.minor}-venv", can_make_environments))
     if testing:
         parts += [
+            Part("libatomic1", lambda: has_library("libatomic.so.1")),  # the Node that drives Chromium needs it
             Part("chromium", lambda: has_program("chromium")),
             Part("poppler-utils", lambda: has_program("pdfsig")),
             Part("qpdf", lambda: has_program("qpdf")),
