@@ -38,8 +38,8 @@ def push() -> Any:
         given = command["payload"]
         done = db.execute(
             "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (given["visit_id"], given["customer_id"], "u1", "collect", "not_discussed", command["made_at"], "", None, None,
-             given["said"], json.dumps(given["persons"]), "", command["command_id"])).rowcount
+            (given["visit_id"], given["customer_id"], "u1", "collect", "not_discussed", command["made_at"], "", None,
+             None, given["said"], json.dumps(given["persons"]), "", command["command_id"])).rowcount
         results.append({"command_id": command["command_id"], "status": "applied", "duplicate": not done})
     db.execute("COMMIT")
     return jsonify({"results": results})

@@ -110,7 +110,8 @@ def fieldsales_and_floor(floor: str) -> Iterator[tuple[Served, Served]]:
             cast.fill(writing)
             _fill_visits(writing)
         engine.dispose()
-        ours = {"FIELDSALES_HOME": folder, "FIELDSALES_DATABASE_URL": f"sqlite:///{path}", "FIELDSALES_LOG_LEVEL": "ERROR"}
+        ours = {"FIELDSALES_HOME": folder, "FIELDSALES_DATABASE_URL": f"sqlite:///{path}",
+                "FIELDSALES_LOG_LEVEL": "ERROR"}
         theirs = {"FLOOR_DATABASE": f"{folder}/floor.db", "FLOOR_ROWS": str(ROWS)}
         with gunicorn("fieldsales.app:create_app()", ours) as program, gunicorn(floor, theirs) as bare:
             _log_in(program)

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PageError
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from fieldsales.kernel.ids import uuid7
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Blob, CommandReceipt
+from fieldsales.sync.service import new_epoch
 from fieldsales.visits.models import Visit
 from tests.browser.conftest import Server
-from tests.cast import HARBOUR, REP
+from tests.cast import HARBOUR, PASSWORD, REP
 
 Enter = Callable[..., Page]
 CANARY = "金丝雀说下周三一定付七万"
@@ -330,3 +331,46 @@ def test_another_person_on_the_same_phone_sees_nothing_of_the_first(
     until(other, "return session.user.value.user_id !== '" + REP.user_id + "' && docs.docs.ready.value")
     assert run(other, "return docs.docs.get('customer', 'c1').value ?? null") is None
     assert run(other, "return outbox.queue.value.length") == 0
+
+
+def test_outbox_file_taken_in_on_another_phone_sends_the_same_commands_once(
+        page: Page, phone: BrowserContext, serve: Server, chromium: Any) -> None:
+    phone.set_offline(True)
+    for n in range(3):
+        save(page, visit(f"from a file {n}"))
+    text = run(page, "return outbox.exportOutbox()")
+    other = chromium.new_context(base_url=serve.url)
+    try:
+        second = other.new_page()
+        second.goto("/login?next=/app")
+        second.fill("[name=login]", "rep")
+        second.fill("[name=password]", PASSWORD)
+        second.press("[name=password]", "Enter")
+        second.wait_for_url("**/app")
+        ready(second)
+        assert run(second, "return outbox.importOutbox(arg)", text) == {"added": 3, "known": 0}
+        assert run(second, "return outbox.importOutbox(arg)", text)["added"] == 0
+        until(second, "await sync.syncNow(); return outbox.rows.value.length === 0")
+        assert run(second, "return outbox.importOutbox(arg)", text) == {"added": 0, "known": 3}
+    finally:
+        other.close()
+    phone.set_offline(False)
+    until(page, "await sync.syncNow(); return outbox.queue.value.length === 0")
+    assert receipts(serve) == ["applied"] * 3
+    assert run(page, "return (await answers.history()).every((one) => one.result.duplicate)")
+    broken = run(page, "try { await outbox.importOutbox('{}'); return '' } catch (error) { return error.message }")
+    assert broken == "not an outbox file"
+
+
+def test_after_a_restore_from_backup_answered_commands_go_out_again(page: Page, serve: Server) -> None:
+    """A new epoch: the server may have lost what it once answered; the ids make it harmless where it has not."""
+    what = visit()
+    save(page, what)
+    until(page, "return outbox.queue.value.length === 0")
+    with serve.store.writing() as connection:  # the backup did not hold it
+        connection.execute(delete(table_of(Visit)))
+        connection.execute(delete(table_of(CommandReceipt)).where(
+            table_of(CommandReceipt).c.command_id == what["command_id"]))
+    new_epoch(serve.app.extensions["fieldsales"].dispatcher)
+    until(page, "await sync.syncNow(); return outbox.rows.value.length === 0")
+    assert count(serve, Visit) == 1

@@ -8,7 +8,7 @@ import { asked, readAll, sealed, transact } from "./storage.js";
 const KEEP_MS = 30 * 864e5;
 
 /** The command as it goes over the wire; the same bytes each time. */
-export const wire = ({ seq, command }) => ({ ...command, seq });
+export const wire = ({ seq, command }) => ({ ...command, seq: command.seq ?? seq });
 
 /** Seal commands: from now on they may have arrived, so none is changed or dropped any more. */
 export async function attempted(list) {

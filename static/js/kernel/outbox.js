@@ -130,3 +130,7 @@ export async function save({ command_id = uuid7(), operation, payload, entity_id
   afterSave.run();
   return { command_id, seq, made_at: command.made_at };
 }
+
+// the file of everything unsent is seldom wanted: its code is not part of the first load
+export const exportOutbox = () => import("./outboxfile.js").then((file) => file.exportOutbox());
+export const importOutbox = (text) => import("./outboxfile.js").then((file) => file.importOutbox(text));
