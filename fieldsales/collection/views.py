@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from fieldsales.collection import supply as supplies
 from fieldsales.collection.forms import CaseHead, Drawn, case_head, draw, read_answers
 from fieldsales.kernel.errors import N_, TradeError
+from fieldsales.kernel.ids import derived_id
 from fieldsales.people.rules import may_manage, scope_of
 from fieldsales.plugin_api.fields import Field, read_fields
 from fieldsales.plugin_api.types import CollectionMethod
@@ -20,7 +21,7 @@ from fieldsales.receivables.papers import keep_bytes
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.errors import say
 from fieldsales.web.filters import lang
-from fieldsales.web.forms import Errors, command_id, done, field_text, part_id, submit
+from fieldsales.web.forms import Errors, command_id, done, field_text, refused, submit
 from fieldsales.web.here import actor, here, reading
 from fieldsales.web.pages import NavItem, nav, page
 
@@ -81,7 +82,7 @@ def act(customer_id: str, name: str) -> Any:
     _, wrong = read_fields(found.fields, answers, currency=head.currency, locale=lang())
     errors = {refusal.field: gettext(refusal.message, **refusal.params) for refusal in wrong}
     errors = errors or submit("collection.take_action", {
-        "action_id": part_id(command_id(), "action"), "customer_id": customer_id,
+        "action_id": derived_id(command_id(), "action"), "customer_id": customer_id,
         "debtor_id": field_text("debtor_id") or None, "method": found.name, "form_version": found.version,
         "fields": answers})
     if errors:
@@ -146,7 +147,7 @@ def decide_supply(customer_id: str) -> Any:
     """A manager decides, with a reason."""
     stop = field_text("stop") == "1"
     errors = submit("collection.decide_supply", {
-        "decision_id": part_id(command_id(), "decision"), "customer_id": customer_id, "stop": stop,
+        "decision_id": derived_id(command_id(), "decision"), "customer_id": customer_id, "stop": stop,
         "reason": field_text("reason"), "release_when": field_text("release_when")})
     if errors:
         return _supply_form(customer_id, errors), 422
@@ -162,3 +163,14 @@ def finish(customer_id: str, task_id: str) -> Response:
         "task_id": task_id, "customer_id": customer_id, "note": field_text("note")})
     target = url_for("workday.customer", customer_id=customer_id)
     return done(" ".join(errors.values()) or gettext("Done."), target)
+
+
+@views.post("/customers/<customer_id>/documents/<document_id>/mail")
+@access(*EVERYONE)
+def mail_document(customer_id: str, document_id: str) -> Response:
+    """Mail a sealed paper to the debtor; the worker sends it."""
+    target = url_for("workday.customer", customer_id=customer_id)
+    errors = submit("collection.send_document", {
+        "mail_id": derived_id(command_id(), "mail"), "customer_id": customer_id, "document_id": document_id,
+        "to": field_text("to")})
+    return refused(errors, target) if errors else done(gettext("The mail is on its way."), target)

@@ -1,0 +1,52 @@
+"""The page of one repayment plan: its text as it was signed, its instalments, its paper and what came after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint
+
+from fieldsales.documents.clauses import Shown, shown_blocks
+from fieldsales.people.rules import scope_of
+from fieldsales.plans.queries import debtor_email, parts_of, plan_row, revisions_of
+from fieldsales.plans.rules import state_of
+from fieldsales.web.access import EVERYONE, access, missing
+from fieldsales.web.here import actor, reading
+from fieldsales.web.pages import page
+
+views = Blueprint("plans", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """One plan. ``blocks``: the text exactly as shown before the signature; ``short``: the hash's first 16 signs."""
+
+    plan: Any
+    state: str
+    parts: tuple[Any, ...]
+    kept_minor: int
+    revisions: tuple[Any, ...]
+    blocks: tuple[Shown, ...]
+    short: str
+    email: str
+
+
+@views.get("/plans/<plan_id>")
+@access(*EVERYONE)
+def show(plan_id: str) -> str:
+    """A plan for whoever sees its customer."""
+    with reading() as connection:
+        plan = plan_row(connection, scope_of(actor()), plan_id)
+        if plan is None:
+            raise missing()
+        parts, revisions = parts_of(connection, plan_id), revisions_of(connection, plan_id)
+        email = debtor_email(connection, plan.debtor_id)
+    signing = plan.source["signing"]
+    blocks = shown_blocks(
+        "plan", signing["lang"], plan.payload, signing["signatory"], signing["witness"], signing["clause_version"]
+    )
+    return page("plans/show.html", PlanPage(
+        plan, state_of((part.state, part.amount_minor, part.kept_minor) for part in parts), tuple(parts),
+        sum(part.kept_minor for part in parts), tuple(revisions), tuple(blocks), plan.manifest_sha256[:16], email,
+    ))  # fmt: skip
