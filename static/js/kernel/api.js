@@ -20,6 +20,7 @@ let device = "";
 /** The device's id goes along with each request. @param {string} id */
 export const nameDevice = (id) => (device = id);
 
+/** @param {string} method @param {string} path @param {any} [more] */
 async function ask(method, path, { body, bytes, headers = {}, timeout = 30000 } = {}) {
   const asking = { "X-Fieldsales": "1", ...(device && { "X-Fieldsales-Device": device }), ...headers };
   if (body !== undefined) asking["Content-Type"] = "application/json";

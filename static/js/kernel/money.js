@@ -24,6 +24,7 @@ export function money(minor, currency = "CNY") {
 /** For headlines: `123.5 万`, `1.24 M`; small amounts exactly. @param {number} minor */
 export function headline(minor, currency = "CNY") {
   const major = Math.abs(minor) / 10 ** exponent(currency);
+  /** @type {[number, string, number][]} */
   const steps = locale.value === "zh" ? [[1e8, "亿", 2], [1e4, "万", 1]] : [[1e9, "B", 2], [1e6, "M", 2], [1e4, "k", 1]];
   const step = steps.find(([from]) => major >= from);
   if (!step) return money(minor, currency);

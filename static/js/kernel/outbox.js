@@ -23,6 +23,7 @@ effect(() => {
   unanswered.value = seen.map((one) => one.command);
 });
 
+/** @param {any} row @param {any} blobs */
 const entry = ({ seq, state, attempts = 0, command, result = {} }, blobs) => ({
   command_id: command.command_id,
   seq,

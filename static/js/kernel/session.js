@@ -10,8 +10,7 @@ import { ended, startSync } from "./sync.js";
 
 const KEPT = "fieldsales.user";
 
-/** @type {import("../../vendor/signals-core.js").Signal<{user_id: string, name: string} | null>} */
-export const user = signal(null);
+export const user = signal(/** @type {{user_id: string, name: string} | null} */ (null));
 
 const remembered = () => JSON.parse(localStorage.getItem(KEPT) ?? "null");
 const toLogin = () => location.replace("/login?next=" + encodeURIComponent(location.pathname));

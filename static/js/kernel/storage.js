@@ -30,7 +30,7 @@ function connect(userId) {
   };
   return asked(request).then((db) => {
     db.onversionchange = () => db.close(); // another tab wipes or upgrades
-    db.onclose = () => forget(db); // iOS closes databases by itself (enketo#1576)
+    db.onclose = forget; // iOS closes databases by itself (enketo#1576)
     return db;
   });
 }
