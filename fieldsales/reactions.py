@@ -8,7 +8,6 @@ repeated judgement makes the same rows.
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
@@ -20,6 +19,7 @@ from fieldsales.customers import messages as customers
 from fieldsales.disputes import messages as disputes
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.events import Event
+from fieldsales.kernel.ids import derived_id
 from fieldsales.kernel.operation import Command
 from fieldsales.people import messages as people
 from fieldsales.plans import messages as plans
@@ -70,29 +70,20 @@ def tell_observers(program: Any, payload: dict[str, Any]) -> None:
     program.plugins.observe(payload["event"], payload["data"])
 
 
-def derived(source_id: str, role: str) -> str:
-    """The id of what follows ``source_id`` in ``role``: the same every time, and still a UUIDv7."""
-    mixed = uuid.uuid5(uuid.UUID(source_id), role).int
-    stamp = uuid.UUID(source_id).int >> 80 << 80
-    value = stamp | 0x7 << 76 | (mixed & (2**76 - 1))
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return str(uuid.UUID(int=value))
-
-
 def _day(work: Work) -> date:
     return on_date(work.occurred, work.zone)
 
 
 def _task(source_id: str, customer_id: str, kind: str, title: str, due_on: date) -> Follow:
     return "collection.add_task", collection.AddTask(
-        task_id=derived(source_id, f"task {kind}"), customer_id=customer_id, kind=kind, title=title, due_on=due_on,
+        task_id=derived_id(source_id, f"task {kind}"), customer_id=customer_id, kind=kind, title=title, due_on=due_on,
         source_id=source_id)
 
 
 def _interruption(source_id: str, customer_id: str, ground: Any, grade: Any, on_day: date, proof_kind: str, *,
                   debtor_id: str | None = None) -> Follow:
     return "receivables.interrupt", receivables.Interrupt(
-        interruption_id=derived(source_id, f"interruption {ground}"), customer_id=customer_id, debtor_id=debtor_id,
+        interruption_id=derived_id(source_id, f"interruption {ground}"), customer_id=customer_id, debtor_id=debtor_id,
         occurred_on=on_day, ground=ground, grade=grade, proof_kind=proof_kind, proof_id=source_id)
 
 
@@ -111,7 +102,7 @@ def visit_is_heard(event: visits.VisitLogged, work: Work) -> Iterator[Follow]:
         yield _task(event.visit_id, event.customer_id, "gaps", "", work.today)
     for method in work.plugins.subscribers("visits.logged") if work.plugins else ():
         yield "collection.take_action", collection.TakeAction(
-            action_id=derived(event.visit_id, f"action {method}"), customer_id=event.customer_id, method=method,
+            action_id=derived_id(event.visit_id, f"action {method}"), customer_id=event.customer_id, method=method,
             fields={"purpose": event.purpose, "outcome": event.outcome, "persons": list(event.persons),
                     "said": event.said, "excuses": [code for _, code, _ in event.excuses],
                     "next_step": event.next_step, "next_on": event.next_on.isoformat() if event.next_on else None},
@@ -177,7 +168,7 @@ def broken_promise_is_followed(event: promises.PromiseSettled, work: Work) -> It
 def broken_instalment_is_followed(event: plans.InstalmentSettled, work: Work) -> Iterator[Follow]:
     """An instalment that was not kept is asked about the same day."""
     if event.state in {"broken", "partly"}:
-        yield _task(derived(event.plan_id, f"instalment {event.n}"), event.customer_id, "instalment_broken",
+        yield _task(derived_id(event.plan_id, f"instalment {event.n}"), event.customer_id, "instalment_broken",
                     "", work.today)
 
 

@@ -11,9 +11,10 @@ from flask_babel import gettext
 from fieldsales.customers.handed import Past, Rep, past_handovers, reps_with_customers
 from fieldsales.customers.lists import visible_name
 from fieldsales.kernel.errors import N_
+from fieldsales.kernel.ids import derived_id
 from fieldsales.people.rules import scope_of
 from fieldsales.web.access import EVERYONE, access, missing
-from fieldsales.web.forms import Errors, command_id, done, field_text, part_id, submit
+from fieldsales.web.forms import Errors, command_id, done, field_text, submit
 from fieldsales.web.here import actor, reading
 from fieldsales.web.pages import NavItem, nav, page
 
@@ -51,7 +52,7 @@ def handover() -> str:
 def hand_over() -> Any:
     """Customers, promises, tasks and cash not handed in move in one act; the leaver's phones are revoked."""
     errors = submit("customers.hand_over", {
-        "handover_id": part_id(command_id(), "handover"), "from_user_id": field_text("from_user_id"),
+        "handover_id": derived_id(command_id(), "handover"), "from_user_id": field_text("from_user_id"),
         "to_user_id": field_text("to_user_id"), "reason": field_text("reason"),
         "disable": field_text("disable") == "1"})
     if errors:
@@ -82,9 +83,9 @@ def new() -> str:
 def add() -> Any:
     """Add a customer with its legal debtor."""
     typed = {key: field_text(key) for key in _FIELDS}
-    customer_id = part_id(command_id(), "customer")
+    customer_id = derived_id(command_id(), "customer")
     errors = submit("customers.add_customer", {
-        **typed, "customer_id": customer_id, "debtor_id": part_id(command_id(), "debtor")})
+        **typed, "customer_id": customer_id, "debtor_id": derived_id(command_id(), "debtor")})
     if errors:
         return page("customers/new.html", NewCustomerPage(typed, errors)), 422
     target = url_for("workday.customer", customer_id=customer_id)
@@ -99,7 +100,7 @@ def add_contact(customer_id: str) -> Any:
         if visible_name(connection, scope_of(actor()), customer_id) is None:
             raise missing()
     errors = submit("customers.add_contact", {
-        "customer_id": customer_id, "contact_id": part_id(command_id(), "contact"), "name": field_text("name"),
+        "customer_id": customer_id, "contact_id": derived_id(command_id(), "contact"), "name": field_text("name"),
         "role": field_text("role"), "phone": field_text("phone"), "email": field_text("email")})
     target = url_for("workday.customer", customer_id=customer_id)
     return done(" ".join(errors.values()) or gettext("The contact is on record."), target)

@@ -23,11 +23,11 @@ from fieldsales.exchange.queries import PastImport, past_imports
 from fieldsales.exchange.tablefiles import write_csv, write_xlsx
 from fieldsales.exchange.tables import read_table
 from fieldsales.kernel.errors import N_, TradeError
-from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.people.rules import scope_of
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.errors import say
-from fieldsales.web.forms import Errors, command_id, done, field_text, part_id, refused, submit
+from fieldsales.web.forms import Errors, command_id, done, field_text, refused, submit
 from fieldsales.web.here import actor, here, reading
 from fieldsales.web.listing import asked_for
 from fieldsales.web.pages import NavItem, nav, page
@@ -151,7 +151,7 @@ def take_in(sha256: str) -> Any:
     if outcome is None:
         return _look_page(given, None, errors), 422
     _keep_mapping(given)
-    import_id = part_id(command_id(), "import")
+    import_id = derived_id(command_id(), "import")
     size = len(outcome.reading.invoices) + len(outcome.reading.payments) + len(outcome.reading.customers)
     try:
         if size > AT_ONCE:

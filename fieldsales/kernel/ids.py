@@ -16,10 +16,21 @@ _UUID = re.compile(UUID_PATTERN)
 def uuid7(at_ms: int | None = None) -> str:
     """A new UUIDv7 (RFC 9562), lower case with hyphens. ``at_ms``: Unix milliseconds."""
     stamp = int(time.time() * 1000) if at_ms is None else at_ms
-    value = (stamp & (2**48 - 1)) << 80 | int.from_bytes(os.urandom(10), "big")
+    return _as_uuid7((stamp & (2**48 - 1)) << 80 | int.from_bytes(os.urandom(10), "big"))
+
+
+def _as_uuid7(value: int) -> str:
+    """The 128 bits with version 7 and the RFC's variant set."""
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return str(uuid.UUID(int=value))
+
+
+def derived_id(source_id: str, role: str) -> str:
+    """The id of what follows from ``source_id`` in ``role``: the same every time, a UUIDv7 of the same instant."""
+    source = uuid.UUID(source_id)
+    value = source.int >> 80 << 80 | uuid.uuid5(source, role).int & (2**80 - 1)
+    return _as_uuid7(value)
 
 
 def is_uuid7(text: str) -> bool:

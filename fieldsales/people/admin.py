@@ -11,11 +11,12 @@ from sqlalchemy import Connection, select
 from werkzeug.wrappers import Response
 
 from fieldsales.kernel.errors import N_
+from fieldsales.kernel.ids import derived_id
 from fieldsales.people.models import Team, User
 from fieldsales.people.rules import ROLES
 from fieldsales.store.base import table_of
 from fieldsales.web.access import access, missing
-from fieldsales.web.forms import Errors, command_id, done, field_text, part_id, refused, submit
+from fieldsales.web.forms import Errors, command_id, done, field_text, refused, submit
 from fieldsales.web.here import reading
 from fieldsales.web.pages import NavItem, nav, page
 
@@ -95,7 +96,7 @@ def people() -> str:
 def add() -> Any:
     """Add someone who may log in."""
     errors = submit("people.add_user", {
-        "user_id": part_id(command_id(), "user"), "login": field_text("login"), "name": field_text("name"),
+        "user_id": derived_id(command_id(), "user"), "login": field_text("login"), "name": field_text("name"),
         "role": field_text("role"), "team_id": field_text("team_id") or None, "password": field_text("password"),
         "locale": field_text("locale") or "zh"})
     if errors:
@@ -107,7 +108,7 @@ def add() -> Any:
 @access("admin")
 def add_team() -> Any:
     """Add a team."""
-    errors = submit("people.add_team", {"team_id": part_id(command_id(), "team"), "name": field_text("team_name")},
+    errors = submit("people.add_team", {"team_id": derived_id(command_id(), "team"), "name": field_text("team_name")},
                     {"name": "team_name"})
     if errors:
         return _people_page(errors), 422

@@ -12,13 +12,14 @@ from werkzeug.wrappers import Response
 
 from fieldsales.customers.lists import visible_name
 from fieldsales.kernel.errors import N_, TradeError
+from fieldsales.kernel.ids import derived_id
 from fieldsales.kernel.operation import Actor, Envelope
 from fieldsales.people.rules import may_post_money, scope_of
 from fieldsales.receivables import inbox, papers
 from fieldsales.receivables.paperfiles import PaperFile, invoice_named, read_paper
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.errors import say
-from fieldsales.web.forms import Errors, chosen_date, command_id, done, field_text, part_id, refused, submit
+from fieldsales.web.forms import Errors, chosen_date, command_id, done, field_text, refused, submit
 from fieldsales.web.here import actor, here, reading
 from fieldsales.web.listing import Chip, address_with, asked_for, chip_row
 from fieldsales.web.pages import NavItem, nav, page
@@ -103,7 +104,7 @@ def hand_in(receipt_id: str) -> Response:
 def reverse(customer_id: str, payment_id: str) -> Response:
     """Take a payment back by reversal rows."""
     errors = submit("receivables.reverse_payment", {
-        "reversal_id": part_id(command_id(), "reversal"), "payment_id": payment_id, "customer_id": customer_id,
+        "reversal_id": derived_id(command_id(), "reversal"), "payment_id": payment_id, "customer_id": customer_id,
         "reason": field_text("reason")})
     target = url_for("workday.customer", customer_id=customer_id) + "#payments"
     return _answer(errors, gettext("The payment was reversed; its invoices are open again."), target)
@@ -174,8 +175,8 @@ def _attach(customer_id: str, placed: list[tuple[PaperFile, str | None]]) -> Err
     whole, kind = command_id(), field_text("kind")
     kept = papers.keep_bytes(here(), actor(), [file for file, _ in placed])
     envelopes = [
-        Envelope(part_id(whole, f"command {n}"), "receivables.attach_paper", {
-            "paper_id": part_id(whole, f"paper {n}"), "customer_id": customer_id, "invoice_id": invoice_id,
+        Envelope(derived_id(whole, f"command {n}"), "receivables.attach_paper", {
+            "paper_id": derived_id(whole, f"paper {n}"), "customer_id": customer_id, "invoice_id": invoice_id,
             "kind": kind, "sha256": sha256, "name": file.name, "mime": file.mime, "size": len(file.data)})
         for n, ((file, invoice_id), sha256) in enumerate(zip(placed, kept, strict=True))
     ]

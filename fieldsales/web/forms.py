@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
 from typing import Any
 
@@ -34,15 +33,6 @@ def command_id() -> str:
     """The id the form was drawn with; a form without one gets its own, and is then not protected from doubling."""
     sent = field_text("command_id")
     return sent if is_uuid7(sent) else uuid7()
-
-
-def part_id(whole: str, part: str) -> str:
-    """An id derived from a form's command id, for each of the several commands it becomes: the same every time."""
-    mixed = uuid.uuid5(uuid.UUID(whole), part).int
-    value = uuid.UUID(whole).int >> 80 << 80 | mixed & (2**80 - 1)
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return str(uuid.UUID(int=value))
 
 
 def amount_minor(name: str, errors: Errors, currency: str = "CNY") -> int:
