@@ -1,0 +1,1 @@
+"""Audit (核查): what must always hold, checked against the books themselves."""
