@@ -160,18 +160,24 @@ class Dispatcher:
             operation.guard(work, command)
         first = len(work.events)
         operation.handler(work, command)
-        happened = work.events[first:]
-        if len(happened) > 1:  # an import's thousand payments: what all of them lead to is read at once
-            work.facts.expect(need for event in happened for name, follow_up in self.reactions(event, work)
-                              for need in OPERATIONS[name].needs(follow_up))
-        for event in happened:
+        postponed: FactsMissing | None = None
+        for event in work.events[first:]:
             for lay_over in AFTER.get(type(event), ()):
                 lay_over(work.facts, event)
-            following = list(self.reactions(event, work))
-            work.facts.expect(need for name, command in following for need in OPERATIONS[name].needs(command))
-            # A reaction was decided by who may do the first thing; it asks for no leave of its own.
-            for follower, follow_up in following:
-                self._carry_out(work, follower, follow_up, guarded=False)
+            try:
+                self._follow(work, event)
+            except FactsMissing as missing:
+                # Go on, so that what a thousand payments of an import lead to is read at once, not one a pass.
+                postponed = missing
+        if postponed is not None:
+            raise postponed
+
+    def _follow(self, work: Work, event: Event) -> None:
+        following = list(self.reactions(event, work))
+        work.facts.expect(need for name, command in following for need in OPERATIONS[name].needs(command))
+        # A reaction was decided by who may do the first thing; it asks for no leave of its own.
+        for follower, follow_up in following:
+            self._carry_out(work, follower, follow_up, guarded=False)
 
     # -- write ---------------------------------------------------------------------------------
 
