@@ -110,3 +110,13 @@ def enter(phone: BrowserContext) -> Callable[[str], Page]:
         return page
 
     return go
+
+
+@pytest.fixture
+def page(enter: Callable[..., Page]) -> Page:
+    """The field app, open, as the harbour's rep, and whole on the phone."""
+    from tests.browser.inside import ready, until  # it names Server, which stands here
+
+    page = ready(enter("rep"))
+    until(page, "return Boolean(navigator.serviceWorker.controller)", 20)
+    return page

@@ -16,8 +16,8 @@ from playwright.sync_api import BrowserContext, Page
 from fieldsales.web.assets import Assets
 from fieldsales.web.vendoring import differences
 from tests.browser.conftest import Server
+from tests.browser.inside import ready, run, until
 from tests.browser.test_kernel_in_node import ROOT
-from tests.browser.test_storage import ready, run, until
 
 Enter = Callable[..., Page]
 LIMIT = 40 * 1024
