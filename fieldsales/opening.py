@@ -21,8 +21,8 @@ def up(host: str, port: int, *, empty: bool) -> int:
     """
     os.environ.setdefault("FIELDSALES_PUBLIC_URL", address(host, port))
     settings = Settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
-    failed = serve.run_apart(lambda: _prepare(settings, empty=empty))
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    failed = serve.run_apart(lambda: _prepare(settings, empty=empty, seen_from_outside=not _is_loopback(host)))
     if failed:
         return failed
     web = serve.WebServer(create_app, host, port, lambda: _greet(host, port))
@@ -40,7 +40,11 @@ def address(host: str, port: int) -> str:
     return f"http://{shown}:{port}"
 
 
-def _prepare(settings: Settings, *, empty: bool) -> int:
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or host == "::1" or host.startswith("127.")
+
+
+def _prepare(settings: Settings, *, empty: bool, seen_from_outside: bool) -> int:
     """Make or upgrade the tables, and fill in demo data when there is nothing yet."""
     migrate(settings.database)
     if empty:
@@ -49,8 +53,14 @@ def _prepare(settings: Settings, *, empty: bool) -> int:
     if demo.is_wanted(app):
         with step("填入演示数据", "Filling in demo data"):
             demo.fill(app)
-    for login in demo.logins(app):
+    logins = demo.logins(app)
+    for login in logins:
         print(f"  {login}")
+    if logins and seen_from_outside:
+        say(
+            "注意：同一网络里的人都能用上面的演示密码登录。真实数据请用 --empty 另建。",
+            "Note: anyone on this network can log in with the demo password above. For real data start with --empty.",
+        )
     return 0
 
 
@@ -62,7 +72,7 @@ def _greet(host: str, port: int) -> None:
 def program() -> Program:
     """Return the program on its database, made or upgraded first."""
     settings = Settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     migrate(settings.database)
     return cast(Program, create_app(settings).extensions["fieldsales"])
 

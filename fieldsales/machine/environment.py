@@ -128,7 +128,7 @@ def _pip(folder: Path, arguments: Sequence[str], progress: Callable[[str], None]
 def _alone() -> Iterator[None]:
     """Hold the lock that keeps two starts from preparing the same machine at once."""
     home = places.home()
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (home / "setup.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

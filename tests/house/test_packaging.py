@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import configparser
+import contextlib
 import json
 import os
 import shutil
 import signal
 import site
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -174,6 +176,29 @@ def test_packaging_wheel_serves_pages_and_static_files(served: str) -> None:
     assert json.loads(answer(f"{served}/healthz"))["status"] == "ok"
     assert b"<form" in answer(f"{served}/login")
     assert answer(f"{served}/static/css/tokens.css") == (ROOT / "static/css/tokens.css").read_bytes()
+
+
+@pytest.mark.slow
+def test_packaging_second_start_answers_within_five_seconds_with_the_demo(
+    elsewhere: Path, surroundings: dict[str, str], tmp_path: Path
+) -> None:
+    seconds, said = [], []
+    for _start in range(2):
+        port = free_port()
+        command = [str(elsewhere), "-m", "fieldsales", "up", "--port", str(port)]
+        with subprocess.Popen(
+            command, cwd=tmp_path, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process:
+            seconds.append(wait_for(f"http://127.0.0.1:{port}/healthz", 120, process))
+            process.send_signal(signal.SIGINT)
+            said.append(process.communicate(timeout=20)[0])
+            assert process.returncode == 0
+    assert "Filling in demo data" in said[0]
+    assert "Filling in demo data" not in said[1]
+    assert all("wangfang" in words and words.rstrip().endswith("Stopped.") for words in said)
+    assert seconds[1] < 5
+    with contextlib.closing(sqlite3.connect(tmp_path / "home" / "fieldsales.db")) as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 @pytest.mark.slow
