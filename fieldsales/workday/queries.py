@@ -29,6 +29,7 @@ from fieldsales.workday.words import LANGS, OUTCOMES, PURPOSES
 __all__ = ["QUERIES", "dossiers", "me_doc", "ranked_today", "settings_doc", "timeline_page", "today_list"]
 
 _users, _teams, _customers = table_of(User), table_of(Team), table_of(Customer)
+_OLDER = happenings(True, older=True)
 _payments, _receipts, _sellers = table_of(Payment), table_of(PaymentReceipt), table_of(Seller)
 
 
@@ -45,7 +46,7 @@ def dossiers(connection: Connection, customer_ids: Sequence[str], today: date, c
 
 def timeline_page(connection: Connection, customer_id: str, before: datetime) -> list[Doc]:
     """Older visits, actions and notes than ``before``, newest first: one page. One query."""
-    rows = connection.execute(happenings([customer_id], before, timeline.NEWEST))
+    rows = connection.execute(_OLDER, {"one": customer_id, "before": before})
     return timeline.newest(timeline.of_happenings(rows))
 
 

@@ -142,5 +142,7 @@ def test_the_books_add_up_whatever_is_posted(sqlite_books: Store, steps: list[di
 @given(STEPS)
 def test_the_books_add_up_on_postgresql(postgres_url: str, steps: list[dict[str, Any]]) -> None:
     engine = make_engine(postgres_url)
-    hold(Store(engine), steps)
-    engine.dispose()
+    try:
+        hold(Store(engine), steps)
+    finally:
+        engine.dispose()
