@@ -43,7 +43,8 @@ def statement_row(connection: Connection, scope: Scope, statement_id: str) -> An
     """One statement with customer, paper and who took it, or None outside the scope."""
     query = (
         select(_statements, _customers.c.name.label("customer_name"), _documents.c.state.label("document_state"),
-               _documents.c.sha256.label("document_sha256"), _documents.c.source.label("source"), func.coalesce(_users.c.name, "").label("by_name"),
+               _documents.c.sha256.label("document_sha256"), _documents.c.source.label("source"),
+               func.coalesce(_users.c.name, "").label("by_name"),
                _debtors.c.email.label("debtor_email"))
         .join(_customers, _customers.c.id == _statements.c.customer_id)
         .join(_documents, _documents.c.id == _statements.c.document_id)

@@ -90,3 +90,10 @@ def test_page_asks_the_database_a_fixed_number_of_times(
         with count_queries(both.store.engine) as seen:  # type: ignore[attr-defined]
             client.get(address)
         assert len(seen) == count, seen
+
+
+def test_customers_page_leads_to_plan_and_statement(both: Program, log_in: LogIn) -> None:
+    answer = log_in("manager").get(f"/customers/{cast.HARBOUR}")
+    assert answer.status_code == 200
+    for address in addresses(both):
+        assert f'href="{address}"' in answer.get_data(as_text=True)

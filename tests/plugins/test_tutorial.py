@@ -1,0 +1,101 @@
+"""The plugin tutorial, done to the letter in a clean folder: every file it shows, every command it gives."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from fieldsales.collection.models import Action
+from fieldsales.kernel.ids import uuid7
+from fieldsales.places import data_dir
+from fieldsales.plugin_api.manager import Plugins
+from fieldsales.receivables.models import Interruption
+from tests import cast
+from tests.collection.conftest import rows, with_debt
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "fieldsales" / "handbook" / "plugin-author"
+BLOCK = re.compile(r"```(\w+)(?: file=(\S+))?\n(.*?)```", re.DOTALL)
+#: ``python3 -m fieldsales`` without setting up the machine, which a test must not do.
+CLI = "from fieldsales.cli import cli; cli(prog_name='fieldsales')"
+
+
+def blocks(lang: str) -> list[tuple[str, str, str]]:
+    """(language, file, text) of every fenced block of the page."""
+    return BLOCK.findall(PAGE.with_suffix(f".{lang}.md").read_text("utf-8"))
+
+
+def run(command: str, folder: Path) -> str:
+    """One command of the page, as its reader would type it."""
+    words = shlex.split(command)
+    assert words[:2] == ["python3", "-m"], command
+    start = ["-c", CLI, *words[3:]] if words[2] == "fieldsales" else ["-m", *words[2:], "-p", "no:cacheprovider"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "FIELDSALES_PLUGINS_DIR": str(folder), "LANG": "C.UTF-8"}
+    done = subprocess.run([sys.executable, *start], cwd=folder, env=environment, capture_output=True, text=True,
+                          timeout=120)  # fmt: skip
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def courier(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The folder after the tutorial, and what each command printed."""
+    folder = tmp_path_factory.mktemp("author")
+    printed = {}
+    for language, file, text in blocks("zh"):
+        if language == "python":
+            (folder / file).write_text(text, "utf-8")
+        elif language == "console":
+            for command in text.strip().splitlines():
+                printed[command] = run(command, folder)
+    return folder, printed
+
+
+def test_tutorial_says_the_same_in_both_languages() -> None:
+    assert blocks("zh") == blocks("en")
+    assert len(blocks("zh")) >= 8
+
+
+def test_tutorial_commands_all_work(courier: tuple[Path, dict[str, str]]) -> None:
+    _, printed = courier
+    assert "5 passed" in printed["python3 -m pytest courier"]
+    assert "courier\t1.0\tfile\tactive\tcourier" in printed["python3 -m fieldsales plugin list"]
+    assert "courier" in printed["python3 -m fieldsales plugin check courier"]
+
+
+def test_tutorial_method_works_in_the_program(
+    courier: tuple[Path, dict[str, str]], make_app: Callable[..., Flask], sqlite_url: str
+) -> None:
+    folder, _ = courier
+    program = with_debt(make_app(sqlite_url, plugins=Plugins.load(data_dir("plugins"), folder, with_installed=False)))
+    [form] = [one for one in program.plugins.forms() if one["method"] == "courier"]
+    assert form["labels"] == {"zh": "专人送达", "en": "Courier"}
+    program.dispatcher.perform(cast.REP, "collection.take_action", {
+        "action_id": uuid7(), "customer_id": cast.HARBOUR, "method": "courier",
+        "fields": {"result": "signed", "signed_by": "王会计", "receipt": ["a" * 64], "delivered_on": "2026-03-12"}})
+    [action] = rows(program, Action)
+    assert (action["outcome"], action["grade"], action["effect"]) == ("delivered", "A", "demand")
+    [interruption] = rows(program, Interruption)
+    assert (interruption["ground"], interruption["grade"]) == ("demand", "A")
+
+
+def test_courier_shows_on_the_customers_page(
+    courier: tuple[Path, dict[str, str]], make_app: Callable[..., Flask], sqlite_url: str
+) -> None:
+    app = make_app(sqlite_url, plugins=Plugins.load(data_dir("plugins"), courier[0], with_installed=False))
+    with_debt(app)
+    client = app.test_client()
+    client.post("/login", data={"login": "manager", "password": cast.PASSWORD})
+    page = client.get(f"/customers/{cast.HARBOUR}").get_data(as_text=True)
+    assert f"/customers/{cast.HARBOUR}/actions/courier" in page
+    form = client.get(f"/customers/{cast.HARBOUR}/actions/courier").get_data(as_text=True)
+    for words in ("专人送达", "当面签收", "签收单照片"):
+        assert words in form
