@@ -77,7 +77,9 @@ def field_choices(given: FileIn, say: Say) -> tuple[FieldChoice, ...]:
     """Every field of the kind with the column that is recognised or was chosen, and its first cell."""
     header = given.header()
     chosen = given.columns or {name: column.index for name, column in header.columns.items()}
-    needed = {name for group in REQUIRED[given.kind] for name in group}
+    open_groups = [group for group in REQUIRED[given.kind] if len(group) == 1 or not any(
+        chosen.get(name, -1) >= 0 for name in group)]
+    needed = {name for group in open_groups for name in group}
     body = given.table.rows[header.top + header.height :]
     made = []
     for name in FIELDS[given.kind]:
