@@ -48,15 +48,17 @@ class Suggested:
 
 
 def newest() -> Select[Any]:
-    """The newest decision of every customer that has one."""
-    last = select(_supply.c.customer_id, func.max(_supply.c.at).label("at")).group_by(_supply.c.customer_id).subquery()
-    return select(_supply).join(last, (last.c.customer_id == _supply.c.customer_id) & (last.c.at == _supply.c.at))
+    """The newest decision of every customer that has one; of two in the same instant, the later written."""
+    order = (_supply.c.at.desc(), _supply.c.id.desc())
+    nth = func.row_number().over(partition_by=_supply.c.customer_id, order_by=order).label("nth")
+    ranked = select(_supply, nth).subquery("ranked")
+    return select(ranked).where(ranked.c.nth == 1)
 
 
 def is_stopped(connection: Connection, customer_id: str) -> bool:
     """Whether the newest decision on a customer is a stop."""
-    asked = select(_supply.c.stop).where(_supply.c.customer_id == customer_id).order_by(_supply.c.at.desc()).limit(1)
-    return bool(connection.scalar(asked))
+    asked = select(_supply.c.stop).where(_supply.c.customer_id == customer_id)
+    return bool(connection.scalar(asked.order_by(_supply.c.at.desc(), _supply.c.id.desc()).limit(1)))
 
 
 def stopped(connection: Connection, scope: Scope, limit: int = 200) -> tuple[Stopped, ...]:

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
-from fieldsales.collection.models import SupplyDecision
+from fieldsales.collection.supply import newest
 from fieldsales.customers.lists import Listed
 from fieldsales.customers.models import Customer
 from fieldsales.receivables.models import CustomerMoney
 from fieldsales.store.base import table_of
 
 _customer = table_of(Customer).c
-_money, _supply = table_of(CustomerMoney), table_of(SupplyDecision)
+_money = table_of(CustomerMoney)
 
 #: What a list may be narrowed to beside its owner and team.
 SHOWS = ("overdue", "over90", "stopped")
@@ -48,12 +48,8 @@ def narrowed(show: str) -> list[ColumnElement[bool]]:
 
 def stopped_customers() -> Select[Any]:
     """The ids of customers whose newest supply decision is a stop."""
-    newest = (
-        select(_supply.c.customer_id, func.max(_supply.c.at).label("at")).group_by(_supply.c.customer_id).subquery()
-    )
-    return select(_supply.c.customer_id).where(
-        _supply.c.customer_id == newest.c.customer_id, _supply.c.at == newest.c.at, _supply.c.stop
-    )
+    last = newest().subquery("last")
+    return select(last.c.customer_id).where(last.c.stop)
 
 
 def with_money(connection: Connection, listed: tuple[Listed, ...], today: date, currency: str) -> tuple[Line, ...]:
@@ -64,7 +60,8 @@ def with_money(connection: Connection, listed: tuple[Listed, ...], today: date, 
     money: dict[str, Any] = {}
     for row in connection.execute(select(_money).where(_money.c.customer_id.in_(ids)).order_by(_money.c.overdue_minor)):
         money[row.customer_id] = row
-    stopped = set(connection.scalars(stopped_customers().where(_supply.c.customer_id.in_(ids))))
+    last = newest().subquery("last")
+    stopped = set(connection.scalars(select(last.c.customer_id).where(last.c.stop, last.c.customer_id.in_(ids))))
     return tuple(_line(row, money.get(row.id), today, currency, row.id in stopped) for row in listed)
 
 
