@@ -9,7 +9,7 @@ import io
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from fieldsales.kernel.errors import N_, Invalid
 
@@ -41,7 +41,10 @@ def safe_copy(content: bytes) -> SafeCopy:
         raise _too_large() from error
     if image.width * image.height > MAX_PIXELS:
         raise _too_large()
+    lenient = ImageFile.LOAD_TRUNCATED_IMAGES
     try:
+        # WeasyPrint switches this on for the whole process; a photo that is cut short must not pass for whole.
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
         image.load()
         upright = ImageOps.exif_transpose(image)
         copy = upright.convert("RGB")
@@ -49,6 +52,8 @@ def safe_copy(content: bytes) -> SafeCopy:
         raise Invalid(
             "documents.photo_broken", N_("The photo is damaged or was cut short. Please take or send it again.")
         ) from error
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     copy.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
     target = io.BytesIO()
     copy.save(target, "JPEG", quality=85, optimize=True)

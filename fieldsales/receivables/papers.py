@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from fieldsales.documents.canonical import sha256
+from fieldsales.documents.copies import Copies
 from fieldsales.kernel.operation import Actor
 from fieldsales.receivables.models import Invoice, InvoicePaper
 from fieldsales.receivables.paperfiles import PaperFile
@@ -42,13 +44,13 @@ def kept_papers(connection: Connection, customer_id: str, limit: int = 200) -> t
     return tuple(Kept(*row) for row in rows)
 
 
-def invoice_numbers(connection: Connection, customer_id: str) -> dict[str, str]:
-    """Number -> id of the customer's invoices, the open ones first."""
+def invoice_numbers(connection: Connection, customer_id: str, *, only_open: bool = False) -> dict[str, str]:
+    """Number -> id of the customer's invoices, the open ones first, or those alone."""
     i = _invoices.c
-    rows = connection.execute(
-        select(i.number, i.id).where(i.customer_id == customer_id, i.cancelled_at.is_(None))
-        .order_by(i.open_minor == 0, i.due_on, i.number).limit(2000)
-    )
+    asked = select(i.number, i.id).where(i.customer_id == customer_id, i.cancelled_at.is_(None))
+    if only_open:
+        asked = asked.where(i.open_minor > 0)
+    rows = connection.execute(asked.order_by(i.open_minor == 0, i.due_on, i.number).limit(2000))
     found: dict[str, str] = {}
     for number, invoice_id in rows:
         found.setdefault(number, invoice_id)
@@ -56,12 +58,17 @@ def invoice_numbers(connection: Connection, customer_id: str) -> dict[str, str]:
 
 
 def keep_bytes(program: Program, who: Actor, files: Sequence[PaperFile]) -> list[str]:
-    """Keep the bytes of files and note them; their SHA-256, in the same order. Twice is the same as once."""
-    blobs, now = program.parts["blobs"], program.clock.now()
+    """Keep the bytes of files and note them; their SHA-256, in the same order. Twice is the same as once.
+
+    Raises Invalid, before anything is kept, when one of them is a photo that cannot be decoded whole.
+    """
+    blobs, now, copies = program.parts["blobs"], program.clock.now(), Copies(program.settings.home / "copies")
+    for file in files:
+        copies.admit(sha256(file.data), file.data, file.mime)
     hashes = [str(blobs.put(file.data)) for file in files]
     rows = {
-        sha256: {"sha256": sha256, "size": len(file.data), "mime": file.mime, "stored_at": now, "by_id": who.user_id}
-        for sha256, file in zip(hashes, files, strict=True)
+        name: {"sha256": name, "size": len(file.data), "mime": file.mime, "stored_at": now, "by_id": who.user_id}
+        for name, file in zip(hashes, files, strict=True)
     }
 
     def write(connection: Connection) -> None:

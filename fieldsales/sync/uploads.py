@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fieldsales.dispatcher import Dispatcher
+from fieldsales.documents.copies import Copies
 from fieldsales.kernel.errors import N_, Invalid
 from fieldsales.kernel.operation import Actor
 from fieldsales.store.base import table_of
@@ -29,6 +30,7 @@ class Uploads:
     blobs: BlobStore
     actor: Actor
     limit: int
+    copies: Copies
 
     def _part(self, sha256: str) -> str:
         # Apart by person: nobody can spoil another's upload, or learn of it.
@@ -49,7 +51,8 @@ class Uploads:
         return BlobState(offset=self.blobs.offset(self._part(offer.sha256)), done=False)
 
     def take(self, offer: BlobOffer, offset: int, piece: bytes) -> BlobState:
-        """Add a piece. Raises Invalid (``upload_offset`` with the right offset, ``upload_hash``, ``blob_size``)."""
+        """Add a piece. Raises Invalid: ``upload_offset`` with the right offset, ``upload_hash``, ``blob_size``, or
+        for what is no whole photo."""
         self._check(offer)
         if self.blobs.has(offer.sha256):
             return BlobState(offset=offer.size, done=True)
@@ -60,6 +63,12 @@ class Uploads:
         if here < offer.size:
             return BlobState(offset=here, done=False)
         self.blobs.finish(part, offer.sha256)
+        try:
+            self.copies.admit(offer.sha256, self.blobs.read(offer.sha256), offer.mime)
+        except Invalid:
+            # No photo at all, cut short, or far too large: nothing anybody could look at.
+            self.blobs.path(offer.sha256).unlink(missing_ok=True)
+            raise
         self._note(offer.sha256, offer.size, offer.mime)
         return BlobState(offset=here, done=True)
 

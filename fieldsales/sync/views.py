@@ -10,6 +10,7 @@ from flask_babel import gettext
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from fieldsales.documents.copies import Copies
 from fieldsales.kernel.errors import N_, Invalid
 from fieldsales.kernel.operation import Answer
 from fieldsales.kernel.refusals import from_validation
@@ -167,7 +168,11 @@ def forms() -> Any:
 
 
 def _uploads() -> Uploads:
-    return Uploads(here().dispatcher, here().parts["blobs"], actor(), here().settings.upload_limit_mb << 20)
+    return Uploads(here().dispatcher, here().parts["blobs"], actor(), here().settings.upload_limit_mb << 20, _copies())
+
+
+def _copies() -> Copies:
+    return Copies(here().settings.home / "copies")
 
 
 @views.post("/blobs")
@@ -218,8 +223,10 @@ def give_blob(sha256: str) -> Any:
         allowed = row is not None and (row.by_id == actor().user_id or queries.may_open(connection, actor(), sha256))
     if not allowed or not here().parts["blobs"].has(sha256):
         raise missing()
-    answer = make_response(here().parts["blobs"].read(sha256))
-    answer.headers["Content-Type"] = row.mime
+    # A photo is shown as the copy we made; the bytes that came in are evidence and stay as they are.
+    content, mime = _copies().shown(sha256, here().parts["blobs"].read(sha256), row.mime)
+    answer = make_response(content)
+    answer.headers["Content-Type"] = mime
     answer.headers["Content-Disposition"] = f'inline; filename="{sha256[:12]}"'
     answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return answer

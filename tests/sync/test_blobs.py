@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import random
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
+from PIL import Image
 
 from tests.cast import HARBOUR
 from tests.sync.phone import Phone, visit
 
 LogIn = Callable[[str], FlaskClient]
-PHOTO = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 400
+
+
+def _photo(width: int = 400, height: int = 300, kind: str = "JPEG") -> bytes:
+    """A real picture that does not pack well: noise from a fixed seed."""
+    noise = Image.frombytes("RGB", (width, height), random.Random(7).randbytes(3 * width * height))
+    target = io.BytesIO()
+    noise.save(target, kind)
+    return target.getvalue()
+
+
+PHOTO = _photo()
 SHA = hashlib.sha256(PHOTO).hexdigest()
 
 
@@ -26,7 +39,8 @@ def test_upload_in_pieces_goes_on_where_it_stopped(log_in: LogIn) -> None:
     assert phone.upload(PHOTO, piece=40_000).get_json() == {"offset": len(PHOTO), "done": True}
     assert phone.upload(PHOTO).get_json()["done"] is True
     given = phone.get(f"/blobs/{SHA}")
-    assert given.data == PHOTO
+    assert Image.open(io.BytesIO(given.data)).size == (400, 300)
+    assert given.data != PHOTO
     assert given.headers["Content-Type"] == "image/jpeg"
     assert "sandbox" in given.headers["Content-Security-Policy"]
 
@@ -67,3 +81,18 @@ def test_two_people_uploading_the_same_photo_do_not_disturb_each_other(log_in: L
     assert other.piece(SHA, PHOTO[:300], 0, len(PHOTO)).get_json()["offset"] == 300
     assert one.upload(PHOTO).get_json()["done"] is True
     assert other.piece(SHA, PHOTO[300:], 300, len(PHOTO)).get_json()["done"] is True
+
+
+def test_what_is_no_whole_photo_is_refused_and_forgotten(log_in: LogIn) -> None:
+    """Full decode, at most 40 megapixels; what stays out can be sent again, whole."""
+    phone = Phone(log_in("rep"))
+    huge = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(huge, "PNG")
+    for data, code in ((PHOTO[:-2000], "documents.photo_broken"), (b"<svg/>" * 50, "documents.not_a_photo"),
+                       (huge.getvalue(), "documents.photo_too_large")):
+        answer = phone.upload(data)
+        assert (answer.status_code, answer.get_json()["error"]["code"]) == (422, code)
+        sha256 = hashlib.sha256(data).hexdigest()
+        assert phone.get(f"/blobs/{sha256}").status_code == 404
+        offer = {"sha256": sha256, "size": len(data), "mime": "image/jpeg"}
+        assert phone.post("/blobs", offer).get_json() == {"offset": 0, "done": False}
