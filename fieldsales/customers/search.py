@@ -61,8 +61,12 @@ def _endings(word: str, least: int) -> Iterable[str]:
 
 
 def spoken(name: str) -> str:
-    """The name in pinyin, joined: ``haigangwujin``. Empty without Chinese characters."""
-    return "".join(syllables[0] for syllables in pinyin(name, style=Style.NORMAL, errors="ignore"))
+    """The name in pinyin, joined, and its initials: ``haigangwujin hgwj``. Empty without Chinese characters.
+
+    Phones search by it without a network.
+    """
+    syllables = [found[0] for found in pinyin(name, style=Style.NORMAL, errors="ignore")]
+    return " ".join(("".join(syllables), "".join(one[:1] for one in syllables))).strip()
 
 
 def _sounds(name: str) -> Iterable[str]:

@@ -19,7 +19,7 @@ from fieldsales.receivables import inbox, papers
 from fieldsales.receivables.paperfiles import PaperFile, invoice_named, read_paper
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.errors import say
-from fieldsales.web.forms import Errors, chosen_date, command_id, done, field_text, refused, submit
+from fieldsales.web.forms import Errors, amount_minor, chosen_date, command_id, done, field_text, refused, submit
 from fieldsales.web.here import actor, here, reading
 from fieldsales.web.listing import Chip, address_with, asked_for, chip_row
 from fieldsales.web.pages import NavItem, nav, page
@@ -108,6 +108,55 @@ def reverse(customer_id: str, payment_id: str) -> Response:
         "reason": field_text("reason")})
     target = url_for("workday.customer", customer_id=customer_id) + "#payments"
     return _answer(errors, gettext("The payment was reversed; its invoices are open again."), target)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPage:
+    """The form of money that has come in, and the invoices it may be meant for."""
+
+    customer_id: str
+    customer_name: str
+    today: date
+    invoices: tuple[tuple[str, str], ...]
+    typed: dict[str, str]
+    chosen: tuple[str, ...]
+    errors: Errors
+
+
+def _payment_page(customer_id: str, errors: Errors) -> str:
+    with reading() as connection:
+        name = visible_name(connection, scope_of(actor()), customer_id)
+        if name is None:
+            raise missing()
+        numbers = papers.invoice_numbers(connection, customer_id, only_open=True)
+    typed = {key: field_text(key) for key in ("amount", "received_on", "method", "reference", "payer_name")}
+    return page("receivables/payment.html", PaymentPage(
+        customer_id, name, here().today, tuple((invoice_id, number) for number, invoice_id in numbers.items()), typed,
+        tuple(request.form.getlist("invoice_numbers")), errors))
+
+
+@views.get("/customers/<customer_id>/payments/new")
+@access("finance", "admin")
+def payment_form(customer_id: str) -> str:
+    """Record money that has come in."""
+    return _payment_page(customer_id, {})
+
+
+@views.post("/customers/<customer_id>/payments/new")
+@access("finance", "admin")
+def record_payment(customer_id: str) -> Any:
+    """Confirmed money, allocated as the debtor designated, else in the statutory order."""
+    errors: Errors = {}
+    minor, received_on = amount_minor("amount", errors), chosen_date("received_on", errors)
+    errors = errors or submit("receivables.record_payments", {"payments": [{
+        "payment_id": derived_id(command_id(), "payment"), "customer_id": customer_id, "amount_minor": minor,
+        "received_on": received_on.isoformat(), "method": field_text("method") or "transfer",
+        "reference": field_text("reference"), "payer_name": field_text("payer_name"),
+        "invoice_numbers": request.form.getlist("invoice_numbers")}]}, {"amount_minor": "amount"})
+    if errors:
+        return _payment_page(customer_id, errors), 422
+    return done(gettext("The payment is booked and allocated."),
+                url_for("workday.customer", customer_id=customer_id) + "#payments")
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ def submit(operation: str, values: dict[str, Any], renamed: dict[str, str] | Non
     except TradeError as error:
         # A method's own fields come as fields.<name>; of any other path the first part is the form's field.
         first, _, rest = (error.field or "").partition(".")
-        field = rest.split(".")[0] if first == "fields" and rest else first
+        parts = rest.split(".")
+        # Of a list of one (payments.0.amount_minor) what stands after the number.
+        field = parts[0] if first == "fields" and rest else parts[1] if len(parts) > 1 and parts[0] == "0" else first
         return {(renamed or {}).get(field, field): say(error)}
     return {}
 

@@ -135,6 +135,42 @@ def test_payment_reversed_opens_the_invoice_again_and_is_never_edited(ledger: Le
     assert "已冲销" in shown
 
 
+def paying(**more: str) -> dict[str, str]:
+    return {"command_id": uuid7(), "amount": "1,200.50", "received_on": "2026-03-11", "method": "transfer"} | more
+
+
+def test_payment_recorded_at_the_desk_goes_where_the_payer_said_and_once(ledger: Ledger, log_in: Enter) -> None:
+    ledger.invoice("A-1", 2_000_00, late=90)
+    ledger.invoice("A-2", 2_000_00, late=3)
+    client, path, form = log_in("finance"), f"/customers/{cast.HARBOUR}/payments/new", paying(invoice_numbers="A-2")
+    assert 'value="A-2"' in client.get(path).get_data(as_text=True)
+    for _ in range(2):
+        assert client.post(path, data=form).status_code == 303
+    assert ledger.open_of() == {"A-1": 2_000_00, "A-2": 799_50}
+
+
+@pytest.mark.parametrize(("wrong", "field"), [
+    ({"amount": "一百"}, "amount"), ({"amount": "0"}, "amount"), ({"amount": "-5"}, "amount"), ({"amount": "1.001"}, "amount"),
+    ({"amount": "99999999999999"}, "amount"), ({"received_on": "2013-02-30"}, "received_on"), ({"reference": "长" * 121},
+                                                                                            "reference"),
+])
+def test_payment_with_a_wrong_field_is_told_at_the_field_and_nothing_typed_is_lost(
+    ledger: Ledger, log_in: Enter, wrong: dict[str, str], field: str
+) -> None:
+    answer = log_in("finance").post(f"/customers/{cast.HARBOUR}/payments/new", data=paying(payer_name="林海港", **wrong))
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in shown
+    assert "林海港" in shown
+    assert ledger.rows(Payment, "id") == []
+
+
+def test_payment_is_recorded_by_finance_alone(ledger: Ledger, log_in: Enter) -> None:
+    for login in ("rep", "manager", "legal"):
+        assert log_in(login).post(f"/customers/{cast.HARBOUR}/payments/new", data=paying()).status_code == 403
+    assert ledger.rows(Payment, "id") == []
+
+
 def test_papers_of_a_folder_go_to_the_invoices_they_are_named_after(ledger: Ledger, log_in: Enter) -> None:
     first, second = ledger.invoice("SO-1001", 80_00), ledger.invoice("SO-10011", 90_00)
     files = [(BytesIO(picture(shade=n)), name) for n, name in enumerate(

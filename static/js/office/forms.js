@@ -25,7 +25,18 @@ export function startForms(page) {
       for (const box of page.querySelectorAll(`input[name="${control.dataset.all}"]`)) box.checked = control.checked;
     }
     if (control.matches?.("[data-all], [type=checkbox][form]")) countChosen(page);
+    showWanted(page);
   });
+  showWanted(page);
+}
+
+/** Fields that are asked only after a certain answer: `data-when="stage=posted,arrived"`. */
+function showWanted(page) {
+  for (const place of page.querySelectorAll("[data-when]")) {
+    const [name, answers] = place.dataset.when.split("=");
+    const control = place.closest("form")?.elements[name];
+    place.hidden = !control || !answers.split(",").includes(control.value);
+  }
 }
 
 function countChosen(page) {
