@@ -22,6 +22,9 @@ overlay("visits.log_visit", at(own, (doc, payload, command) =>
 overlay("visits.add_note", at(own, (doc, payload, command) =>
   told(doc, payload, command, `${{ complaint: t("Complaint"), lead: t("Lead") }[payload.kind] || t("Note")} · ${payload.text}`)));
 
+overlay("customers.add_contact", at(own, (doc, { contact_id: id, name, role, phone, email }) =>
+  ({ ...doc, contacts: [...(doc.contacts || []).filter((one) => one.id !== id), { id, name, role, phone, email }] })));
+
 overlay("promises.make_promise", at(own, (doc, payload, command) => {
   const { amount_minor, due_on, promisor_name, words, promise_id } = payload;
   const row = { id: promise_id, amount_minor, due_on, promisor_name, words, state: "open", kept_minor: 0, made_at: command.made_at, pending: true };

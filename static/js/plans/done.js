@@ -1,19 +1,37 @@
 // Signed: saved on this phone at once, shared with the signatory, and the PDF as soon as the office has sealed it.
-import { html, useState } from "../kernel/ui.js";
+import { html, useEffect, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { fetchBytes } from "../kernel/api.js";
 import { docs } from "../kernel/docs.js";
 import { Link } from "../kernel/router.js";
+import { status, syncNow } from "../kernel/sync.js";
 import { Dock, Top } from "../parts/page.js";
 import { Icon } from "../parts/icons.js";
 import { recordState } from "../parts/state.js";
 import { shareText } from "../parts/share.js";
+
+const LOOKS = 20;
+const EVERY_MS = 2500;
+
+/** Looks for the sealed paper while it is being made: a few seconds with a network, not for ever. */
+function useArrival(arrived) {
+  useEffect(() => {
+    if (arrived) return undefined;
+    let left = LOOKS;
+    const timer = setInterval(() => {
+      if (left-- <= 0) clearInterval(timer);
+      else if (status.value.online && status.value.phase === "idle") syncNow();
+    }, EVERY_MS);
+    return () => clearInterval(timer);
+  }, [arrived]);
+}
 
 export function Done({ customer, paper, done }) {
   const [said, setSaid] = useState("");
   const now = docs.get("customer", customer.id).value || customer;
   const row = [...(now.plans || []), ...(now.statements || [])].find((one) => one.id === paper.id);
   const sealed = row && !row.pending && row.document_state === "sealed" && row.document_id;
+  useArrival(Boolean(sealed) || row?.document_state === "failed");
   const share = async () => setSaid(await shareText(`${paper.title} ${done.number}`, done.text));
   const sharePdf = async () => {
     try {

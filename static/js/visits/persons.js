@@ -1,6 +1,7 @@
 // 见到谁: the known contacts as chips, and whoever is new by name, role and number.
 import { html, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
+import { uuid7 } from "../kernel/ids.js";
 import { Icon } from "../parts/icons.js";
 import { TextField } from "../parts/fields.js";
 import { Step } from "./step.js";
@@ -15,7 +16,7 @@ export function Persons({ draft, change, customer }) {
   });
   const others = draft.persons.filter((one) => !one.contact_id);
   const add = () => {
-    if (adding.name?.trim()) change({ persons: [...draft.persons, { role: "", phone: "", ...adding, name: adding.name.trim(), contact_id: null }] });
+    if (adding.name?.trim()) change({ persons: [...draft.persons, { role: "", phone: "", ...adding, name: adding.name.trim(), contact_id: null, made: { contact: uuid7(), command: uuid7() } }] });
     setAdding(null);
   };
   return html`<${Step} title=${t("Who was met")} gap=${!draft.persons.length && t("nobody noted")}>

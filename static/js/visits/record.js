@@ -63,6 +63,12 @@ export function disputeOf(customer, value, { dispute_id, visit_id = null, proofs
   };
 }
 
+/** Somebody new whose number was noted: from now on a contact. */
+function contactOf(customer, { name, role, phone, made }) {
+  const payload = { contact_id: made.contact, customer_id: customer.id, name: line(name), role: line(role), phone: line(phone), email: "" };
+  return { command_id: made.command, operation: "customers.add_contact", payload, entity_id: made.contact };
+}
+
 const agreed = (draft) => ["promised", "oral_only"].includes(draft.outcome) && draft.promise.amount_minor > 0;
 const setOff = (draft) => draft.outcome === "set_off_asked";
 
@@ -79,6 +85,7 @@ export async function saveVisit(customer, draft) {
     const payload = promiseOf(customer, draft.promise, { ...about, promise_id: draft.promise_id, confirmation_text, dueOn: draft.next.on || addDays(today(), 7) });
     await save({ command_id: draft.commands.promise, operation: "promises.make_promise", payload, entity_id: draft.promise_id, needs: [draft.visit_id], blobs: photoBlobs(proofs) });
   }
+  for (const person of draft.persons.filter((one) => one.made && one.phone)) await save(contactOf(customer, person));
   if (setOff(draft)) {
     const payload = disputeOf(customer, draft.dispute, { dispute_id: draft.dispute_id, visit_id: draft.visit_id });
     await save({ command_id: draft.commands.dispute, operation: "disputes.open_dispute", payload, entity_id: draft.dispute_id, needs: [draft.visit_id] });
