@@ -34,6 +34,13 @@ TONES = {
     "firm": words("催告", "Firm"),
     "final": words("最后通知", "Final notice"),
 }
+#: What a tone adds to the locked text, by the letter's language.
+ADDED = {
+    "zh": {"reminder": "如已安排付款，请告知付款日期，谢谢配合。", "firm": "",
+           "final": "到期仍未付清的，我方将依法申请支付令或者提起诉讼，不再另行通知。"},
+    "en": {"reminder": "If payment is on its way, please tell us the day; thank you.", "firm": "",
+           "final": "If it is not paid by then we shall apply for a payment order or sue without further notice."},
+}  # fmt: skip
 SIGNERS = {
     "legal_representative": words("法定代表人", "Legal representative"),
     "person_in_charge": words("主要负责人", "Person in charge"),
@@ -55,9 +62,11 @@ FIELDS = (
     Field("stage", "choice", words("进行到哪一步", "Where it stands"), choices=_choices({**STAGES}),
           required_hint=True),
     Field("tone", "choice", words("语气", "Tone"), choices=_choices({**TONES}), when=("stage", ("make",))),
+    Field("lang", "choice", words("语言", "Language"), when=("stage", ("make",)),
+          choices=(Choice("zh", words("中文", "Chinese")), Choice("en", words("英文", "English")))),
     Field("pay_by", "date", words("要求付款日", "To be paid by"), when=("stage", ("make",))),
     Field("address", "text", words("寄往", "Sent to"), prefill="debtor.address", when=("stage", ("make", "posted"))),
-    Field("note", "prose", words("附言", "Note"), when=("stage", ("make",)), maximum=1000),
+    Field("note", "prose", words("附言", "Note"), when=("stage", ("make",)), maximum=900),
     Field("carrier", "text", words("快递公司", "Carrier"), when=("stage", ("posted",))),
     Field("tracking_number", "text", words("快递单号", "Tracking number"), required_hint=True,
           when=("stage", ("posted", "delivered", "returned"))),
@@ -98,12 +107,14 @@ def check(fields: Fields, facts: CaseFacts) -> list[Problem]:
 def _make(fields: Fields, facts: CaseFacts) -> Decision:
     given = fields.get("pay_by")
     pay_by = given if isinstance(given, date) else facts.today + timedelta(days=DAYS_TO_PAY)
-    tone = str(fields.get("tone", "firm"))
+    tone, lang = str(fields.get("tone", "firm")), str(fields.get("lang", "zh"))
+    note = "\n".join(part for part in (ADDED[lang][tone], str(fields.get("note", ""))) if part)
     values = {
         "tone": tone,
         "pay_by": pay_by.isoformat(),
         "address": str(fields.get("address") or (facts.debtor.address if facts.debtor else "")),
-        "note": str(fields.get("note", "")),
+        "note": note[:1000],
+        "lang": lang,
     }
     return Decision(
         summary=words(f"出催告函（{TONES[tone]['zh']}），要求 {pay_by:%Y-%m-%d} 前付清 {facts.balance}",
