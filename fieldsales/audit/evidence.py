@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from fieldsales.audit.rules import Finding, finding
 from fieldsales.documents.models import Attachment, Document
+from fieldsales.exchange.models import Import
 from fieldsales.promises.models import Promise, PromiseOutcome
 from fieldsales.receivables.models import InvoicePaper, PaymentReceipt, ReceiptEvent
 from fieldsales.store.base import table_of
@@ -70,10 +71,11 @@ def nothing_is_orphaned(connection: Connection, blobs: BlobStore) -> Finding:
     errands = {payload.get("document_id") for payload in connection.execute(
         select(_outbox.c.payload).where(_outbox.c.topic == SEAL, _outbox.c.done_at.is_(None))).scalars()}
     held = set(connection.execute(select(_blobs.c.sha256)).scalars())
+    taken_in = set(connection.execute(select(table_of(Import).c.sha256)).scalars())
     wrong = {row.id for row in papers if row.state == "sealing_pending" and row.id not in errands}
     wrong |= {row.id for row in papers if row.state == "sealed" and row.sha256 not in held}
     files = {path.name for path in blobs.root.glob("??/*")} if blobs.root.is_dir() else set()
-    return finding("S7", len(papers) + len(files), wrong | (files - held))
+    return finding("S7", len(papers) + len(files), wrong | (files - held - taken_in))
 
 
 def sealed_papers_are_unchanged(connection: Connection, blobs: BlobStore) -> Finding:
