@@ -103,7 +103,8 @@ def outcome(fields: Fields, facts: CaseFacts) -> Decision:
     text = str(fields.get("text") or (text_en(facts) if english else text_zh(facts)))
     letter = fields.get("attach") == "letter" and facts.balance.minor > 0
     pay_by = facts.today + timedelta(days=7)
-    paper = (MakePaper("demand_letter", {"pay_by": pay_by.isoformat(), "lang": "en" if english else "zh"}),) if letter else ()
+    values = {"pay_by": pay_by.isoformat(), "lang": "en" if english else "zh"}
+    paper = (MakePaper("demand_letter", values),) if letter else ()
     mail = SendMail(to, subject, text, "paper" if letter else "", accepted_effect="demand")
     return Decision(
         summary=words(f"邮件发往 {to}：{subject}", f"Mail to {to}: {subject}"),
