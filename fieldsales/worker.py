@@ -9,10 +9,12 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from fieldsales.kernel.clock import on_date
 from fieldsales.store import outbox
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Beat, OutboxRow
 from fieldsales.web.here import Program
+from fieldsales.workday.night import last_night, run_night
 
 log = logging.getLogger(__name__)
 _PAUSE_S = 0.25
@@ -53,10 +55,26 @@ def run(program: Program, stop: threading.Event | None = None) -> None:
         if program.clock.now() - pulse >= _PULSE:
             pulse = program.clock.now()
             _beat(program)
+            night_if_due(program)
         with program.store.reading() as connection:
             waiting = _something_waits(connection, program)
         if not waiting or not run_once(program):
             stop.wait(_PAUSE_S)
+
+
+def night_if_due(program: Program) -> bool:
+    """Do the night's work once a calendar day, also after days without a worker; whether it was done now."""
+    with program.store.reading() as connection:
+        last = last_night(connection)
+    if last is not None and on_date(last, program.settings.zone) >= program.today:
+        return False
+    try:
+        figures = run_night(program.dispatcher)
+    except Exception:  # the worker goes on; the next pulse tries again
+        log.exception("the night run failed")
+        return False
+    log.info("night run", extra=figures)
+    return True
 
 
 def _something_waits(connection: Connection, program: Program) -> bool:

@@ -13,6 +13,7 @@ from fieldsales.receivables.models import CustomerMoney
 from fieldsales.store.models import Beat, Change
 from fieldsales.web.here import Program
 from fieldsales.workday.night import last_night, run_night
+from fieldsales.worker import night_if_due
 from tests import cast
 from tests.receivables.conftest import Ledger
 
@@ -53,6 +54,14 @@ def test_summaries_age_and_only_those_that_change_are_told_to_phones(ledger: Led
     assert ledger.summary()["overdue_minor"] == 100_00
     assert len(ledger.rows(Change, "seq")) == len(before) + 1
     assert ledger.rows(CustomerMoney, "as_of") == [cast.TODAY, cast.TODAY + timedelta(days=1)]
+
+
+def test_the_worker_runs_the_night_once_a_calendar_day(program: Program, clock: FixedClock) -> None:
+    assert night_if_due(program)
+    clock.at += timedelta(hours=11, minutes=59)
+    assert not night_if_due(program)
+    clock.at += timedelta(minutes=1)  # midnight in Shanghai
+    assert night_if_due(program)
 
 
 def test_cash_kept_for_a_day_alerts_finance_once(ledger: Ledger, clock: FixedClock) -> None:
