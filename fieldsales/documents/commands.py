@@ -10,8 +10,7 @@ import click
 
 from fieldsales.config import Settings
 from fieldsales.documents import press
-from fieldsales.documents.judge import SIZE_LIMIT
-from fieldsales.documents.rules import problem_words
+from fieldsales.documents.rules import SIZE_LIMIT, problem_words
 from fieldsales.machine.speech import in_chinese, say
 from fieldsales.web.words import catalog
 

@@ -22,7 +22,8 @@ from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-SIZE_LIMIT = 30_000_000
+from fieldsales.documents.rules import SIZE_LIMIT
+
 _HASHES = {"payload.json": "payload_sha256", "text.txt": "text_sha256", "strokes.json": "strokes_sha256"}
 
 

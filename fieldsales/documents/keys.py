@@ -17,6 +17,7 @@ from fieldsales.config import Settings
 from fieldsales.kernel.errors import N_, RuleBroken
 
 DEVELOPMENT_NAME = "fieldsales development CA"
+DEVELOPMENT_SEAL = "fieldsales development seal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _certificate(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePri
 
 def _development_p12() -> bytes:
     root_key, seal_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    root_name, seal_name = _name(DEVELOPMENT_NAME), _name("fieldsales development seal")
+    root_name, seal_name = _name(DEVELOPMENT_NAME), _name(DEVELOPMENT_SEAL)
     root = _certificate(root_name, root_name, root_key, root_key, True)
     seal = _certificate(seal_name, root_name, seal_key, root_key, False)
     return pkcs12.serialize_key_and_certificates(b"seal", seal_key, seal, [root], NoEncryption())

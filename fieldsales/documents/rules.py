@@ -14,6 +14,8 @@ from fieldsales.kernel.errors import N_, Invalid, RuleBroken
 
 PAPER_KINDS = ("plan", "statement", "receipt", "letter")
 SIGNED_KINDS = ("plan", "statement")
+#: The largest file that is judged, in bytes.
+SIZE_LIMIT = 30_000_000
 
 _STROKES = {
     "empty": N_("There is no signature yet. Please sign in the box."),

@@ -10,10 +10,10 @@ from flask import Blueprint, make_response, request
 from werkzeug.wrappers import Response
 
 from fieldsales.documents import canonical, press
-from fieldsales.documents.judge import SIZE_LIMIT
+from fieldsales.documents.keys import DEVELOPMENT_SEAL
 from fieldsales.documents.papers import HASH_SIGNS
 from fieldsales.documents.queries import document_by_number, document_by_sha256, document_in_sight
-from fieldsales.documents.rules import SIGNED_KINDS, masked, problem_words
+from fieldsales.documents.rules import SIGNED_KINDS, SIZE_LIMIT, masked, problem_words
 from fieldsales.kernel.errors import N_, Invalid, Stale
 from fieldsales.people.rules import scope_of
 from fieldsales.web.access import EVERYONE, PUBLIC, access, missing
@@ -55,6 +55,7 @@ class Facts:
     sealed_at: datetime | None
     short_hash: str
     certificate: str
+    development: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class VerifyPage:
     known: bool
     problems: tuple[str, ...]
     signer: str
-    signed_at: str
+    signed_at: datetime | None
 
 
 def _facts(document: dict[str, Any] | None) -> Facts | None:
@@ -81,6 +82,7 @@ def _facts(document: dict[str, Any] | None) -> Facts | None:
         document["number"], document["kind"], document["state"],
         masked(payload.get("debtor_name", ""), payload.get("debtor_kind", "company")), payload.get("seller_name", ""),
         document["made_at"], document["sealed_at"], short[:HASH_SIGNS], document["certificate"],
+        document["certificate"].startswith(DEVELOPMENT_SEAL),
     )  # fmt: skip
 
 
@@ -91,7 +93,7 @@ def verify(number: str) -> Response:
     """What a paper's code leads to. The hash behind # never reaches us: the page compares it itself."""
     with reading() as connection:
         facts = _facts(document_by_number(connection, number[:40]))
-    shown = page("documents/verify.html", VerifyPage(facts, number[:40], None, False, (), "", ""))
+    shown = page("documents/verify.html", VerifyPage(facts, number[:40], None, False, (), "", None))
     return make_response(shown, 200 if facts else 404)
 
 
@@ -108,10 +110,10 @@ def verify_file(number: str) -> Response:
         asked = _facts(document_by_number(connection, number[:40]))
         known = _facts(document_by_sha256(connection, canonical.sha256(content)))
     if known is not None:
-        result = VerifyPage(known, number[:40], True, True, (), known.certificate, "")
+        result = VerifyPage(known, number[:40], True, True, (), known.certificate, None)
     else:
         verdict = press.judge(content, here().settings)
         problems = tuple(dict.fromkeys(problem_words(problem) for problem in verdict["problems"]))
-        result = VerifyPage(asked, number[:40], verdict["sound"], False, problems, verdict["signer"],
-                            verdict["signed_at"])  # fmt: skip
+        signed_at = datetime.fromisoformat(verdict["signed_at"]) if verdict["signed_at"] else None
+        result = VerifyPage(asked, number[:40], verdict["sound"], False, problems, verdict["signer"], signed_at)
     return make_response(page("documents/verify.html", result))
