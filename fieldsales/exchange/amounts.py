@@ -6,6 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from functools import lru_cache
+from math import isfinite
 
 from fieldsales.kernel.errors import N_, Invalid
 from fieldsales.kernel.money import MAX_MINOR, exponent
@@ -34,13 +36,17 @@ class Amount:
 
 def plain_text(cell: object) -> str:
     """A cell as one line of half-width text without outer space; an empty cell is ``""``."""
+    if type(cell) is str and cell.isascii():
+        return cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
-    text = cell if isinstance(cell, str) else str(cell)
-    if text.isascii():
-        return text.strip()
+    return _half_width(cell if isinstance(cell, str) else str(cell))
+
+
+@lru_cache(maxsize=20_000)
+def _half_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace("\u2212", "-").replace("\u2013", "-").strip()
 
 
@@ -89,10 +95,9 @@ def read_amount(cell: object) -> Amount | None:
 
 
 def _from_float(cell: float) -> Amount:
-    value = Decimal(repr(cell))
-    if not value.is_finite():
+    if not isfinite(cell):
         raise _unreadable(cell)
-    return Amount(value)
+    return Amount(Decimal(repr(cell)))
 
 
 def _signed(text: str, cell: object) -> Decimal:

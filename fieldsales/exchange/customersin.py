@@ -48,6 +48,8 @@ class CustomersIn:
         self.derive = derive
         self.found: dict[str, str] = {}
         """Customer key -> id, for every customer that is or will be on record."""
+        self.were_there: frozenset[str] = frozenset()
+        """Keys of the customers that were on record before."""
         self._unknown_reps: set[str] = set()
 
     def take_in(self, send: Send) -> dict[str, str]:
@@ -55,6 +57,7 @@ class CustomersIn:
         refs = self._refs()
         self._find(refs)
         known = dict(self.found)
+        self.were_there = frozenset(known)
         self.outcome.customers_there = sum(not self._is_own(ref, known) for ref in refs.values() if ref.key in known)
         new = [ref for key, ref in refs.items() if key not in self.found and key not in self._doubtful]
         self.outcome.customers_added = len(new) + len(known) - self.outcome.customers_there

@@ -95,12 +95,13 @@ class _Pass:
         self._header_names = {plain_text(name) for name in reading.header.names if plain_text(name)}
         self._invoices: dict[tuple[str, bool], InvoiceRecord] = {}
         self._payments: dict[str, PaymentRecord] = {}
-        self._whole: dict[tuple[object, ...], int] = {}
+        self._body: list[Row] = []
         self._totals: list[Decimal] = []
         self._as_written: Sums = Sums(Decimal)
 
     def run(self, body: list[Row]) -> None:
         """Read every row, then what only the whole file can tell."""
+        self._body = body
         for at, row in enumerate(body, self._first_row):
             if not any(cell not in ("", None) for cell in row):
                 continue
@@ -122,14 +123,21 @@ class _Pass:
         elif is_total(row, self._texts) and not (reader.cell(row, "number") and self._has_date(row)):
             self._note_total(row)
             return "total"
-        texts = {plain_text(cell) for cell in row if plain_text(cell)}
-        if len(texts) > 1 and texts <= self._header_names:
+        if self._is_header(row):
             return "header"
         if self.kind != "customers" and not any(self._written(row, index) for index in self._amounts) and not (
             reader.cell(row, "number") and self._has_date(row)
         ):
             return "note"
         return None
+
+    def _is_header(self, row: Row) -> bool:
+        """Whether the row says again what the header says."""
+        first = next((cell for cell in row if cell not in ("", None)), "")
+        if not isinstance(first, str) or plain_text(first) not in self._header_names:
+            return False
+        texts = {plain_text(cell) for cell in row if cell not in ("", None)}
+        return len(texts) > 1 and texts <= self._header_names
 
     def _written(self, row: Row, index: int) -> bool:
         return index < len(row) and row[index] not in ("", None)
@@ -190,7 +198,7 @@ class _Pass:
 
     def _add(self, record: InvoiceRecord | PaymentRecord, row: Row) -> bool:
         """Whether the row says something new. Raises Invalid when it contradicts an earlier row."""
-        new = self._add_invoice(record, tuple(row)) if isinstance(record, InvoiceRecord) else self._add_payment(record)
+        new = self._add_invoice(record, row) if isinstance(record, InvoiceRecord) else self._add_payment(record)
         if new:
             self._name(record.customer.key, record.customer.name)
         return new
@@ -218,18 +226,16 @@ class _Pass:
         known.rows += record.rows
         return True
 
-    def _add_invoice(self, record: InvoiceRecord, whole: tuple[object, ...]) -> bool:
+    def _add_invoice(self, record: InvoiceRecord, row: Row) -> bool:
         credit = record.kind == "credit_note"
         known = self._invoices.get((record.key, credit))
         if known is None:
             self._invoices[record.key, credit] = record
-            self._whole[whole] = record.rows[0]
             return True
-        if whole in self._whole:
+        if any(self._body[at - self._first_row] == row for at in known.rows):
             return False
         if (known.customer.key, known.currency) != (record.customer.key, record.currency):
             raise self._number_taken(known.rows[0])
-        self._whole[whole] = record.rows[0]
         _merge(known, record)
         return True
 
