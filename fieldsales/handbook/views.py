@@ -54,6 +54,8 @@ def _read(path: Path, _changed: int) -> tuple[str, Markup]:
     text = path.read_text(encoding="utf-8")
     found = re.search(r"^# (.+)$", text, re.MULTILINE)
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    # A wide table scrolls by itself, and so must be reachable by keyboard.
+    body = body.replace("<table>", '<table tabindex="0">')
     return (found[1].replace("`", "").strip() if found else path.stem), Markup(body)
 
 

@@ -28,6 +28,13 @@ export function startForms(page) {
     showWanted(page);
   });
   showWanted(page);
+
+  // Of the small forms in a table one is open at a time, and Escape or a click elsewhere closes it.
+  const shut = (but) => {
+    for (const open of page.querySelectorAll(".acts > details[open]")) if (open !== but) open.open = false;
+  };
+  page.addEventListener("click", (event) => shut(event.target.closest?.(".acts > details")));
+  page.addEventListener("keydown", (event) => event.key === "Escape" && shut(null));
 }
 
 /** Fields that are asked only after a certain answer: `data-when="stage=posted,arrived"`. */
