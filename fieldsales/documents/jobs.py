@@ -39,7 +39,9 @@ def seal_paper(program: Program, payload: dict[str, Any]) -> None:
         return
     who = {"document_id": document["id"], "customer_id": document["customer_id"]}
     try:
-        product = press.produce(document["kind"], document["source"], document["lang"], program.settings)
+        product = press.produce(
+            document["kind"], document["source"], document["lang"], program.settings, document["flags"] or ()
+        )
     except Invalid as refusal:
         # It can never be made as it stands (a sign no face has): a person must look at it.
         log.warning("paper refused", extra={"document": document["id"], "code": refusal.code})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cache
@@ -152,8 +152,9 @@ def _device_files(signing: Json, key: Json | None) -> list[Embedded]:
     ]
 
 
-def _signed_record(source: Json, words: dict[str, str], manifest: Json, unproven: bool) -> list[tuple[str, str]]:
+def _signed_record(source: Json, words: dict[str, str], manifest: Json, flags: Sequence[str]) -> list[tuple[str, str]]:
     signing, payload = source["signing"], source["payload"]
+    unproven = clauses.is_unproven(payload, signing["signatory"])
     device = words["device_unsigned"]
     if source["device_key"] and signing["device_signature"]:
         device = words["device_signed"].replace("{device}", source["device_id"][-12:])
@@ -169,14 +170,18 @@ def _signed_record(source: Json, words: dict[str, str], manifest: Json, unproven
         *((words["photo_sha256"], sha256) for sha256 in manifest["photos"]),
         (words["device"], device),
     ]
-    return [*rows, (words["authority"], words["authority_unproven"])] if unproven else rows
+    if unproven:
+        rows.append((words["authority"], words["authority_unproven"]))
+    return [*rows, *((words["flags"], words[f"flag_{flag}"]) for flag in flags if f"flag_{flag}" in words)]
 
 
 def _address(public_url: str, number: str, short_hash: str) -> str:
     return f"{public_url.rstrip('/')}/v/{number}#{short_hash}"
 
 
-def _signed_paper(kind: str, lang: str, source: Json, public_url: str, development: bool) -> Paper:
+def _signed_paper(
+    kind: str, lang: str, source: Json, public_url: str, development: bool, flags: Sequence[str]
+) -> Paper:
     payload, signing, words = source["payload"], source["signing"], labels(lang)
     signatory = signing["signatory"]
     version = signing["clause_version"]
@@ -195,7 +200,7 @@ def _signed_paper(kind: str, lang: str, source: Json, public_url: str, developme
         kind=kind, lang=lang, number=payload["number"], title=blocks[0].text, author=payload["seller_name"],
         made_at=payload["made_at"], short_hash=short, address=_address(public_url, payload["number"], short),
         blocks=blocks, labels=words,
-        record=_signed_record(source, words, manifest, clauses.is_unproven(payload, signatory)),
+        record=_signed_record(source, words, manifest, flags),
         strokes=signing["strokes"]["strokes"], signatory=signatory["name"],
         stamp=words["stamp" if payload["debtor_kind"] == "company" else "thumb"], files=files,
         development=development,
@@ -206,10 +211,15 @@ def _without_strokes(signing: Json) -> dict[str, Any]:
     return {name: value for name, value in signing.items() if name != "strokes"}
 
 
-def paper_of(kind: str, lang: str, source: Mapping[str, Any], public_url: str, development: bool) -> Paper:
-    """The paper ``kind`` from its PaperSource's JSON form. ``public_url``: where its code leads."""
+def paper_of(
+    kind: str, lang: str, source: Mapping[str, Any], public_url: str, development: bool, flags: Sequence[str] = ()
+) -> Paper:
+    """The paper ``kind`` from its PaperSource's JSON form. ``public_url``: where its code leads.
+
+    ``flags``: what was found when it was recorded; those that have a sentence are printed in the record.
+    """
     if kind in SIGNED_KINDS:
-        return _signed_paper(kind, lang, source, public_url, development)
+        return _signed_paper(kind, lang, source, public_url, development, flags)
     payload, words = source["payload"], labels(lang)
     sha256 = canonical.digest(payload)
     short = sha256[:HASH_SIGNS]

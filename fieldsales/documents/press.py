@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from queue import Empty, LifoQueue
@@ -138,10 +139,10 @@ def make(kind: str, data: dict[str, Any], lang: str, settings: Settings | None =
     return shared().ask("make", {"paper": head}, blobs)[1][0]
 
 
-def produce(kind: str, data: dict[str, Any], lang: str, settings: Settings) -> Product:
+def produce(kind: str, data: dict[str, Any], lang: str, settings: Settings, flags: Sequence[str] = ()) -> Product:
     """Make and seal a paper. Raises RuleBroken without a key to seal with: then it waits."""
     key = sealing_key(settings)
-    head, blobs = papers.paper_of(kind, lang, data, settings.public_url, key.development).to_json()
+    head, blobs = papers.paper_of(kind, lang, data, settings.public_url, key.development, flags).to_json()
     reply, contents = shared().ask("produce", {"paper": head, "key": str(key.path), "password": key.password}, blobs)
     return Product(contents[0], reply["unsealed_sha256"], reply["level"], reply["certificate"])
 

@@ -80,6 +80,12 @@ def test_rare_name_is_printed_from_the_whole_face(settings: Settings, tmp_path: 
     assert "䶮㛃" in words_of(_make("plan", samples.signed_source(payload), "zh", settings), tmp_path)
 
 
+def test_what_was_found_when_recorded_is_printed(settings: Settings, source: dict[str, Any], tmp_path: Path) -> None:
+    product = press.produce("plan", source, "zh", settings, ["balance_moved", "no_such_flag"])
+    assert squeezed("登记时发现") in words_of(product.content, tmp_path)
+    assert "账面余额已有变动" in words_of(product.content, tmp_path)
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_receipt_says_pending_and_company_account(lang: str, settings: Settings, tmp_path: Path) -> None:
     shown = words_of(_make("receipt", samples.receipt(), lang, settings), tmp_path)
