@@ -148,6 +148,7 @@ def test_money_at_the_counter_waits_for_finance(page: Page) -> None:
     expect(page.locator("article.paper")).to_contain_text("兑付后")
     go(page, "/app/me")
     page.get_by_role("button", name="已上交").first.click()
+    expect(page.get_by_text("已上交，待确认").first).to_be_visible()
     assert sorted(answered(page)) == [
         ["receivables.hand_in_cash", "applied"], ["receivables.register_receipt", "applied"],
         ["receivables.register_receipt", "applied"],
