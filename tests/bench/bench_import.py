@@ -46,7 +46,8 @@ read = time.perf_counter() - began
 outcome = Importer(program.dispatcher, SYSTEM, lambda done, total: steps.append(done)).run(reading, given.source())
 spent = time.perf_counter() - began
 cpu = time.process_time() - cpu
-print(json.dumps({"s": spent, "read_s": read, "cpu_s": cpu, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"s": spent, "read_s": read, "cpu_s": cpu, "mb": peak,
                   "added": outcome.rows_added, "adds_up": outcome.adds_up(), "steps": len(steps)}))
 """
 
