@@ -153,6 +153,17 @@ def test_packaging_wheel_holds_every_file(wheel: Path) -> None:
 
 
 @pytest.mark.slow
+def test_packaging_wheel_without_its_data_is_found(tmp_path: Path) -> None:
+    tree = copy_of_the_source(tmp_path / "source")
+    setup = (tree / "setup.cfg").read_text(encoding="utf-8")
+    (tree / "setup.cfg").write_text(setup.replace("* = **/*", "* = *.nothing"), encoding="utf-8")
+    make = [sys.executable, "-m", "build", "--wheel", "--no-isolation", str(tree)]
+    subprocess.run(make, check=True, capture_output=True)
+    held = set(zipfile.ZipFile(next((tree / "dist").glob("*.whl"))).namelist())
+    assert "fieldsales/templates/layout.html" in shipped(ROOT) - held
+
+
+@pytest.mark.slow
 def test_packaging_wheel_installed_elsewhere_finds_its_own_folders(
     elsewhere: Path, surroundings: dict[str, str], tmp_path: Path
 ) -> None:
