@@ -35,6 +35,7 @@ class Server:
     store: Store
     app: Any
     lose: list[str] = field(default_factory=list)
+    instead: bytes = b"<html>portal</html>"
     seen: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -51,8 +52,9 @@ class _Wire:
             return self.app(environ, start_response)
         self.server.lose.remove(path)
         b"".join(self.app(environ, lambda *_: None))  # the work is done and committed …
-        start_response("200 OK", [("Content-Type", "text/html"), ("Content-Length", "15")])
-        return [b"<html>portal</h>"[:15]]  # … but what comes back is not our answer
+        length = str(len(self.server.instead))
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", length)])
+        return [self.server.instead]  # … but what comes back is not our answer
 
 
 @pytest.fixture

@@ -82,6 +82,8 @@ def test_a_repeat_visit_takes_the_app_from_the_phone(kept: Page, serve: Server) 
 
 
 def test_worker_keeps_no_answer_of_the_api_and_nobodys_data(kept: Page) -> None:
+    kept.reload()  # now every request goes past the worker
+    ready(kept)
     cached = run(kept, """
         const found = [];
         for (const name of await caches.keys())

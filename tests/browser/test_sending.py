@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import delete
 
@@ -32,6 +33,21 @@ def test_answer_lost_on_the_way_back_makes_no_double(page: Page, serve: Server) 
     assert receipts(serve) == ["applied"]
     kept = run(page, "return answers.history()")
     assert [(one["state"], one["result"]["duplicate"]) for one in kept] == [("applied", True)]
+
+
+@pytest.mark.parametrize("instead", [
+    b"<html>portal</html>", b"{}", b'{"ok": true}', b'{"results": "applied"}', b'{"results": [{"status": "applied"}]}',
+    b'{"results": [{"command_id": "another", "status": "applied"}]}', b'{"results": [{"comm',
+])
+def test_only_json_that_names_the_command_is_an_acknowledgement(page: Page, serve: Server, instead: bytes) -> None:
+    serve.instead = instead
+    serve.lose.append("/api/v1/sync/push")
+    what = visit()
+    save(page, what)
+    until(page, "return outbox.rows.value[0]?.attempts === 1 && sync.status.value.phase !== 'sending'")
+    assert run(page, "return outbox.queue.value.map((one) => one.state)") == ["sent"]
+    until(page, "await sync.syncNow(); return outbox.queue.value.length === 0")
+    assert receipts(serve) == ["applied"]
 
 
 def test_photo_goes_up_in_pieces_after_its_command(page: Page, serve: Server) -> None:
