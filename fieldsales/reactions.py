@@ -80,6 +80,14 @@ def _task(source_id: str, customer_id: str, kind: str, title: str, due_on: date)
         source_id=source_id)
 
 
+def _done(work: Work, source_id: str, customer_id: str, kind: str) -> Iterator[Follow]:
+    """The task that followed ``source_id`` is finished, if there is one that still waits."""
+    task_id = derived_id(source_id, f"task {kind}")
+    task = work.fact("task", task_id)
+    if task is not None and not task.is_done:
+        yield "collection.finish_task", collection.FinishTask(task_id=task_id, customer_id=customer_id)
+
+
 def _interruption(source_id: str, customer_id: str, ground: Any, grade: Any, on_day: date, proof_kind: str, *,
                   debtor_id: str | None = None) -> Follow:
     return "receivables.interrupt", receivables.Interrupt(
@@ -159,9 +167,12 @@ def promise_is_followed(event: promises.PromiseMade, work: Work) -> Iterator[Fol
 
 @on(promises.PromiseSettled)
 def broken_promise_is_followed(event: promises.PromiseSettled, work: Work) -> Iterator[Follow]:
-    """A promise that was not kept is asked about the same day."""
+    """A promise that was not kept is asked about the same day; one that is settled needs no more looking after."""
+    yield from _done(work, event.promise_id, event.customer_id, "promise_due")
     if event.state in {"broken", "partly"}:
         yield _task(event.promise_id, event.customer_id, "promise_broken", "", work.today)
+    else:
+        yield from _done(work, event.promise_id, event.customer_id, "promise_broken")
 
 
 @on(plans.InstalmentSettled)
@@ -181,9 +192,16 @@ def dispute_is_decided(event: disputes.DisputeOpened, work: Work) -> Iterator[Fo
             customer_id=event.customer_id, invoice_id=event.invoice_id, amount_minor=event.amount_minor)
 
 
+@on(receivables.ReceiptMoved)
+def cash_has_come(event: receivables.ReceiptMoved, work: Work) -> Iterator[Follow]:
+    """Cash that was handed in or settled needs no reminder."""
+    yield from _done(work, event.receipt_id, event.customer_id, "cash_late")
+
+
 @on(disputes.DisputeDecided)
 def dispute_is_over(event: disputes.DisputeDecided, work: Work) -> Iterator[Follow]:
     """What was denied or withdrawn is no longer disputed; what was granted stays so until its credit note."""
+    yield from _done(work, event.dispute_id, event.customer_id, "decide_dispute")
     if event.invoice_id and event.decision in {"denied", "withdrawn"}:
         yield "receivables.mark_disputed", receivables.MarkDisputed(
             customer_id=event.customer_id, invoice_id=event.invoice_id, contested=False)

@@ -52,18 +52,19 @@ def make_promise(work: Work, command: MakePromise) -> None:
     book: Book = work.fact("promises", command.customer_id)
     made = Promised(command.promise_id, command.amount_minor, command.currency, made_on, command.due_on,
                     debtor_id=command.debtor_id)
-    kept = _supersede(work, book, {*command.supersedes}, made_on)
+    kept = _supersede(work, command.customer_id, book, {*command.supersedes}, made_on)
     work.facts.put("promises", command.customer_id, replace(kept, promises=(*kept.promises, made)))
     work.touch(command.customer_id)
     work.emit(PromiseMade(command.promise_id, command.customer_id, command.amount_minor, command.currency,
                           command.due_on))
 
 
-def _supersede(work: Work, book: Book, ids: set[str], on: date) -> Book:
+def _supersede(work: Work, customer_id: str, book: Book, ids: set[str], on: date) -> Book:
     changed = []
     for promise in book.promises:
         if promise.id in ids and promise.state == "open":
             _write(work, Verdict(promise.id, "superseded", promise.kept_minor), on, superseded_on=on)
+            work.emit(PromiseSettled(promise.id, customer_id, "superseded", promise.kept_minor))
             promise = replace(promise, state="superseded", superseded_on=on)
         changed.append(promise)
     missing = ids - {promise.id for promise in book.promises}
@@ -95,7 +96,8 @@ def supersede_promises(work: Work, command: SupersedePromises) -> None:
         if promise.state == "open" and (not command.debtor_id or promise.debtor_id in (None, command.debtor_id))
     }
     if ids:
-        work.facts.put("promises", command.customer_id, _supersede(work, book, ids, command.on))
+        book = _supersede(work, command.customer_id, book, ids, command.on)
+        work.facts.put("promises", command.customer_id, book)
         work.touch(command.customer_id)
 
 

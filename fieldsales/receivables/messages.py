@@ -212,6 +212,15 @@ class ReceiptRegistered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptMoved(Event):
+    """What became of a receipt. ``kind``: handed_in, confirmed, rejected."""
+
+    receipt_id: str
+    customer_id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Interrupted(Event):
     """The limitation period starts anew."""
 

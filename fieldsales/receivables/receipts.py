@@ -18,6 +18,7 @@ from fieldsales.receivables.messages import (
     ConfirmReceipt,
     HandInCash,
     NewPayment,
+    ReceiptMoved,
     ReceiptRegistered,
     RegisterReceipt,
     RejectReceipt,
@@ -95,6 +96,7 @@ def _event(work: Work, receipt: ReceiptFact, kind: str, note: str = "", payment_
         ReceiptEvent, id=uuid7(), receipt_id=receipt.id, kind=kind, by_id=work.actor.user_id, at=work.now, note=note,
         payment_id=payment_id,
     )
+    work.emit(ReceiptMoved(receipt.id, receipt.customer_id, kind))
     if kind != "handed_in" and receipt.collector_id and receipt.collector_id != work.actor.user_id:
         work.changed("me", receipt.collector_id, audience=receipt.collector_id)
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, exists, insert, select
 from fieldsales.collection.models import Task
 from fieldsales.dispatcher import Dispatcher
 from fieldsales.kernel.clock import on_date
-from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.kernel.operation import SYSTEM, Envelope
 from fieldsales.people.models import User
 from fieldsales.plans import queries as plans
@@ -79,8 +79,8 @@ def late_cash(connection: Connection, now: datetime) -> list[Any]:
 
 
 def _alert(row: Any, today: date) -> dict[str, Any]:
-    return {"task_id": uuid7(), "customer_id": row.customer_id, "kind": "cash_late", "title": "",
-            "due_on": today.isoformat(), "assignee_id": row.clerk_id or "", "source_id": row.id}
+    return {"task_id": derived_id(row.id, "task cash_late"), "customer_id": row.customer_id, "kind": "cash_late",
+            "title": "", "due_on": today.isoformat(), "assignee_id": row.clerk_id or "", "source_id": row.id}
 
 
 def _perform(dispatcher: Dispatcher, operation: str, commands: Iterable[dict[str, Any]],

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from fieldsales.kernel.clock import DEFAULT_ZONE, on_date
 from fieldsales.kernel.errors import N_
 from fieldsales.receivables.rules import shown_state
 from fieldsales.workday.words import OUTCOMES, PURPOSES, RECEIPT_STATES, STATES, WAYS, amount, both, term
@@ -61,7 +63,16 @@ def of_payments(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         values = {"amount": amount(row["amount_minor"], row["currency"])}
         if row["amount_minor"] > 0:
             values["way"] = term(WAYS, row["method"])
-        yield entry("payment", row["id"], row["posted_at"], "", both(message, **values), outcome=row["method"])
+        yield entry("payment", row["id"], _came_in(row), "", both(message, **values), outcome=row["method"])
+
+
+def _came_in(row: dict[str, Any]) -> datetime:
+    """When money came in: known to the day only, unless it was posted that day; a ledger is imported later."""
+    posted: datetime = row["posted_at"]
+    received = date.fromisoformat(row["received_on"])
+    if received == on_date(posted) or row["amount_minor"] < 0:
+        return posted
+    return datetime.combine(received, time(12), ZoneInfo(DEFAULT_ZONE))
 
 
 def of_slips(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:

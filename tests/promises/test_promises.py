@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from fieldsales.collection.models import Task
 from fieldsales.documents.models import Attachment
 from fieldsales.kernel.errors import NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
@@ -154,3 +155,12 @@ def test_the_night_asks_for_customers_whose_promise_has_passed(ledger: Ledger) -
     with ledger.dispatcher.store.reading() as connection:
         due = [due_for_settling(connection, cast.TODAY + timedelta(days=days)) for days in (0, 1, 2)]
     assert due == [[], [], [cast.HARBOUR]]
+
+
+def test_a_settled_promise_leaves_no_task_behind(ledger: Ledger) -> None:
+    one = promise(ledger, days=0)
+    settle(ledger, 5)
+    assert ledger.rows(Task, "kind", "done_at") == [("promise_broken", None), ("promise_due", cast.NOON)]
+    ledger.pay(100_00)
+    assert state(ledger, one)[0] == "kept"
+    assert ledger.rows(Task, "done_at") == [cast.NOON, cast.NOON]

@@ -96,6 +96,15 @@ def test_the_timeline_is_the_newest_thirty_and_pages_go_further_back(ledger: Led
     assert [one["said"] for one in older] == [f"第{n}次" for n in range(30, 40)]
 
 
+def test_an_imported_payment_stands_at_the_day_it_came_in(ledger: Ledger) -> None:
+    visit(ledger)
+    ledger.pay(1, on=cast.TODAY - timedelta(days=400))
+    ledger.pay(2)
+    line = read(ledger, cast.HARBOUR)[cast.HARBOUR]["timeline"]
+    assert [one["at"] for one in line if one["kind"] == "payment"] == ["2026-03-12T04:00:00Z", "2025-02-05T04:00:00Z"]
+    assert line[-1]["text_zh"] == "收到回款¥0.01（转账）"
+
+
 def test_kept_rate_counts_every_settled_promise(ledger: Ledger) -> None:
     promise(ledger, 10_00, 0)
     assert read(ledger, cast.HARBOUR)[cast.HARBOUR]["kept_rate"] is None

@@ -74,3 +74,5 @@ def test_cash_kept_for_a_day_alerts_finance_once(ledger: Ledger, clock: FixedClo
     assert run_night(ledger.dispatcher) == NOTHING | {"cash_alerts": 1}
     assert ledger.rows(Task, "assignee_id", "source_id", kind="cash_late") == [(cast.FINANCE.user_id, receipt)]
     assert run_night(ledger.dispatcher) == NOTHING
+    ledger.perform("receivables.hand_in_cash", cast.REP, receipt_id=receipt)
+    assert ledger.rows(Task, "done_at", kind="cash_late") == [clock.at]
