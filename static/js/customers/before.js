@@ -3,6 +3,7 @@ import { html } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { money } from "../kernel/money.js";
 import { day, today } from "../kernel/dates.js";
+import { taskWords } from "./tasks.js";
 import { excuseWords } from "../visits/excuses.js";
 
 export function BeforeYouAsk({ customer }) {
@@ -14,7 +15,7 @@ export function BeforeYouAsk({ customer }) {
   return html`<section class="sect" id="before" aria-labelledby="before-h">
     <header><h2 id="before-h">${t("Before you ask")}</h2></header>
     <div class="band stack">
-      ${complaints.map((task) => html`<p key=${task.id}><b>${t("Open complaint")}</b> ${task.title}</p>`)}
+      ${complaints.map((task) => html`<p key=${task.id}><b>${t("Open complaint")}</b> ${taskWords(task)}</p>`)}
       ${disputes.map((one) => html`<p key=${one.id}><b>${t("Awaiting a decision")}</b> ${disputeWords(one.kind)} ${one.amount_minor > 0 ? money(one.amount_minor, customer.currency) : ""}</p>`)}
       ${promise && html`<blockquote class="quote"><p>${promise.words || t("Promised {amount} by {day}.", { amount: money(promise.amount_minor, customer.currency), day: day(promise.due_on) })}</p>
         <footer>${[promise.promisor_name, day(promise.due_on), money(promise.amount_minor, customer.currency), promiseState(promise)].filter(Boolean).join(" · ")}</footer></blockquote>`}

@@ -2,7 +2,8 @@
 import { html } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { money } from "../kernel/money.js";
-import { day, fullDay } from "../kernel/dates.js";
+import { fullDay } from "../kernel/dates.js";
+import { dated } from "../parts/day.js";
 import { Link } from "../kernel/router.js";
 import { Section } from "../parts/page.js";
 import { Icon } from "../parts/icons.js";
@@ -24,7 +25,7 @@ export function Commitments({ customer, facing = false }) {
 }
 
 function Promise_({ promise, customer, facing }) {
-  return html`<li class="row"><span class="stack tight"><span class="name">${day(promise.due_on)}</span>
+  return html`<li class="row"><span class="stack tight"><span class="name">${dated(promise.due_on)}</span>
       <span class="pair"><span class="sub">${promise.promisor_name || t("No name noted")}</span>
         <span class=${`tag ${facing ? "" : tone(promise.state)}`}>${facing ? paidState(promise) : promiseState(promise)}</span>${promise.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span>
       ${promise.words && !facing && html`<span class="sub">“${promise.words}”</span>`}</span>
@@ -40,7 +41,7 @@ function Plan({ plan, customer, facing }) {
       <span class="amount">${money(plan.total_minor, customer.currency)}</span></summary>
     <div class="in">
       <p class="sub">${t("Signed {day}", { day: fullDay(plan.signed_on) })}</p>
-      <dl class="lines">${(plan.instalments || []).map((one) => html`<div key=${one.n}><dt>${one.n}. ${day(one.due_on)} <span class=${`tag ${facing ? "" : tone(one.state)}`}>${facing ? paidState(one) : promiseState(one)}</span></dt>
+      <dl class="lines">${(plan.instalments || []).map((one) => html`<div key=${one.n}><dt>${one.n}. ${dated(one.due_on)} <span class=${`tag ${facing ? "" : tone(one.state)}`}>${facing ? paidState(one) : promiseState(one)}</span></dt>
         <dd class="num">${money(one.amount_minor, customer.currency)}</dd></div>`)}</dl>
       <${PdfLink} id=${plan.document_id} state=${plan.document_state} pending=${plan.pending} />
       ${!facing && html`<${Link} class="link" href=${`/app/customers/${customer.id}/stamped/${plan.id}`}><${Icon} name="camera" small /> ${t("Photo of the stamped copy")}<//>`}

@@ -8,6 +8,7 @@ import { Icon } from "../parts/icons.js";
 import { Switch } from "../parts/fields.js";
 import { Headline, Jump } from "./headline.js";
 import { BeforeYouAsk } from "./before.js";
+import { Tasks } from "./tasks.js";
 import { Invoices } from "./invoices.js";
 import { Payments } from "./payments.js";
 import { Commitments } from "./commitments.js";
@@ -36,6 +37,7 @@ export default function Dossier({ parts }) {
     <${Saved} />
     <${Headline} customer=${customer} />
     <${BeforeYouAsk} customer=${customer} />
+    <${Tasks} customer=${customer} />
     <${Jump} customer=${customer} />
     <${Invoices} customer=${customer} />
     <${Payments} customer=${customer} />

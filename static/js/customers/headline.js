@@ -2,7 +2,8 @@
 import { html } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { headline, money } from "../kernel/money.js";
-import { day, daysBetween, fullDay, today } from "../kernel/dates.js";
+import { daysBetween, fullDay, today } from "../kernel/dates.js";
+import { dated } from "../parts/day.js";
 import { Age, Ramp } from "../parts/age.js";
 import { Headline as Figure } from "../parts/amount.js";
 
@@ -16,7 +17,7 @@ export function Headline({ customer }) {
         ${customer.supply_stopped && html`<span class="tag alert">${t("Supply stopped")}</span>`}</div>
     </div>
     <dl class="facts">
-      <div><dt>${t("Oldest due")}</dt><dd>${customer.oldest_due_on ? day(customer.oldest_due_on) : t("None")}</dd></div>
+      <div><dt>${t("Oldest due")}</dt><dd>${customer.oldest_due_on ? dated(customer.oldest_due_on) : t("None")}</dd></div>
       <div><dt>${t("Promises kept")}</dt><dd>${kept(customer.kept_rate)}</dd></div>
       <div><dt>${t("Limitation period ends")}</dt><dd>${limitation(customer.next_limitation_on)}</dd></div>
       <div><dt>${t("Open in all")}</dt><dd>${headline(open, currency)}${unapplied > 0 && html`<small>${t("{amount} not yet allocated", { amount: money(unapplied, currency) })}</small>`}</dd></div>

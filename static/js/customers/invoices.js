@@ -2,7 +2,7 @@
 import { html, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { money } from "../kernel/money.js";
-import { day } from "../kernel/dates.js";
+import { dated } from "../parts/day.js";
 import { Section } from "../parts/page.js";
 import { Age } from "../parts/age.js";
 import { Icon } from "../parts/icons.js";
@@ -37,7 +37,7 @@ function Invoice({ invoice, customer, facing }) {
   return html`<li><details>
     <summary class="row">
       <span class="stack tight"><span class="name num">${number}</span>
-        <span class="pair"><span class="sub">${t("due {day}", { day: day(firstDue(invoice)) })}</span>
+        <span class="pair"><span class="sub">${t("due {day}", { day: dated(firstDue(invoice)) })}</span>
           ${open > 0 && html`<${Age} days=${daysPast(invoice)} due=${true} />`}
           ${open < 0 && html`<span class="tag good">${t("Credit note")}</span>`}
           ${invoice.disputed && html`<span class="tag wait">${t("Disputed")}</span>`}
@@ -46,9 +46,9 @@ function Invoice({ invoice, customer, facing }) {
     </summary>
     <div class="in">
       <dl class="lines">
-        <div><dt>${t("Issued")}</dt><dd>${day(invoice.issued_on)}</dd></div>
+        <div><dt>${t("Issued")}</dt><dd>${dated(invoice.issued_on)}</dd></div>
         ${total !== open && html`<div><dt>${t("Invoice amount")}</dt><dd>${money(total, customer.currency)}</dd></div>`}
-        ${dues.length > 1 && dues.map((due) => html`<div key=${due.due_on}><dt>${day(due.due_on)}</dt>
+        ${dues.length > 1 && dues.map((due) => html`<div key=${due.due_on}><dt>${dated(due.due_on)}</dt>
           <dd>${due.open_minor === 0 ? t("paid") : money(due.open_minor, customer.currency)}</dd></div>`)}
         ${invoice.fapiao_number && html`<div><dt>${t("Tax invoice")}</dt><dd>${invoice.fapiao_number}</dd></div>`}
       </dl>

@@ -2,7 +2,7 @@
 import { html } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { money } from "../kernel/money.js";
-import { day } from "../kernel/dates.js";
+import { dated } from "../parts/day.js";
 import { Section } from "../parts/page.js";
 
 export const methodWords = (method) => ({
@@ -21,7 +21,7 @@ export function Payments({ customer }) {
         <span class="pair"><span class="sub">${methodWords(one.method)}</span><span class="tag wait">${one.method === "bill" ? t("Not honoured yet") : t("Waiting for finance")}</span></span></span>
         <span class="amount">${money(one.amount_minor, customer.currency)}</span></li>`)}
       ${payments.map((one) => html`<li key=${one.id}><details><summary class="row">
-          <span class="stack tight"><span class="name">${day(one.received_on)}</span><span class="sub">${methodWords(one.method)}</span></span>
+          <span class="stack tight"><span class="name">${dated(one.received_on)}</span><span class="sub">${methodWords(one.method)}</span></span>
           <span class="amount">${money(one.amount_minor, customer.currency)}</span></summary>
         <div class="in"><dl class="lines">${(one.allocations || []).map((part) => html`<div key=${part.number}><dt class="num">${part.number}</dt><dd>${money(part.amount_minor, customer.currency)}</dd></div>`)}</dl>
           ${!one.allocations?.length && html`<p class="sub">${t("Not yet allocated to invoices.")}</p>`}</div></details></li>`)}

@@ -57,6 +57,8 @@ overlay("disputes.open_dispute", at(own, (doc, payload) => {
 overlay("collection.take_action", at(own, (doc, payload, command) =>
   told(doc, payload, command, [t("Way of asking"), ...Object.values(payload.fields).filter((value) => typeof value === "string").slice(0, 2)].join(" · "))));
 
+overlay("collection.finish_task", at(own, (doc, { task_id }) => ({ ...doc, tasks: (doc.tasks || []).filter((one) => one.id !== task_id) })));
+
 overlay("receivables.attach_paper", at(own, (doc, payload, command) => {
   const paper = { id: payload.paper_id, kind: payload.kind, name: "", sha256: payload.sha256, pending: true };
   if (!payload.invoice_id) return told(doc, payload, command, t("Paper for an invoice"));

@@ -6,9 +6,8 @@ import { Section } from "../parts/page.js";
 import { recordState } from "../parts/state.js";
 
 export function Timeline({ customer }) {
-  const { timeline = [], tasks = [] } = customer;
+  const { timeline = [] } = customer;
   return html`<${Section} id="timeline" title=${t("Timeline")}>
-    ${tasks.length > 0 && html`<ul class="band stack">${tasks.map((task) => html`<li key=${task.id}><b>${t("To do")}</b> ${task.title} <span class="sub num">${task.due_on}</span></li>`)}</ul>`}
     ${!timeline.length && html`<p class="sub">${t("Nothing on record yet. The first visit will stand here.")}</p>`}
     <ol class="list">${timeline.map((one) => html`<li class="row line-row" key=${one.id}><span class="stack tight">
       <span class="sub num">${[when(one.at), one.by].filter(Boolean).join(" · ")}</span>

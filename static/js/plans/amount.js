@@ -2,7 +2,7 @@
 import { html } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { money } from "../kernel/money.js";
-import { day } from "../kernel/dates.js";
+import { dated } from "../parts/day.js";
 import { Choice, MoneyField, TextField } from "../parts/fields.js";
 import { firstDue } from "../customers/invoices.js";
 import { invoicesBetween } from "./payload.js";
@@ -33,7 +33,7 @@ export function AmountStep({ draft, change, customer, invoices }) {
       ${all.length > 1 && html`<div class="btns"><button type="button" class="link" onClick=${() => choose(all.map((one) => one.id))}>${t("All")}</button>
         <button type="button" class="link" onClick=${() => choose([])}>${t("Choose none")}</button></div>`}
       ${all.map((one) => html`<label class="tick" key=${one.id}><input type="checkbox" checked=${draft.invoice_ids.includes(one.id)} onChange=${() => toggle(one.id)} />
-        <span><span class="num">${one.number}</span><br /><span class="sub">${t("due {day}", { day: day(firstDue(one)) })}</span></span><span class="amount">${money(one.open_minor, customer.currency)}</span></label>`)}
+        <span><span class="num">${one.number}</span><br /><span class="sub">${t("due {day}", { day: dated(firstDue(one)) })}</span></span><span class="amount">${money(one.open_minor, customer.currency)}</span></label>`)}
       ${!all.length && html`<p class="sub">${t("No open invoice between these two. The amount alone is acknowledged.")}</p>`}
     </fieldset>
     <details><summary class="link">${t("Guarantor and contract rate")}</summary><div class="in">

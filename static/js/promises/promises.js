@@ -2,7 +2,8 @@
 import { html, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { headline, money } from "../kernel/money.js";
-import { addDays, day, daysBetween, today } from "../kernel/dates.js";
+import { addDays, daysBetween, today } from "../kernel/dates.js";
+import { dated } from "../parts/day.js";
 import { docs } from "../kernel/docs.js";
 import { Link } from "../kernel/router.js";
 import { Empty, Skeleton } from "../parts/page.js";
@@ -57,7 +58,7 @@ function Row({ one }) {
   const words = one.state === "partly" ? t("partly kept") : one.state === "broken" ? t("broken") : left === -1 ? t("yesterday") : left < 0 ? t("{n} days past", { n: -left }) : left === 0 ? t("today") : left === 1 ? t("tomorrow") : t("in {n} days", { n: left });
   return html`<li><${Link} class="row" href=${`/app/customers/${customer.id}`}>
     <span class="stack tight"><span class="name">${customer.name}</span>
-      <span class="pair"><span class="sub num">${day(one.due_on)}</span><span class=${`tag ${tone}`}>${words}</span></span>
+      <span class="pair"><span class="sub num">${dated(one.due_on)}</span><span class=${`tag ${tone}`}>${words}</span></span>
       ${one.kind === "plan" ? html`<span class="sub">${t("Instalment {n} of plan {number}", { n: one.n, number: one.plan.number })}</span>` : one.words && html`<span class="sub">“${one.words}”</span>`}</span>
     <span class="right stack tight"><span class="amount">${money(one.amount_minor, customer.currency)}</span>
       ${one.kept_minor > 0 && html`<span class="sub num">${t("came: {amount}", { amount: money(one.kept_minor, customer.currency) })}</span>`}</span>

@@ -3,7 +3,7 @@ import { html } from "../kernel/ui.js";
 import { locale, t } from "../kernel/words.js";
 import { uuid7 } from "../kernel/ids.js";
 import { money } from "../kernel/money.js";
-import { day } from "../kernel/dates.js";
+import { dated } from "../parts/day.js";
 import { Skeleton, Top } from "../parts/page.js";
 import { useDraft } from "../parts/draft.js";
 import { firstDue } from "../customers/invoices.js";
@@ -51,7 +51,7 @@ function Balance({ draft, change, customer, invoices, balance }) {
   return html`<div class="stack wide">
     <${Sides} draft=${draft} change=${change} customer=${customer} />
     <div><p class="lab">${t("Open between the two")}</p><p class="huge num">${money(balance, customer.currency)}</p></div>
-    <dl class="lines">${invoices.map((one) => html`<div key=${one.id}><dt><span class="num">${one.number}</span> <span class="sub">${day(firstDue(one))}</span></dt><dd class="amount">${money(one.open_minor, customer.currency)}</dd></div>`)}</dl>
+    <dl class="lines">${invoices.map((one) => html`<div key=${one.id}><dt><span class="num">${one.number}</span> <span class="sub">${dated(firstDue(one))}</span></dt><dd class="amount">${money(one.open_minor, customer.currency)}</dd></div>`)}</dl>
     ${!invoices.length && html`<p class="sub">${t("No open invoice between these two.")}</p>`}
   </div>`;
 }

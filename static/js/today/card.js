@@ -5,6 +5,7 @@ import { Link } from "../kernel/router.js";
 import { Age } from "../parts/age.js";
 import { Icon } from "../parts/icons.js";
 import { headline } from "../kernel/money.js";
+import { metresTo } from "./near.js";
 import { CallButton } from "../customers/call.js";
 
 /** `820 m`, `2.3 km`. */
@@ -16,11 +17,12 @@ export function far(metres) {
 
 export function Card({ item, rank }) {
   const { customer } = item;
+  const metres = metresTo(customer) ?? item.distance_m;
   const why = locale.value === "zh" ? item.why_zh : item.why_en;
   return html`<li class=${rank === 1 ? "card first" : "card"}>
     <div class="who">
       <h2><span class="rank" aria-hidden="true">${rank}</span> <${Link} class="cover" href=${`/app/customers/${customer.id}`}>${customer.name}<//></h2>
-      ${item.distance_m !== null && html`<span class="sub num nowrap">${far(item.distance_m)}</span>`}
+      ${metres !== null && html`<span class="sub num nowrap">${far(metres)}</span>`}
     </div>
     <div class="pair">
       <span class="big num">${headline(item.overdue_minor, customer.currency)}</span>

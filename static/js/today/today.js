@@ -1,5 +1,5 @@
 // Today: who to see, why, how much, how far. The first card carries the one filled button.
-import { html } from "../kernel/ui.js";
+import { html, useEffect } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { day, today } from "../kernel/dates.js";
 import { docs } from "../kernel/docs.js";
@@ -8,8 +8,10 @@ import { SendState } from "../parts/state.js";
 import { Empty, Skeleton } from "../parts/page.js";
 import { Month } from "./month.js";
 import { Card } from "./card.js";
+import { lookAround } from "./near.js";
 
 export default function Today() {
+  useEffect(() => void lookAround(), []);
   const list = docs.one("today").value;
   const me = docs.one("me").value;
   const items = (list?.items || []).map((item) => ({ ...item, customer: docs.get("customer", item.customer_id).value })).filter((item) => item.customer);

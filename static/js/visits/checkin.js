@@ -6,6 +6,7 @@ import { distance, whereAmI } from "../kernel/place.js";
 import { Icon } from "../parts/icons.js";
 import { Step } from "./step.js";
 import { far } from "../today/card.js";
+import { here } from "../today/near.js";
 
 const NOTES = () => ({
   refused: t("The phone does not share its place. The visit is saved without it."),
@@ -19,6 +20,7 @@ export function CheckIn({ draft, change, customer }) {
     setLooking(true);
     const { place, note } = await whereAmI();
     setLooking(false);
+    if (place) here.value = place;
     change(place ? { place, place_note: "" } : { place_note: note });
   };
   useEffect(() => {
