@@ -98,7 +98,8 @@ def _dressing() -> tuple[FontConfiguration, weasyprint.CSS, Any]:
 
 @cache
 def _bundled_signs() -> frozenset[int]:
-    return frozenset(TTFont(FONTS / "FieldsalesSong.ttf", lazy=True).getBestCmap())
+    with TTFont(FONTS / "FieldsalesSong.ttf", lazy=True) as face:
+        return frozenset(face.getBestCmap())
 
 
 @cache
@@ -112,8 +113,11 @@ def _fallback_signs() -> frozenset[int]:
     family, _, path = found.partition("\t")
     if FALLBACK_FAMILY not in family.split(","):
         return frozenset()
-    face = TTCollection(path, lazy=True).fonts[0] if path.endswith(".ttc") else TTFont(path, lazy=True)
-    return frozenset(face.getBestCmap())
+    if path.endswith(".ttc"):
+        with TTCollection(path, lazy=True) as faces:
+            return frozenset(faces.fonts[0].getBestCmap())
+    with TTFont(path, lazy=True) as face:
+        return frozenset(face.getBestCmap())
 
 
 def check_glyphs(text: str) -> None:

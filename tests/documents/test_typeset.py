@@ -1,0 +1,43 @@
+"""The press's engine fetches nothing but its own assets, by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from fieldsales.documents import drawing, typeset
+from fieldsales.kernel.errors import Invalid
+from tests.documents import samples
+
+ASSETS = {"code.png": drawing.code_png("https://papers.example/v/HK1#ab")}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["file:///etc/passwd", "http://127.0.0.1:1/", "https://example.org/x.png", "data:image/png;base64,AAAA",
+     "ftp://example.org/", "code.png", "asset:", "asset:../paper.css", "asset:/etc/passwd", "asset:FieldsalesSong.ttf"],
+)  # fmt: skip
+def test_nothing_is_fetched_but_what_the_paper_brings(url: str) -> None:
+    with pytest.raises(ValueError, match="own assets"):
+        typeset._Closed(ASSETS).fetch(url)
+
+
+def test_own_asset_is_given_by_name() -> None:
+    assert typeset._Closed(ASSETS).fetch("asset:code.png").read().startswith(b"\x89PNG")
+
+
+def test_rare_signs_are_looked_for_in_the_whole_face_and_then_refused() -> None:
+    typeset.check_glyphs("义乌市䶮记 ABC ¥①—“”\n")
+    with pytest.raises(Invalid) as refused:
+        typeset.check_glyphs("好\ue123")
+    assert refused.value.params == {"signs": "U+E123"}
+
+
+def test_signature_is_drawn_from_whole_numbers_only() -> None:
+    picture = drawing.signature_svg(samples.ink()).decode()
+    assert picture.count("<path") == 1
+    assert set(picture.split('d="')[1].split('"')[0]) <= set("MQLh0123456789- ")
+
+
+def test_single_touch_within_a_signature_is_still_drawn() -> None:
+    picture = drawing.signature_svg([[(100, 100, 0)], [(200, 200, 50), (300, 260, 90), (400, 200, 140)]])
+    assert b"M100 100h1M200 200" in picture
