@@ -32,12 +32,13 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
                "write a made-up ledger as 金蝶 and 用友 export it"),
     "token": ("fieldsales.people.commands:token", "给脚本用的令牌：create、list、revoke", "tokens for scripts"),
     "verify": ("fieldsales.documents.commands:verify", "判断封存的 PDF 是否完好", "judge sealed PDFs"),
-    "plugin": ("fieldsales.plugin_api.commands:plugin", "插件：new 新建、list 列出、check 检查",
+    "plugin": ("fieldsales.collection.commands:plugin", "插件：new 新建、list 列出、check 检查",
                "plugins: new, list, check"),
     "night": ("fieldsales.workday.commands:night", "夜间结算：承诺、分期、账龄、现金提醒",
               "what the date alone changes: promises, instalments, ages, late cash"),
     "audit": ("fieldsales.audit.commands:audit", "检查账目与证据的不变量", "check what must always hold"),
     "bench": ("fieldsales.cli:bench", "与同一次运行中的下限比较速度", "measure against a floor of the same run"),
+    "worker": ("fieldsales.cli:work", "只运行后台进程", "run the worker alone, beside a server of your own"),
     "test": ("fieldsales.cli:test", "运行全部检查和测试", "run every check and test"),
 }
 
@@ -120,6 +121,15 @@ def up(ctx: click.Context, host: str, port: int, empty: bool) -> None:
         say(f"不能在 {host}:{port} 上提供服务：{refused}", f"Cannot serve on {host}:{port}: {refused}", error=True)
         ctx.exit(1)
     ctx.exit(opening.up(host, port, empty=empty))
+
+
+@cli.command("worker")
+@click.pass_context
+def work(ctx: click.Context) -> None:
+    """Make or upgrade the database, then carry out what the outbox holds until told to stop."""
+    from fieldsales import worker  # slow to import, and no other command needs it
+
+    worker.run(ctx.obj())
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -35,8 +35,9 @@ def read_elsewhere(root: Path) -> list[str]:
     ]
 
 
-def test_settings_all_described() -> None:
-    wrong = complaints(Settings, (ROOT / "fieldsales/handbook/settings.md").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_settings_all_described(language: str) -> None:
+    wrong = complaints(Settings, (ROOT / f"fieldsales/handbook/settings.{language}.md").read_text(encoding="utf-8"))
     assert not wrong, "\n".join(wrong)
 
 

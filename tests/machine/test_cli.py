@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -62,3 +66,27 @@ def test_version_of_python_too_old_is_said_in_both_languages() -> None:
     done = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.strip() == "fieldsales: Python >= 3.11 / 需要 Python 3.11 或更新"
+
+
+def test_worker_alone_makes_the_database_beats_and_stops(tmp_path: Path) -> None:
+    ask = "import sys; from fieldsales import cli; sys.exit(cli.main(['worker']))"
+    database = tmp_path / "home" / "fieldsales.db"
+    with subprocess.Popen(
+        [sys.executable, "-c", ask], cwd=ROOT, env=os.environ | {"FIELDSALES_HOME": str(tmp_path / "home")}
+    ) as worker:
+        for _ in range(600):
+            if database.exists() and beats(database):
+                break
+            time.sleep(0.1)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(20) == 0
+    assert beats(database) == ["worker"]
+
+
+def beats(database: Path) -> list[str]:
+    """Return whose heart has beaten."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        try:
+            return [name for (name,) in connection.execute("SELECT name FROM beats WHERE name = 'worker'")]
+        except sqlite3.OperationalError:
+            return []
