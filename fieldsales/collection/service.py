@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from fieldsales.collection import mailing, rules, tasks  # noqa: F401 - mailing and tasks declare operations
 from fieldsales.collection.effects import Act, carry_out, said
@@ -132,7 +131,7 @@ def _record(work: Work, command: TakeAction, act: Act, judged: Judged) -> None:
     work.emit(ActionTaken(
         act.action_id, act.customer_id, debtor_id, command.method, decision.grade if decision else "",
         decision.effect if decision else "", occurred, decision.next_on if decision else None,
-        decision.outcome if decision else "", MappingProxyType(dict(command.fields)),
+        decision.outcome if decision else "", dict(command.fields),
     ))  # fmt: skip
     if work.envelope.operation.startswith("collection."):
         work.answer(

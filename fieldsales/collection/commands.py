@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import keyword
-import os
 import sys
 from pathlib import Path
 
 import click
 
+from fieldsales.config import Settings
 from fieldsales.machine.speech import say
 from fieldsales.places import data_dir
 from fieldsales.plugin_api import testing
@@ -117,9 +117,9 @@ def new(name: str, into: Path, title: str) -> None:
 @plugin.command(name="list")
 def list_plugins() -> None:
     """List every plugin found: name, version, origin, state, methods, last error."""
-    own, off = os.environ.get("FIELDSALES_PLUGINS_DIR"), os.environ.get("FIELDSALES_PLUGINS_OFF", "")
-    without = [name.strip() for name in off.split(",") if name.strip()]
-    for one in Plugins.load(data_dir("plugins"), Path(own) if own else None, without=without).status():
+    settings = Settings()
+    without = [name.strip() for name in settings.plugins_off.split(",") if name.strip()]
+    for one in Plugins.load(data_dir("plugins"), settings.plugins_dir, without=without).status():
         parts = [one.name, one.version or "-", one.origin, one.state, ",".join(one.methods) or "-", one.last_error]
         click.echo("\t".join(parts).rstrip())
 
