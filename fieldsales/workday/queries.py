@@ -110,7 +110,8 @@ def settings_doc(connection: Connection, settings: Settings, plugins: Plugins) -
     return {
         "company": settings.company_name, "company_en": settings.company_name_en, "sellers": sellers,
         "excuses": [{"code": code, "zh": excuse.labels["zh"], "en": excuse.labels["en"], "effect": excuse.effect,
-                     "verify": dict(excuse.verify), "dispute_kind": excuse.dispute_kind} for code, excuse in plugins.excuses.items()],
+                     "verify": dict(excuse.verify), "dispute_kind": excuse.dispute_kind}
+                    for code, excuse in plugins.excuses.items()],
         "clauses": clause_sets(), "purposes": _choices(PURPOSES), "outcomes": _choices(OUTCOMES),
         "currency": settings.currency, "zone": settings.zone, "far_away_m": settings.far_away_m,
     }
