@@ -69,6 +69,7 @@ class Standing:
     overdue_minor: int
     days_past_due: int
     broken: tuple[Broken, ...] = ()
+    """Promises and instalments of signed plans alike."""
     due_today_minor: int = 0
     last_contact_on: date | None = None
     tasks_due: int = 0

@@ -16,6 +16,7 @@ from fieldsales.customers.queries import visible
 from fieldsales.kernel.clock import DEFAULT_ZONE, on_date
 from fieldsales.kernel.operation import Actor
 from fieldsales.people.rules import Scope, scope_of
+from fieldsales.plans.models import PlanInstalment
 from fieldsales.promises.models import Promise
 from fieldsales.receivables.facts import stands
 from fieldsales.receivables.limitation import YEARS, Interruption, last_day, years_after
@@ -29,6 +30,7 @@ from fieldsales.workday.rules import REMEMBERED_DAYS, Broken, Ranked, Standing, 
 
 QUERIES = 6
 _customers, _money, _promises = table_of(Customer), table_of(CustomerMoney), table_of(Promise)
+_instalments = table_of(PlanInstalment)
 _visits, _actions, _tasks, _acts = table_of(Visit), table_of(Action), table_of(Task), table_of(InterruptionRow)
 #: Debts whose first period is this near its end are looked at for limitation.
 _SOON = timedelta(days=180)
@@ -91,16 +93,16 @@ def _owing(connection: Connection, scope: Scope) -> dict[str, Any]:
 
 
 def _promised(connection: Connection, scope: Scope, today: date) -> tuple[dict[str, list[Broken]], dict[str, int]]:
-    """By customer: promises not kept lately, and the sum promised for today."""
-    p = _promises.c
-    rows = connection.execute(
-        select(p.customer_id, p.state, p.due_on, p.amount_minor, p.kept_minor)
-        .join(_customers, _customers.c.id == p.customer_id)
+    """By customer: promises and instalments not kept lately, and the sum promised for today."""
+    parts = [
+        select(p.c.customer_id, p.c.state, p.c.due_on, p.c.amount_minor, p.c.kept_minor)
+        .join(_customers, _customers.c.id == p.c.customer_id)
         .where(visible(scope), or_(
-            and_(p.state.in_(("broken", "partly")), p.due_on >= today - timedelta(days=REMEMBERED_DAYS)),
-            and_(p.state == "open", p.due_on <= today)))
-        .order_by(p.due_on, p.id)
-    )
+            and_(p.c.state.in_(("broken", "partly")), p.c.due_on >= today - timedelta(days=REMEMBERED_DAYS)),
+            and_(p.c.state == "open", p.c.due_on <= today)))
+        for p in (_promises, _instalments)
+    ]
+    rows = connection.execute(union_all(*parts))
     broken: defaultdict[str, list[Broken]] = defaultdict(list)
     due: defaultdict[str, int] = defaultdict(int)
     for row in rows:

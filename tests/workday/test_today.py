@@ -11,13 +11,14 @@ from fieldsales.config import Settings
 from fieldsales.customers.models import Customer
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Actor
+from fieldsales.plans.models import PlanInstalment
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.store.base import table_of
 from fieldsales.workday.queries import me_doc, settings_doc, today_list
 from fieldsales.workday.today import QUERIES
 from tests import cast
 from tests.receivables.conftest import Ledger
-from tests.workday.conftest import fill, promise, third_customer, visit
+from tests.workday.conftest import fill, promise, sign, third_customer, visit
 
 Put = Callable[..., str]
 
@@ -47,6 +48,14 @@ def test_a_promise_of_today_and_one_past_its_day_are_reasons(ledger: Ledger) -> 
     assert [one["code"] for one in today(ledger)[0]["reasons"]] == ["due_today", "never"]
     promise(ledger, 20_00, -1)
     assert [one["code"] for one in today(ledger)[0]["reasons"]] == ["broken", "due_today", "never"]
+
+
+def test_an_instalment_of_a_plan_counts_as_a_promise(ledger: Ledger, put: Put) -> None:
+    plan = sign(put)
+    put(PlanInstalment, plan_id=plan, n=3, due_on=cast.TODAY - timedelta(days=1), amount_minor=50_00, currency="CNY",
+        state="broken", kept_minor=20_00)
+    first = today(ledger)[0]
+    assert first["why_en"] == "A promise of ¥30 for 11 Mar was not kept; nobody has been in touch yet."
 
 
 def test_a_claim_about_to_lapse_is_a_reason_unless_it_was_restarted(ledger: Ledger) -> None:
