@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from fieldsales.collection import supply as supplies
+from fieldsales.collection.action_views import pages  # noqa: F401 - a blueprint of this room
 from fieldsales.collection.forms import CaseHead, Drawn, case_head, draw, read_answers
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.ids import derived_id
@@ -81,13 +82,14 @@ def act(customer_id: str, name: str) -> Any:
         return _draw(found, head, {error.field or "": say(error)}, typed=True), 422
     _, wrong = read_fields(found.fields, answers, currency=head.currency, locale=lang())
     errors = {refusal.field: gettext(refusal.message, **refusal.params) for refusal in wrong}
+    action_id = derived_id(command_id(), "action")
     errors = errors or submit("collection.take_action", {
-        "action_id": derived_id(command_id(), "action"), "customer_id": customer_id,
+        "action_id": action_id, "customer_id": customer_id,
         "debtor_id": field_text("debtor_id") or None, "method": found.name, "form_version": found.version,
         "fields": answers})
     if errors:
         return _draw(found, head, errors, typed=True), 422
-    return done(gettext("On record."), url_for("workday.customer", customer_id=customer_id) + "#timeline")
+    return done(gettext("On record."), url_for("actions.show", action_id=action_id))
 
 
 def _photos(field: Field) -> list[str]:

@@ -1,0 +1,118 @@
+"""The page of one collection action: what was answered, what its method made of it, and the mail that went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, url_for
+from flask_babel import gettext
+from sqlalchemy import and_, func, select
+from werkzeug.wrappers import Response
+
+from fieldsales.collection.models import Action, Mail
+from fieldsales.customers.models import Customer
+from fieldsales.customers.queries import visible
+from fieldsales.documents.models import Document
+from fieldsales.kernel.ids import derived_id
+from fieldsales.kernel.money import Money
+from fieldsales.people.models import User
+from fieldsales.people.rules import scope_of
+from fieldsales.plugin_api.fields import Field
+from fieldsales.store.base import table_of
+from fieldsales.web.access import EVERYONE, access, missing
+from fieldsales.web.filters import lang
+from fieldsales.web.forms import command_id, done, refused, submit
+from fieldsales.web.here import actor, here, reading
+from fieldsales.web.pages import page
+
+pages = Blueprint("actions", __name__)
+_actions, _mails, _customers = table_of(Action), table_of(Mail), table_of(Customer)
+_documents, _users = table_of(Document), table_of(User)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPage:
+    """One action. ``answers``: (question, answer) in the form's order; ``details``: the method's own lines."""
+
+    action: Any
+    title: str
+    summary: str
+    answers: tuple[tuple[str, str], ...]
+    details: tuple[str, ...]
+    warnings: tuple[str, ...]
+    mails: tuple[Any, ...]
+    may_judge_again: bool
+
+
+def _row(action_id: str) -> tuple[Any, tuple[Any, ...]]:
+    query = (
+        select(_actions, _customers.c.name.label("customer_name"), func.coalesce(_users.c.name, "").label("by_name"),
+               _documents.c.number.label("document_number"), _documents.c.state.label("document_state"))
+        .join(_customers, _customers.c.id == _actions.c.customer_id)
+        .outerjoin(_users, _users.c.id == _actions.c.by_id)
+        .outerjoin(_documents, _documents.c.id == _actions.c.document_id)
+        .where(and_(_actions.c.id == action_id, visible(scope_of(actor()))))
+    )  # fmt: skip
+    with reading() as connection:
+        row = connection.execute(query).first()
+        if row is None:
+            raise missing()
+        mails = connection.execute(select(_mails).where(_mails.c.action_id == action_id).order_by(_mails.c.id)).all()
+    return row, tuple(mails)
+
+
+def _answer(field: Field | None, value: Any, currency: str) -> str:
+    """An answer as it is read: the choice's words, an amount with its sign, the number of photos."""
+    if field is not None and field.type == "choice":
+        labels = next((one.labels for one in field.choices if one.value == value), {})
+        return str(labels.get(lang(), value))
+    if field is not None and field.type == "money" and isinstance(value, int):
+        return str(Money(value, currency))
+    if isinstance(value, bool):
+        return str(gettext("Yes") if value else gettext("No"))
+    if isinstance(value, list):
+        is_photo = field is not None and field.type == "photo"
+        return str(gettext("%(count)s photos", count=len(value))) if is_photo else "、".join(map(str, value))
+    return str(value)
+
+
+def _answers(action: Any) -> tuple[tuple[str, str], ...]:
+    """What was answered. A method that is gone leaves its answers under their own names."""
+    method = here().plugins.method(action.method)
+    declared = {field.name: field for field in method.fields} if method else {}
+    order = [*(name for name in declared if name in action.fields), *(n for n in action.fields if n not in declared)]
+    return tuple(
+        (declared[name].labels[lang()] if name in declared else name,
+         _answer(declared.get(name), action.fields[name], here().settings.currency))
+        for name in order if action.fields[name] not in (None, "", [])
+    )  # fmt: skip
+
+
+@pages.get("/actions/<action_id>")
+@access(*EVERYONE)
+def show(action_id: str) -> str:
+    """One action, for whoever sees its customer."""
+    action, mails = _row(action_id)
+    method = here().plugins.method(action.method)
+    title = method.labels[lang()] if method else action.method
+    is_event = bool(action.source_kind) and action.source_kind != "action"
+    return page("collection/action.html", ActionPage(
+        action, title, action.summary_en if lang() == "en" else action.summary_zh,
+        () if is_event else _answers(action), tuple(line[lang()] for line in action.details),
+        tuple(line[lang()] for line in action.warnings), mails,
+        bool(action.plugin_error and method and method.by_hand),
+    ))  # fmt: skip
+
+
+@pages.post("/actions/<action_id>/again")
+@access(*EVERYONE)
+def judge_again(action_id: str) -> Response:
+    """Ask the method again about an action it could not judge."""
+    action, _ = _row(action_id)
+    new_id = derived_id(command_id(), "action")
+    errors = submit("collection.judge_again", {
+        "action_id": new_id, "customer_id": action.customer_id, "of_action_id": action_id})  # fmt: skip
+    if errors:
+        return refused(errors, url_for("actions.show", action_id=action_id))
+    return done(gettext("On record."), url_for("actions.show", action_id=new_id))
