@@ -11,8 +11,8 @@ import click
 from fieldsales.config import Settings
 from fieldsales.documents import press
 from fieldsales.documents.rules import SIZE_LIMIT, problem_words
+from fieldsales.kernel.sentences import catalog
 from fieldsales.machine.speech import in_chinese, say
-from fieldsales.web.words import catalog
 
 
 def _judged(path: Path, settings: Settings) -> dict[str, Any]:

@@ -18,10 +18,10 @@ from fieldsales.exchange.tablefiles import write_csv, write_xlsx
 from fieldsales.exchange.tables import read_table
 from fieldsales.kernel.errors import TradeError
 from fieldsales.kernel.operation import SYSTEM
+from fieldsales.kernel.sentences import catalog
 from fieldsales.machine.speech import in_chinese, say
 from fieldsales.people.rules import scope_of
 from fieldsales.web.here import Program
-from fieldsales.web.words import catalog
 
 
 def _program() -> Program:

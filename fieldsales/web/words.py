@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
 from flask_babel import Babel, Domain, get_locale
 
-from fieldsales.places import PACKAGE
+from fieldsales.kernel.sentences import catalog
 
 LOCALES = ("zh", "en")
-
-
-@cache
-def catalog(folder: Path = PACKAGE / "translations" / "zh") -> dict[str, str]:
-    """English sentence -> Chinese, from every fragment in ``folder``."""
-    words: dict[str, str] = {}
-    for path in sorted(folder.glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale="zh", charset="utf-8"):
-                if message.id and message.string and isinstance(message.id, str):
-                    words[message.id] = str(message.string)
-                elif isinstance(message.id, (list, tuple)) and message.string:
-                    words[message.id[0]] = words[message.id[1]] = str(message.string[0])
-    return words
 
 
 class _Chinese(Translations):

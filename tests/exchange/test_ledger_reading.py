@@ -15,7 +15,7 @@ from fieldsales.exchange.outcome import Outcome
 from fieldsales.exchange.rowreader import Options
 from fieldsales.exchange.tables import Row, read_table
 from fieldsales.kernel.errors import Invalid
-from fieldsales.web.words import catalog
+from fieldsales.kernel.sentences import catalog
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 HEAD: Row = ["客户编码", "客户名称", "单据编号", "单据日期", "到期日", "价税合计"]
