@@ -6,11 +6,17 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from fieldsales.customers.messages import AddAliases, AddCustomer
+from fieldsales.customers.messages import AddAliases, AddCustomer, ChangeCustomer
 from fieldsales.dispatcher import Dispatcher
 from fieldsales.exchange.amounts import plain_text
 from fieldsales.exchange.outcome import Outcome
-from fieldsales.exchange.queries import customers_by_code, customers_by_name, names_of_customers, users_by_name
+from fieldsales.exchange.queries import (
+    customers_by_code,
+    customers_by_name,
+    gaps_of_customers,
+    names_of_customers,
+    users_by_name,
+)
 from fieldsales.exchange.records import CustomerRef, Notice, Problem, Reading
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.ids import uuid7
@@ -67,6 +73,7 @@ class CustomersIn:
         if self.import_id:
             self._add(send, new, commands)
             self._add_aliases(send, known)
+            self._fill_gaps(send, known)
         self._judge_records(known)
         return self.found
 
@@ -171,6 +178,24 @@ class CustomersIn:
             fresh = [name for name in counted or () if name not in names.get(known[key], set())]
             if fresh:
                 commands.append(("customers.add_aliases", AddAliases(customer_id=known[key], names=fresh[:50])))
+        for start in range(0, len(commands), 500):
+            send(commands[start : start + 500])
+
+    def _fill_gaps(self, send: Send, known: dict[str, str]) -> None:
+        """What a customer on record lacks and the file has: phone, address, region, place. Nothing is overwritten."""
+        told = {record.customer.key: record.fields for record in self.reading.customers if record.customer.key in known}
+        if not told:
+            return
+        with self.dispatcher.store.reading() as connection:
+            gaps = gaps_of_customers(connection, [known[key] for key in told])
+        commands: list[tuple[str, Command]] = []
+        for key, fields in told.items():
+            told_place = {"lat": _coordinate(fields.get("lat", ""), 90), "lon": _coordinate(fields.get("lon", ""), 180)}
+            filled = {name: value for name, value in {**fields, **told_place}.items()
+                      if value and name in gaps.get(known[key], ())}
+            if filled:
+                commands.append(("customers.change_customer",
+                                 ChangeCustomer.model_validate({"customer_id": known[key], **filled})))
         for start in range(0, len(commands), 500):
             send(commands[start : start + 500])
 

@@ -198,8 +198,10 @@ class _Run:
             return
         answer = self._send(*command(records))
         if answer.status == "applied":
-            for record in records:
-                self.outcome.judged(record, "added")
+            added = set((answer.data or {}).get("added_ids", ()))
+            kind = "invoices" if isinstance(records[0], InvoiceRecord) else "payments"
+            for record in records:  # what somebody else has added meanwhile was passed over
+                self.outcome.judged(record, "added" if self._id(f"{kind} {record.key}") in added else "there")
         elif answer.status == "retry":
             raise RuleBroken("exchange.busy", N_("Others are writing to the books. Start the import again: it goes on "
                                                  "where it stopped."))

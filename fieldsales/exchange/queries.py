@@ -99,6 +99,16 @@ def names_of_customers(connection: Connection, ids: Iterable[str]) -> dict[str, 
     return found
 
 
+def gaps_of_customers(connection: Connection, ids: Iterable[str]) -> dict[str, set[str]]:
+    """Customer id -> which of phone, address, region, lat and lon are not on record."""
+    c, names = _customers.c, ("phone", "address", "region", "lat", "lon")
+    found: dict[str, set[str]] = {}
+    for part in _parts(ids):
+        for row in connection.execute(select(c.id, *(c[name] for name in names)).where(c.id.in_(part))):
+            found[row.id] = {name for name in names if not getattr(row, name)}
+    return found
+
+
 def sellers_by_code(connection: Connection) -> dict[str, str]:
     """Code -> id of every selling company."""
     return dict(connection.execute(select(_sellers.c.code, _sellers.c.id)).all())

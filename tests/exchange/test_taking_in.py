@@ -184,6 +184,20 @@ def test_row_the_books_refuse_is_found_and_the_others_come_in(program: Program) 
     assert [problem.row for problem in outcome.problems] == [6]
 
 
+def test_customer_file_fills_gaps_and_overwrites_nothing(program: Program) -> None:
+    importer(program).run(read_ledger(LEDGER, "invoices"), source())
+    people: list[Row] = [["客户编码", "客户名称", "联系电话", "地址", "纬度", "经度"],
+                         ["N001", "四明家装", "0574-88", "中山东路1号", "29.87", "121.55"],
+                         ["C001", "海港五金商行", "0574-99", "别处", "1", "2"]]
+    outcome = importer(program).run(read_ledger(people, "customers"), source("b"))
+    assert (outcome.rows_added, outcome.rows_there) == (0, 2)
+    c = table_of(Customer).c
+    with program.store.reading() as connection:
+        told = {row.code: row for row in connection.execute(select(c.code, c.phone, c.address, c.lat))}
+    assert tuple(told["N001"])[1:] == ("0574-88", "中山东路1号", "29.87")
+    assert tuple(told["C001"])[1:] == ("0574-80000001", "宁波市海港路1号", "29.868300")
+
+
 def test_name_that_two_customers_share_is_refused(program: Program) -> None:
     people = [["客户编码", "客户名称"], ["X1", "同名店"], ["X2", "同名店"]]
     importer(program).run(read_ledger(people, "customers"), source())  # type: ignore[arg-type]
