@@ -9,6 +9,7 @@ under the SIL Open Font License (``fonts/OFL.txt``).
 from __future__ import annotations
 
 import io
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -106,10 +107,30 @@ def make(source: Path, codes: set[int], family: str, target: Path) -> None:
     font.save(target)
 
 
+def ranges(codes: set[int]) -> list[list[int]]:
+    """Code points as [first, last] pairs."""
+    found: list[list[int]] = []
+    for code in sorted(codes):
+        if found and found[-1][1] == code - 1:
+            found[-1][1] = code
+        else:
+            found.append([code, code])
+    return found
+
+
+def printable() -> set[int]:
+    """All that can be printed where the whole face is installed too: what a signing may contain."""
+    with TTFont(FOLDER / "FieldsalesSong.ttf", lazy=True) as bundled:
+        codes = set(bundled.getBestCmap())
+    with TTFont(SOURCES / "NotoSerifCJK-Regular.ttc", fontNumber=SC_FACE, lazy=True) as whole:
+        return codes | set(whole.getBestCmap())
+
+
 def main() -> None:
-    """Make both faces in the folder beside this module."""
+    """Make both faces, and the list of what they can print, in the folder beside this module."""
     make(SOURCES / "NotoSerifCJK-Regular.ttc", core(), "Fieldsales Song", FOLDER / "FieldsalesSong.ttf")
     make(SOURCES / "NotoSerifCJK-Bold.ttc", headings(), "Fieldsales Song Head", FOLDER / "FieldsalesSongHead.ttf")
+    (FOLDER / "printable.json").write_text(json.dumps(ranges(printable()), separators=(",", ":")) + "\n")
     sys.stdout.write("".join(f"{path.name} {path.stat().st_size}\n" for path in sorted(FOLDER.glob("*.ttf"))))
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from fieldsales.documents import canonical
 from fieldsales.documents.clauses import is_unproven, shown_text, text_sha256
 from fieldsales.documents.messages import Signing
+from fieldsales.documents.signs import check_printable
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken
 
 PAPER_KINDS = ("plan", "statement", "receipt", "letter")
@@ -53,7 +54,8 @@ def check_signing(
     ``payload``: a PlanPayload or StatementPayload; ``device_id``: the device that sent it, empty from
     the desk; ``device_key``: its enrolled JWK, or None. Flags: ``authority_unproven`` (合同编通则解释
     22), ``device_unproven`` (no enrolled key, or no device signature). Raises Invalid for a signature
-    that is none, RuleBroken for a payload, text, manifest or device signature that does not match.
+    that is none or a sign no face can print, RuleBroken for a payload, text, manifest or device
+    signature that does not match.
     """
     if signing.clause_set not in SIGNED_KINDS:
         raise Invalid("documents.clause_set", N_("These clauses are not known: %(name)s."), name=signing.clause_set)
@@ -66,6 +68,7 @@ def check_signing(
     )
     if text_sha256(text) != signing.text_sha256:
         raise RuleBroken("documents.text_changed", N_("The text shown was not this text. Nothing is lost; sign again."))
+    check_printable(text)
     check_strokes(signing)
     manifest = manifest_bytes(payload, signing, device_id)
     if canonical.sha256(manifest) != signing.manifest_sha256:

@@ -25,7 +25,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from fieldsales.documents.drawing import code_png, signature_svg
 from fieldsales.documents.papers import Paper
-from fieldsales.kernel.errors import N_, Invalid
+from fieldsales.documents.signs import refuse
 from fieldsales.places import data_dir
 
 FONTS = Path(__file__).parent / "fonts"
@@ -123,13 +123,8 @@ def _fallback_signs() -> frozenset[int]:
 def check_glyphs(text: str) -> None:
     """Refuse a sign that no face has, naming it: never a box on a signed page. Raises Invalid."""
     rare = {ord(sign) for sign in text} - _bundled_signs() - {0x0A}
-    missing = sorted(rare - _fallback_signs()) if rare else []
-    if missing:
-        shown = ", ".join(f"U+{code:04X}" for code in missing[:8])
-        raise Invalid(
-            "documents.no_glyph", N_("These characters cannot be printed: %(signs)s. Please write them another way."),
-            signs=shown,
-        )  # fmt: skip
+    if rare:
+        refuse(rare - _fallback_signs())
 
 
 def page_html(paper: Paper) -> str:

@@ -153,3 +153,13 @@ def test_invalid_signature_is_the_persons_field() -> None:
     with pytest.raises(Invalid) as refused:
         rules.check_signing(payload, signed(payload, strokes=DOT), DEVICE, jwk())
     assert refused.value.field == "signature"
+
+
+def test_name_that_cannot_be_printed_is_refused_before_it_is_signed_for_good() -> None:
+    """The phone keeps the record; the person writes the name another way and signs again."""
+    payload = made.plan(1, 100, 1, debtor_name="好运\U0001f98a\ue000")
+    with pytest.raises(Invalid) as refused:
+        rules.check_signing(payload, signed(payload), DEVICE, jwk())
+    assert (refused.value.code, refused.value.params) == ("documents.no_glyph", {"signs": "U+E000, U+1F98A"})
+    rare = made.plan(1, 100, 1, debtor_name="义乌市䶮㛃商行")
+    assert rules.check_signing(rare, signed(rare), DEVICE, jwk()) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fieldsales.documents import drawing, typeset
+from fieldsales.documents import drawing, signs, typeset
 from fieldsales.kernel.errors import Invalid
 from tests.documents import samples
 
@@ -30,6 +30,14 @@ def test_rare_signs_are_looked_for_in_the_whole_face_and_then_refused() -> None:
     with pytest.raises(Invalid) as refused:
         typeset.check_glyphs("好\ue123")
     assert refused.value.params == {"signs": "U+E123"}
+
+
+def test_list_of_printable_signs_is_what_the_faces_have() -> None:
+    """Without the whole face at hand the bundled one's signs must be in the list all the same."""
+    assert all(signs.is_printable(code) for code in typeset._bundled_signs())
+    whole = typeset._fallback_signs()
+    assert not whole or all(signs.is_printable(code) for code in whole)
+    assert not any(signs.is_printable(code) for code in (0x0A, 0xE123, 0x1F98A, 0x10FFFF, 0x202E))
 
 
 def test_signature_is_drawn_from_whole_numbers_only() -> None:

@@ -1,0 +1,43 @@
+"""Which signs our faces can print: asked before a signing is accepted, and again by the press."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from fieldsales.kernel.errors import N_, Invalid
+
+PRINTABLE = Path(__file__).parent / "fonts" / "printable.json"
+_NAMED = 8
+
+
+@cache
+def _ranges() -> tuple[list[int], list[int]]:
+    pairs = json.loads(PRINTABLE.read_text())
+    return [first for first, _ in pairs], [last for _, last in pairs]
+
+
+def is_printable(code: int) -> bool:
+    """Whether the bundled face or the whole one has the sign."""
+    firsts, lasts = _ranges()
+    place = bisect_right(firsts, code) - 1
+    return place >= 0 and code <= lasts[place]
+
+
+def refuse(codes: Iterable[int]) -> None:
+    """Raise Invalid naming these code points; nothing when there are none."""
+    missing = sorted(codes)
+    if missing:
+        shown = ", ".join(f"U+{code:04X}" for code in missing[:_NAMED])
+        raise Invalid(
+            "documents.no_glyph", N_("These characters cannot be printed: %(signs)s. Please write them another way."),
+            signs=shown,
+        )  # fmt: skip
+
+
+def check_printable(text: str) -> None:
+    """Refuse a text that could not be printed: never a box on a signed page. Raises Invalid."""
+    refuse(code for code in set(map(ord, text)) - {0x0A} if not is_printable(code))
