@@ -15,7 +15,7 @@ from fieldsales.customers.queries import visible
 from fieldsales.people.models import User
 from fieldsales.people.rules import Scope
 from fieldsales.plans.models import Plan
-from fieldsales.promises.models import Promise, PromiseOutcome
+from fieldsales.promises.models import Promise
 from fieldsales.receivables.models import CustomerMoney, Payment, PaymentReceipt
 from fieldsales.receivables.rules import HAND_IN_WITHIN
 from fieldsales.store.base import table_of
@@ -23,7 +23,7 @@ from fieldsales.visits.models import Visit
 
 _customers, _money, _users = table_of(Customer), table_of(CustomerMoney), table_of(User)
 _payments, _receipts = table_of(Payment), table_of(PaymentReceipt)
-_promises, _outcomes = table_of(Promise), table_of(PromiseOutcome)
+_promises = table_of(Promise)
 _plans, _visits = table_of(Plan), table_of(Visit)
 _c, _m, _r, _p = _customers.c, _money.c, _receipts.c, _promises.c
 
@@ -104,11 +104,12 @@ class Day:
     weeks: tuple[Week, ...]
 
 
-def read_day(connection: Connection, scope: Scope, now: datetime, today: date, currency: str, zone: str) -> Day:
-    """The manager's day. Nine queries, whatever the size of the house."""
+def read_day(connection: Connection, scope: Scope, now: datetime, today: date, currency: str, zone: str,
+             grace_days: int) -> Day:
+    """The manager's day. Ten queries, whatever the size of the house."""
     return Day(
         _figures(connection, scope, now, today, currency, zone),
-        _broken(connection, scope, today - timedelta(days=1)), _due(connection, scope, today),
+        _broken(connection, scope, today, grace_days), _due(connection, scope, today),
         suggested(connection, scope, today, limit=6), _plans_signed(connection, scope), _last_visits(connection, scope),
         _weeks(connection, scope, today, currency),
     )
@@ -147,14 +148,14 @@ def _promise_line(row: Any) -> PromiseLine:
 _PROMISE = (_p.customer_id, _c.name, _users.c.name, _p.amount_minor, _p.kept_minor, _p.currency, _p.due_on)
 
 
-def _broken(connection: Connection, scope: Scope, day: date, limit: int = 12) -> tuple[PromiseLine, ...]:
-    """Promises that were found broken, or kept in part only, on a day or after it."""
+def _broken(connection: Connection, scope: Scope, today: date, grace_days: int, limit: int = 12
+            ) -> tuple[PromiseLine, ...]:
+    """Promises whose grace ran out yesterday, or the day before, and that were broken or kept in part only."""
+    since = today - timedelta(days=2 + grace_days)
     rows = connection.execute(
-        select(*_PROMISE).select_from(_of(_promises).join(_outcomes, _outcomes.c.promise_id == _p.id)
-                                      .outerjoin(_users, _users.c.id == _c.owner_id))
-        .where(visible(scope), _outcomes.c.decided_on >= day, _outcomes.c.state == _p.state,
-               _p.state.in_(("broken", "partly")))
-        .distinct().order_by(_p.amount_minor.desc(), _p.customer_id).limit(limit))
+        select(*_PROMISE).select_from(_of(_promises).outerjoin(_users, _users.c.id == _c.owner_id))
+        .where(visible(scope), _p.due_on >= since, _p.state.in_(("broken", "partly")))
+        .order_by(_p.amount_minor.desc(), _p.customer_id).limit(limit))
     return tuple(_promise_line(row) for row in rows)
 
 

@@ -149,7 +149,7 @@ def desk() -> str:
     settings = program.settings
     with reading() as connection:
         day = desk_queries.read_day(connection, scope, program.clock.now(), program.today, settings.currency,
-                                    settings.zone)
+                                    settings.zone, settings.promise_grace_days)
     place = settings.company_name_en if lang() == "en" else settings.company_name
     return page("workday/desk.html", DeskPage(
         program.today, place, day.figures, day.broken, day.due_week, day.stops, day.plans, day.visits, day.weeks))

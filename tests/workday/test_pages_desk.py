@@ -29,7 +29,7 @@ def ledger(program: Program) -> Ledger:
 
 def day_of(program: Program, who: Any = cast.MANAGER) -> Day:
     with program.store.reading() as connection:
-        return read_day(connection, scope_of(who), program.clock.now(), program.today, "CNY", "Asia/Shanghai")
+        return read_day(connection, scope_of(who), program.clock.now(), program.today, "CNY", "Asia/Shanghai", 1)
 
 
 def cash(ledger: Ledger, amount: int) -> str:
@@ -50,7 +50,8 @@ def test_desk_money_in_counts_confirmed_and_registered_apart(ledger: Ledger, pro
     ledger.pay(30_00, on=cast.TODAY - timedelta(days=1))
     cash(ledger, 40_00)
     figures = day_of(program).figures
-    assert (figures.confirmed_today_minor, figures.registered_today_minor, figures.cash_out_minor) == (120_00, 40_00, 40_00)
+    today = (figures.confirmed_today_minor, figures.registered_today_minor, figures.cash_out_minor)
+    assert today == (120_00, 40_00, 40_00)
     assert figures.cash_late_count == 0
 
 
@@ -83,12 +84,14 @@ def test_desk_broken_promise_shows_what_did_not_come(ledger: Ledger, program: Pr
     ledger.invoice("A-1", 500_00, late=3)
     promise(ledger, 200_00, 0)
     ledger.pay(50_00)
-    clock.at = cast.NOON + timedelta(days=4)
+    clock.at = cast.NOON + timedelta(days=2)
     program.dispatcher.perform(SYSTEM, "promises.settle_promises", {
         "customer_id": cast.HARBOUR, "as_of": program.today.isoformat()})
     broken = day_of(program).broken
     assert [(line.amount_minor, line.short_minor, line.owner_name) for line in broken] == [
         (200_00, 150_00, cast.REP.name)]
+    clock.at = cast.NOON + timedelta(days=4)
+    assert day_of(program).broken == ()
 
 
 def test_desk_supply_stop_is_suggested_until_somebody_decides(ledger: Ledger, program: Program) -> None:
