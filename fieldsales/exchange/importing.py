@@ -258,6 +258,10 @@ class _Run:
         for record in paid:
             self.outcome.settled += 1
             self.outcome.settled_minor[record.currency] += record.minor
+        if any(not r.settled_on and r.paid_minor for r in self.reading.invoices) and paid:
+            self.outcome.notices.append(Notice(
+                N_("The file says that %(count)s receivables were paid before, in part or whole. These payments are "
+                   "posted with it: leave the column out if a file of payments follows."), {"count": len(paid)}))
         new = [record for record in paid if record.key not in known] if self.import_id else []
         new.sort(key=lambda record: (self.customers[record.customer.key], record.received_on))
         for start in range(0, len(new), CHUNK):

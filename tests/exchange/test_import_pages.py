@@ -127,7 +127,7 @@ def test_long_file_is_taken_in_by_the_worker_with_progress(
     client = log_in("finance")
     answer = client.post(hand_in(client, CLEAR))
     waiting = client.get(answer.headers["Location"]).get_data(as_text=True)
-    assert 'http-equiv="refresh"' in waiting
+    assert "data-running" in waiting
     assert count(program) == 0
     worker.run_once(program)
     assert 'data-rows="added">2<' in client.get(answer.headers["Location"]).get_data(as_text=True)
