@@ -45,7 +45,10 @@ def create(ctx: click.Context, login: str, name: str, write: bool) -> None:
     program.dispatcher.perform(SYSTEM, "people.create_token", {
         "token_id": token_id, "user_id": actor.user_id, "name": name, "token_sha256": sha256(secret),
         "scopes": scopes})
-    say(f"令牌编号 {token_id}（{'、'.join(scopes)}），只显示这一次：", f"Token {token_id} ({', '.join(scopes)}), shown once:")
+    say(
+        f"令牌编号 {token_id}（{'、'.join(scopes)}），只显示这一次：",
+        f"Token {token_id} ({', '.join(scopes)}), shown once:",
+    )
     click.echo(secret)
 
 

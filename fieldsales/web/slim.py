@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 
 # After one of these a slash begins a regular expression, else it divides.
-_BEFORE_REGEX = re.compile(r"(?:^|[-(,=:\[!&|?{};+*%<>~^\n]|=>|\b(?:return|typeof|case|in|of|do|else|void|delete|await|yield|throw))\s*$")
+_BEFORE_REGEX = re.compile(
+    r"(?:^|[-(,=:\[!&|?{};+*%<>~^\n]|=>|\b(?:return|typeof|case|in|of|do|else|void|delete|await|yield|throw))\s*$"
+)
 _STRING = re.compile(r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"")
 _REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
 _BLOCK = re.compile(r"/\*.*?\*/", re.S)

@@ -37,7 +37,8 @@ METHOD = CollectionMethod(
         Field("note", "prose", words("说明", "Note")),
         Field("fee", "money", words("费用", "Fee")),
         Field("sent_on", "date", words("寄出日期", "Sent on"), prefill="today"),
-        Field("stage", "choice", words("阶段", "Stage"), choices=(Choice("own", words("自送", "Own")), Choice("post", words("邮寄", "Post")))),
+        Field("stage", "choice", words("阶段", "Stage"),
+              choices=(Choice("own", words("自送", "Own")), Choice("post", words("邮寄", "Post")))),
         Field("tracking", "text", words("单号", "Number"), when=("stage", ("post",))),
         Field("signed", "bool", words("已签收", "Signed for")),
         Field("pieces", "number", words("件数", "Pieces"), minimum=1, maximum=9),
@@ -72,7 +73,8 @@ FORM = f"/customers/{cast.HARBOUR}/actions/courier"
 
 def test_a_strangers_method_is_drawn_field_by_field_without_a_line_of_ours(courier: Flask) -> None:
     shown = browser(courier).get(FORM).get_data(as_text=True)
-    for words in ("快递", "说明", "费用 (CNY)", 'value="2026-03-12"', '<option value="own">自送', 'data-when="stage=post"',
+    for words in ("快递", "说明", "费用 (CNY)", 'value="2026-03-12"', '<option value="own">自送',
+                  'data-when="stage=post"',
                   'type="checkbox" name="signed"', 'inputmode="numeric"', 'type="file" name="slip"'):
         assert words in shown, words
 
@@ -84,13 +86,15 @@ def test_a_strangers_method_is_put_on_record_with_typed_values(courier: Flask) -
         "signed": "1", "pieces": "2", "slip": (BytesIO(PNG), "面单.png")}, content_type="multipart/form-data")
     assert answer.status_code == 303, answer.get_data(as_text=True)
     [fields] = Ledger(courier.extensions["fieldsales"].dispatcher).rows(Action, "fields")
-    assert fields == {"note": "寄出\n两份", "fee": 120050, "sent_on": "2026-03-11", "stage": "own", "signed": True, "pieces": 2,
+    assert fields == {"note": "寄出\n两份", "fee": 120050, "sent_on": "2026-03-11", "stage": "own", "signed": True,
+                      "pieces": 2,
                       "slip": [hashlib.sha256(PNG).hexdigest()]}
     assert "已寄出 ¥1,200.50" in client.get(f"/customers/{cast.HARBOUR}").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(("wrong", "field"), [
-    ({"fee": "一百"}, "fee"), ({"fee": "0.001"}, "fee"), ({"sent_on": "2026-02-30"}, "sent_on"), ({"stage": "c"}, "stage"),
+    ({"fee": "一百"}, "fee"), ({"fee": "0.001"}, "fee"), ({"sent_on": "2026-02-30"}, "sent_on"),
+    ({"stage": "c"}, "stage"),
     ({"pieces": "99"}, "pieces"), ({"pieces": "many"}, "pieces"), ({"note": "blocked"}, "note"),
     ({"note": "a\u202eb"}, "note"),
 ])

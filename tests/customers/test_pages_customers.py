@@ -86,7 +86,8 @@ def test_dossier_has_invoices_payments_and_why_they_went_where(ledger: Ledger, l
     ledger.invoice("A-2", 200_00, late=-20)
     ledger.pay(120_00)
     shown = text_of(log_in("rep"), f"/customers/{cast.HARBOUR}")
-    for words in ("A-1", "A-2", "¥180.00", "¥200.00", "逾期 100 天", "还有 20 天", "民法典", "林海港", "tel:13800000001",
+    for words in ("A-1", "A-2", "¥180.00", "¥200.00", "逾期 100 天", "还有 20 天", "民法典", "林海港",
+                  "tel:13800000001",
                   "uri.amap.com", "宁波海港五金商行有限公司"):
         assert words in shown, words
     assert "style=" not in shown

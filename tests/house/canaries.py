@@ -66,7 +66,8 @@ def fill(connection: Connection) -> None:
     _add(connection, CustomerMoney, as_of=TODAY, open_minor=600_00, overdue_minor=600_00, not_due_minor=0,
          d1_30_minor=0, d31_60_minor=0, d61_90_minor=600_00, d91p_minor=0, open_count=1,
          oldest_due_on=date(2026, 1, 1), **c, **money)
-    _add(connection, PaymentReceipt, id=IDS["receipt_id"], number="SJ260312-CANARY01", amount_minor=50_00, method="cash",
+    _add(connection, PaymentReceipt, id=IDS["receipt_id"], number="SJ260312-CANARY01",
+         amount_minor=50_00, method="cash",
          received_at=NOON, registered_at=NOON, collector_id=REP.user_id, holder_id=REP.user_id, owner_id=REP.user_id,
          note=CANARY, **c, **money)
     _add(connection, InvoicePaper, id=IDS["paper_id"], invoice_id=IDS["invoice_id"], kind="delivery_note",

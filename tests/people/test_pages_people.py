@@ -36,7 +36,9 @@ def test_login_failed_keeps_the_name_and_says_what_to_do(app: Flask) -> None:
     assert "wrong" not in shown
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_login_leads_nowhere_else(app: Flask, target: str) -> None:
     answer = app.test_client().post("/login", data={"login": "finance", "password": cast.PASSWORD, "next": target})
     assert answer.headers["Location"] == "/desk"
@@ -49,7 +51,8 @@ def test_admin_adds_somebody_who_then_logs_in(app: Flask, log_in: Enter) -> None
 
 
 @pytest.mark.parametrize(("wrong", "field"), [
-    ({"login": "rep"}, "login"), ({"login": "有 空格"}, "login"), ({"name": ""}, "name"), ({"password": "short"}, "password"),
+    ({"login": "rep"}, "login"), ({"login": "有 空格"}, "login"), ({"name": ""}, "name"),
+    ({"password": "short"}, "password"),
 ])
 def test_admin_wrong_field_is_told_and_the_password_is_not_sent_back(
     log_in: Enter, wrong: dict[str, str], field: str

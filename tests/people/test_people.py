@@ -121,7 +121,7 @@ def test_too_many_tries_are_slowed(app: Flask) -> None:
 
 
 def test_token_reads_within_its_scope_until_revoked(app: Flask, program: Program) -> None:
-    token, token_id = "a-secret-token", uuid7()  # noqa: S105
+    token, token_id = "a-secret-token", uuid7()
     program.dispatcher.perform(REP, "people.create_token", {
         "token_id": token_id, "user_id": REP.user_id, "name": "script", "scopes": ["read"],
         "token_sha256": hashlib.sha256(token.encode()).hexdigest()})

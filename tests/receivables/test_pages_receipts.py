@@ -29,7 +29,9 @@ def ledger(program: Program) -> Ledger:
     return Ledger(program.dispatcher)
 
 
-def register(ledger: Ledger, amount: int = 50_00, method: str = "transfer", actor: Actor = cast.REP, **more: Any) -> str:
+def register(
+    ledger: Ledger, amount: int = 50_00, method: str = "transfer", actor: Actor = cast.REP, **more: Any
+) -> str:
     receipt_id = uuid7()
     ledger.perform("receivables.register_receipt", actor, **({
         "receipt_id": receipt_id, "number": paper_number("SJ", receipt_id, cast.TODAY), "amount_minor": amount,
@@ -38,7 +40,8 @@ def register(ledger: Ledger, amount: int = 50_00, method: str = "transfer", acto
 
 
 def confirming(**more: str) -> dict[str, str]:
-    return {"command_id": uuid7(), "customer_id": cast.HARBOUR, "payment_id": uuid7(), "received_on": "2026-03-12"} | more
+    whole = {"command_id": uuid7(), "customer_id": cast.HARBOUR, "payment_id": uuid7(), "received_on": "2026-03-12"}
+    return whole | more
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (8, 8), shade: int = 0) -> bytes:
@@ -150,14 +153,17 @@ def test_payment_recorded_at_the_desk_goes_where_the_payer_said_and_once(ledger:
 
 
 @pytest.mark.parametrize(("wrong", "field"), [
-    ({"amount": "一百"}, "amount"), ({"amount": "0"}, "amount"), ({"amount": "-5"}, "amount"), ({"amount": "1.001"}, "amount"),
-    ({"amount": "99999999999999"}, "amount"), ({"received_on": "2013-02-30"}, "received_on"), ({"reference": "长" * 121},
+    ({"amount": "一百"}, "amount"), ({"amount": "0"}, "amount"), ({"amount": "-5"}, "amount"),
+    ({"amount": "1.001"}, "amount"),
+    ({"amount": "99999999999999"}, "amount"), ({"received_on": "2013-02-30"}, "received_on"),
+    ({"reference": "长" * 121},
                                                                                             "reference"),
 ])
 def test_payment_with_a_wrong_field_is_told_at_the_field_and_nothing_typed_is_lost(
     ledger: Ledger, log_in: Enter, wrong: dict[str, str], field: str
 ) -> None:
-    answer = log_in("finance").post(f"/customers/{cast.HARBOUR}/payments/new", data=paying(payer_name="林海港", **wrong))
+    data = paying(payer_name="林海港", **wrong)
+    answer = log_in("finance").post(f"/customers/{cast.HARBOUR}/payments/new", data=data)
     shown = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert f'id="{field}-error"' in shown
@@ -178,7 +184,7 @@ def test_papers_of_a_folder_go_to_the_invoices_they_are_named_after(ledger: Ledg
     answer = log_in("rep").post(f"/customers/{cast.HARBOUR}/papers", data={
         "command_id": uuid7(), "kind": "delivery_note", "files": files}, content_type="multipart/form-data")
     assert answer.status_code == 303
-    kept = {name: invoice for name, invoice in ledger.rows(InvoicePaper, "name", "invoice_id")}
+    kept = dict(ledger.rows(InvoicePaper, "name", "invoice_id"))
     assert kept == {"SO-1001.png": first, "so-1001 (2).png": first, "SO_10011_签收.png": second, "合同.png": None}
 
 

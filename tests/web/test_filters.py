@@ -60,7 +60,9 @@ def test_overdue_is_counted_in_days(days: int, zh: str, en: str) -> None:
     assert (overdue_text(days, "zh"), overdue_text(days, "en")) == (zh, en)
 
 
-@pytest.mark.parametrize(("days", "step"), [(-5, 0), (0, 0), (1, 1), (30, 1), (31, 2), (60, 2), (61, 3), (90, 3), (91, 4)])
+@pytest.mark.parametrize(
+    ("days", "step"), [(-5, 0), (0, 0), (1, 1), (30, 1), (31, 2), (60, 2), (61, 3), (90, 3), (91, 4)]
+)
 def test_age_step_turns_at_the_edges(days: int, step: int) -> None:
     assert age_step(days) == step
 
