@@ -47,5 +47,10 @@ function App() {
 
 applyTheme();
 setLocale(locale.value);
-render(html`<${App} />`, document.getElementById("app"));
-registerWorker().catch(() => {}); // without it the app works, but only with a network
+const place = document.getElementById("app");
+place.replaceChildren(); // what the shell showed while the modules came
+render(html`<${App} />`, place);
+// the worker fetches every file of the app: after the first screen, not beside it
+const keep = () => setTimeout(() => registerWorker().catch(() => {}), 1500); // without it the app works, but only with a network
+if (document.readyState === "complete") keep();
+else addEventListener("load", keep, { once: true });

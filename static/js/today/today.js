@@ -15,7 +15,8 @@ export default function Today() {
   const list = docs.one("today").value;
   const me = docs.one("me").value;
   const items = (list?.items || []).map((item) => ({ ...item, customer: docs.get("customer", item.customer_id).value })).filter((item) => item.customer);
-  return html`<main class="page">
+  const waiting = !docs.ready.value || (!list && !me);
+  return html`<main class="page" key=${waiting}>
     <div class="page-head">
       <div class="line"><h1>${t("Today")}</h1><${SendState} /></div>
       <p class="sub">${day(list?.on || today())}</p>
@@ -23,7 +24,7 @@ export default function Today() {
     ${me && html`<${Month} me=${me} />`}
     <div class="stack wide">
       ${list && list.on < today() && html`<p class="band wait">${t("This list is of {day}. A new one comes with the next connection.", { day: day(list.on) })}</p>`}
-      ${!docs.ready.value || (!list && !me) ? html`<${Skeleton} />` : null}
+      ${waiting && html`<${Skeleton} />`}
       ${docs.ready.value && me && !items.length && html`<${Empty} title=${t("Nobody has to be called or visited today")}
         text=${t("Anyone who owes something is in the list of customers.")}>
         <${Link} class="btn soft" href="/app/customers">${t("Open customers")}<//><//>`}
