@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from fieldsales.kernel.clock import Claimed
 from fieldsales.kernel.events import Event
 from fieldsales.kernel.operation import Command, Currency, Id, PositiveMinor, Sha256
 from fieldsales.kernel.text import Line, Name, Prose
@@ -102,7 +103,8 @@ class RegisterReceipt(Command):
     bill_matures_on: date | None = None
     payer_name: Line = ""
     invoice_numbers: Annotated[list[Name], Field(max_length=200)] = []
-    received_at: datetime
+    received_at: Claimed
+    """When the money was taken; unreadable: when it was registered."""
     visit_id: Id | None = None
     slip_sha256: Annotated[list[Sha256], Field(max_length=5)] = []
     note: Prose = ""

@@ -24,7 +24,7 @@ from fieldsales.receivables.messages import (
     RejectReceipt,
 )
 from fieldsales.receivables.models import PaymentReceipt, ReceiptEvent
-from fieldsales.receivables.rules import ReceiptFact, check_hand_in, check_not_own, check_pending, gaps_of
+from fieldsales.receivables.rules import ReceiptFact, check_hand_in, check_not_own, check_pending, gaps_of, taken_at
 from fieldsales.receivables.slips import order_slip, slip_needs
 from fieldsales.store.work import Work
 
@@ -47,7 +47,7 @@ def register_receipt(work: Work, command: RegisterReceipt) -> None:
         debtor_id=command.debtor_id, seller_id=command.seller_id, amount_minor=command.amount_minor,
         currency=command.currency, method=command.method, bill_number=command.bill_number,
         bill_acceptor=command.bill_acceptor, bill_matures_on=command.bill_matures_on, payer_name=command.payer_name,
-        designation=list(command.invoice_numbers), received_at=min(command.received_at, work.now),
+        designation=list(command.invoice_numbers), received_at=taken_at(command, work.occurred, work.now),
         registered_at=work.now, collector_id=work.actor.user_id, holder_id=holder, owner_id=customer.owner_id,
         state="pending", handed_in_at=None, note=command.note, document_id=order_slip(work, command, customer),
         visit_id=command.visit_id,

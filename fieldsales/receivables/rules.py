@@ -78,6 +78,11 @@ def check_payment(payment: NewPayment) -> None:
     check_dates(payment.received_on)
 
 
+def taken_at(receipt: RegisterReceipt, occurred: datetime, now: datetime) -> datetime:
+    """When the money was taken: as claimed, else when the record was made; never later than it reached us."""
+    return min(receipt.received_at or occurred, now)
+
+
 def gaps_of(receipt: RegisterReceipt) -> list[str]:
     """What a bill's receipt lacks; it is saved all the same, and asked for."""
     if receipt.method != "bill":

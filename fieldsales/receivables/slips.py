@@ -12,6 +12,7 @@ from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need
 from fieldsales.receivables.messages import RegisterReceipt
+from fieldsales.receivables.rules import taken_at
 from fieldsales.receivables.sides import DebtorFact, SellerFact
 from fieldsales.store.work import Work
 
@@ -32,7 +33,7 @@ def order_slip(work: Work, command: RegisterReceipt, customer: CustomerFact) -> 
     if seller is None:
         return None
     debtor: DebtorFact | None = work.fact("debtor", command.debtor_id) if command.debtor_id else None
-    received_at = min(command.received_at, work.now)
+    received_at = taken_at(command, work.occurred, work.now)
     lang: Literal["zh", "en"] = "en" if work.actor.locale == "en" else "zh"
     debtor_name = (debtor.name if debtor else customer.name)[:120]
     account = " ".join(part for part in (seller.bank_name, seller.bank_account) if part)

@@ -190,7 +190,10 @@ class Work:
         made = self.envelope.made_at
         if made is None:
             return self.now
-        return made + timedelta(milliseconds=self.envelope.skew_ms or 0)
+        try:
+            return made + timedelta(milliseconds=self.envelope.skew_ms or 0)
+        except OverflowError:  # a clock at the end of time is no reason to refuse
+            return self.now
 
     def fact(self, kind: str, key: str) -> Any:
         """The fact, or None."""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from fieldsales.kernel.clock import Claimed
 from fieldsales.kernel.events import Event
 from fieldsales.kernel.operation import Command, Id, Sha256
 from fieldsales.kernel.text import Line, Name, Prose
@@ -25,7 +26,7 @@ class Place(Command):
     lat: Annotated[str, Field(pattern=r"^-?\d{1,2}(\.\d{1,8})?$")]
     lon: Annotated[str, Field(pattern=r"^-?\d{1,3}(\.\d{1,8})?$")]
     accuracy_m: Annotated[int, Field(ge=0, le=1_000_000)]
-    at: datetime | None = None
+    at: Claimed = None
 
 
 class Person(Command):
@@ -69,8 +70,8 @@ class LogVisit(Command):
     customer_id: Id
     purpose: Purpose = "collect"
     outcome: Outcome = "not_discussed"
-    arrived_at: datetime | None = None
-    left_at: datetime | None = None
+    arrived_at: Claimed = None
+    left_at: Claimed = None
     place: Place | None = None
     place_note: Line = ""
     """Why there is no place: refused, unavailable, timed out."""

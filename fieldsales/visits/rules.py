@@ -17,6 +17,8 @@ ROUGH_M = 200
 SKEW = timedelta(minutes=5)
 #: A position fixed longer before the check-in than this is an old one (frappe/hrms#1899).
 OLD_FIX = timedelta(minutes=10)
+#: A phone that was off for longer than this has lost its clock.
+LONG_AGO = timedelta(days=366)
 EARTH_M = 6_371_008.8
 
 #: What is marked on a visit, by code.
@@ -27,6 +29,7 @@ FLAGS = {
     "far": N_("The check-in was far from the customer."),
     "skew": N_("The phone's clock was wrong."),
     "in_future": N_("The phone's clock was ahead: the visit lies in the future."),
+    "long_ago": N_("The phone's time lies more than a year back."),
 }
 #: What was not asked or answered, by code; each makes a task, none stops the saving.
 GAPS = {
@@ -61,8 +64,12 @@ def distance_from(visit: LogVisit, customer: Point | None) -> int | None:
 
 
 def occurred_est(visit: LogVisit, claimed: datetime, now: datetime) -> datetime:
-    """When it took place, as best known: the phone's arrival time, never later than we received it."""
-    return min(visit.arrived_at or claimed, now)
+    """When it took place, as best known: the arrival, else the phone's time, never later than we received it.
+
+    A clock more than a year behind says nothing: then it is when the record arrived.
+    """
+    at = min(visit.arrived_at or claimed, now)
+    return now if now - at > LONG_AGO else at
 
 
 def flags(visit: LogVisit, *, distance: int | None, skew_ms: int | None, claimed: datetime, now: datetime) -> list[str]:
@@ -82,6 +89,8 @@ def flags(visit: LogVisit, *, distance: int | None, skew_ms: int | None, claimed
         found.append("skew")
     if max(claimed, visit.arrived_at or claimed) > now + SKEW:
         found.append("in_future")
+    if now - min(claimed, visit.arrived_at or claimed) > LONG_AGO:
+        found.append("long_ago")
     return found
 
 

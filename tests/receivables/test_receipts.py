@@ -69,6 +69,11 @@ def test_a_bill_without_its_number_is_saved_and_the_gap_answered(ledger: Ledger)
     assert answer["gaps"] == ["bill_number", "bill_acceptor", "bill_matures_on"]
 
 
+def test_a_receipt_of_no_readable_time_was_taken_when_it_was_registered(ledger: Ledger) -> None:
+    receipt = register(ledger, received_at="sometime")
+    assert ledger.rows(PaymentReceipt, "received_at", id=receipt) == [cast.NOON]
+
+
 @pytest.mark.parametrize(
     ("actor", "error"),
     [(cast.REP, NotAllowed), (cast.MANAGER, NotAllowed), (cast.LEGAL, NotAllowed), (cast.OTHER_REP, NotAllowed)],

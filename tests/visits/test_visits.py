@@ -68,6 +68,20 @@ def test_a_visit_in_the_future_is_kept_flagged_and_estimated_at_its_arrival(stor
     assert row(store).made_at == ahead
 
 
+@pytest.mark.parametrize(
+    ("arrived_at", "flag"),
+    [("1970-01-01T00:00:00Z", "long_ago"), ("9998-12-31T23:59:59-08:00", "in_future"),
+     ("0001-01-01T00:00:00+14:00", ""), ("2026-03-12T10:00:00", ""), ("gestern", ""), (1e300, ""), ([], "")],
+)
+def test_no_time_a_phone_may_claim_stops_the_record(
+    store: Store, clock: FixedClock, arrived_at: object, flag: str
+) -> None:
+    answer = log(store, clock, **FULL, arrived_at=arrived_at, left_at=arrived_at)
+    assert answer.status == "applied"
+    assert answer.data["flags"] == ([flag] if flag else [])
+    assert row(store).occurred_at == cast.NOON
+
+
 def test_a_wrong_clock_is_corrected_by_its_measured_skew(store: Store, clock: FixedClock) -> None:
     claimed = cast.NOON - timedelta(hours=2)
     answer = log(store, clock, made_at=claimed, skew_ms=3_600_000)
