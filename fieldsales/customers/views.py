@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, url_for
 from flask_babel import gettext
 
+from fieldsales.customers.assigning import assigning_views as assigning_views
 from fieldsales.customers.handed import Past, Rep, past_handovers, reps_with_customers
 from fieldsales.customers.lists import visible_name
 from fieldsales.kernel.errors import N_

@@ -44,6 +44,7 @@ class CustomersPage:
     export_url: str
     is_filtered: bool
     may_add: bool
+    may_assign: bool
 
 
 @views.get("/customers")
@@ -61,7 +62,7 @@ def customers() -> str:
     return page("customers/list.html", CustomersPage(
         rows, wanted, show, chip_row("show", choices, show), owners, teams,
         address_with(after=found.following) if found.following else "", export_address("customers"),
-        wanted != Wanted() or bool(show), may_post_money(actor()),
+        wanted != Wanted() or bool(show), may_post_money(actor()), may_manage(actor()),
     ))
 
 

@@ -183,3 +183,35 @@ def test_pages_say_when_things_happened_in_the_branchs_zone(ledger: Ledger, log_
     ledger.perform("visits.log_visit", cast.REP, visit_id=uuid7(), outcome="refused",
                    arrived_at=(cast.NOON - timedelta(hours=2)).isoformat())
     assert "今天 1" in text_of(log_in("rep"), f"/customers/{cast.HARBOUR}")
+
+
+def test_customers_given_to_another_at_once_and_given_back(ledger: Ledger, program: Program, log_in: Enter) -> None:
+    client = log_in("manager")
+    answer = client.post("/customers/assign", data={
+        "command_id": uuid7(), "ids": [cast.HARBOUR], "owner_id": cast.HELPER_REP.user_id})
+    shown = answer.get_data(as_text=True)
+    assert f"{cast.REP.name} → <strong>{cast.HELPER_REP.name}" in shown
+    assert owner_of(program) == cast.HELPER_REP.user_id
+    pair = shown.split('name="pairs" value="')[1].split('"')[0]
+    client.post("/customers/assign/undo", data={"command_id": uuid7(), "pairs": [pair]})
+    assert owner_of(program) == cast.REP.user_id
+
+
+@pytest.mark.parametrize("form", [
+    {}, {"ids": cast.HARBOUR}, {"owner_id": cast.REP.user_id}, {"ids": cast.RIVER, "owner_id": cast.REP.user_id},
+    {"ids": "x" * 5000, "owner_id": cast.REP.user_id}, {"ids": cast.HARBOUR, "owner_id": "nobody"},
+])
+def test_customers_given_without_a_customer_or_a_taker_stay(
+    program: Program, log_in: Enter, form: dict[str, str]
+) -> None:
+    client = log_in("manager")
+    assert client.post("/customers/assign", data=form, follow_redirects=True).status_code == 200
+    client.post("/customers/assign/undo", data={"pairs": f"{cast.RIVER} {cast.REP.user_id}"})
+    assert (owner_of(program), owner_of(program, cast.RIVER)) == (cast.REP.user_id, cast.OTHER_REP.user_id)
+
+
+def owner_of(program: Program, customer_id: str = cast.HARBOUR) -> str:
+    with program.store.reading() as connection:
+        table = table_of(Customer)
+        owner = table.select().with_only_columns(table.c.owner_id).where(table.c.id == customer_id)
+        return str(connection.scalar(owner))
