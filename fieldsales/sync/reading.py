@@ -11,6 +11,7 @@ from flask import Blueprint, current_app, jsonify
 from fieldsales.sync.openapi import document
 from fieldsales.web.access import EVERYONE, PUBLIC, access
 from fieldsales.web.api import api_doc
+from fieldsales.web.compress import zipped
 from fieldsales.web.pages import page
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -42,7 +43,7 @@ class ApiPage:
 @api_doc()
 def openapi() -> Any:
     """This API as an OpenAPI 3.1 document."""
-    return jsonify(document(current_app))
+    return zipped(jsonify(document(current_app)))
 
 
 @pages.get("/docs")

@@ -24,6 +24,7 @@ from fieldsales.sync.rules import Cursor, read_body, result_of
 from fieldsales.sync.uploads import LARGEST_PIECE, Uploads
 from fieldsales.web.access import EVERYONE, PUBLIC, access, missing
 from fieldsales.web.api import api_doc
+from fieldsales.web.compress import zipped
 from fieldsales.web.here import actor, here, reading
 
 views = Blueprint("sync", __name__, url_prefix="/api/v1")
@@ -136,7 +137,7 @@ def pull() -> Any:
     etag, _forms = forms_of(here().plugins, actor())
     answer = {"epoch": service.epoch(here().dispatcher), "cursor": str(page.cursor), "more": page.more,
               "changes": page.changes, "forms_etag": etag}
-    return jsonify(answer | ({"reset": True} if page.reset else {}))
+    return zipped(jsonify(answer | ({"reset": True} if page.reset else {})))
 
 
 @views.get("/sync/status")
@@ -164,7 +165,7 @@ def retry(command_id: str) -> Any:
 def forms() -> Any:
     """The forms of the methods this person may use, as plugins declare them."""
     etag, found = forms_of(here().plugins, actor())
-    return jsonify({"etag": etag, "forms": found})
+    return zipped(jsonify({"etag": etag, "forms": found}))
 
 
 def _uploads() -> Uploads:

@@ -17,6 +17,7 @@ from werkzeug.exceptions import NotFound as NoSuchFile
 
 from fieldsales.web.access import PUBLIC, access
 from fieldsales.web.assets import Asset, Assets
+from fieldsales.web.compress import zipped
 from fieldsales.web.headers import CSP
 from fieldsales.web.pages import page
 
@@ -101,7 +102,7 @@ def _shell() -> str:
 @access(*PUBLIC)
 def app(rest: str) -> Response:
     """The shell of the field app, whatever the address inside it: the phone's router reads that."""
-    answer = make_response(_shell())
+    answer = zipped(make_response(_shell()))
     answer.add_etag()
     return _conditional(answer, answer.get_etag()[0] or "")
 
@@ -121,4 +122,5 @@ def worker() -> Response:
     head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(files)};\n"
     answer = make_response(head + source.body.decode())
     answer.headers["Content-Type"] = "text/javascript; charset=utf-8"
-    return _conditional(answer, version)
+    answer = zipped(answer)
+    return _conditional(answer, version + ("-gz" if answer.content_encoding else ""))

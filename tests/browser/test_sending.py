@@ -51,17 +51,21 @@ def test_only_json_that_names_the_command_is_an_acknowledgement(page: Page, serv
 
 
 def test_photo_goes_up_in_pieces_after_its_command(page: Page, serve: Server) -> None:
-    run(page, """
-        const bytes = crypto.getRandomValues(new Uint8Array(60000));
-        const whole = new Uint8Array(700000);
-        for (let i = 0; i < whole.length; i++) whole[i] = bytes[i % 60000] ^ (i >> 8);
-        const sha256 = await canonical.sha256(whole);
-        const named = {role: "photo", slot: "photo", mime: "image/jpeg"};
-        await outbox.save({...arg, blobs: [{...named, sha256, size: whole.byteLength, bytes: whole.buffer}]});
+    size = run(page, """
+        const canvas = new OffscreenCanvas(800, 600), brush = canvas.getContext("2d");
+        const noise = brush.createImageData(800, 600);
+        for (let at = 0; at < noise.data.length; at += 65536) crypto.getRandomValues(noise.data.subarray(at, at + 65536));
+        brush.putImageData(noise, 0, 0);
+        const camera = await canvas.convertToBlob({type: "image/jpeg", quality: 1});
+        const bytes = await camera.arrayBuffer();
+        const named = {role: "photo", slot: "photo", mime: "image/jpeg", size: bytes.byteLength};
+        await outbox.save({...arg, blobs: [{...named, sha256: await canonical.sha256(bytes), bytes}]});
+        return bytes.byteLength;
     """, visit())
     until(page, "return outbox.queue.value.length === 0 && sync.status.value.blobs === 0")
     assert count(serve, Blob) == 1
-    assert sum(1 for method, path in serve.seen if method == "PATCH" and "/blobs/" in path) == 3
+    pieces = sum(1 for method, path in serve.seen if method == "PATCH" and "/blobs/" in path)
+    assert pieces == -(-size // (256 * 1024)) >= 2
 
 
 def test_device_is_enrolled_once_and_signs_with_a_key_that_never_leaves(page: Page, serve: Server) -> None:
@@ -165,3 +169,36 @@ def test_after_a_restore_from_backup_answered_commands_go_out_again(page: Page, 
     new_epoch(serve.app.extensions["fieldsales"].dispatcher)
     until(page, "await sync.syncNow(); return outbox.rows.value.length === 0")
     assert count(serve, Visit) == 1
+
+
+def test_photo_the_office_cannot_take_is_shown_after_a_reload_until_read(page: Page, serve: Server) -> None:
+    what = visit()
+    run(page, """
+        const bytes = new TextEncoder().encode("no picture").buffer;
+        const named = {role: "photo", slot: "photo", mime: "image/jpeg", size: bytes.byteLength};
+        await outbox.save({...arg, blobs: [{...named, sha256: await canonical.sha256(bytes), bytes}]});
+    """, what)
+    until(page, "return outbox.queue.value.some((one) => one.state === 'rejected')")
+    assert receipts(serve) == ["applied"]
+    page.reload()
+    ready(page)
+    (shown,) = until(page, "return outbox.queue.value.length && outbox.queue.value")
+    assert (shown["state"], shown["code"]) == ("rejected", "photo_refused")
+    assert shown["text"]
+    run(page, "await answers.acknowledge(arg)", what["command_id"])
+    assert run(page, "return [outbox.queue.value.length, sync.status.value.blobs]") == [0, 0]
+
+
+def test_photo_under_way_stays_in_the_queue_through_a_reload(
+        page: Page, phone: BrowserContext, serve: Server) -> None:
+    phone.route("**/api/v1/blobs**", lambda route: route.abort())
+    run(page, """
+        const bytes = new TextEncoder().encode("a picture").buffer;
+        const named = {role: "photo", slot: "photo", mime: "image/jpeg", size: bytes.byteLength};
+        await outbox.save({...arg, blobs: [{...named, sha256: await canonical.sha256(bytes), bytes}]});
+    """, visit())
+    until(page, "return outbox.queue.value.some((one) => one.state === 'photos')")
+    page.reload()
+    until(page, "return session.user.value && outbox.queue.value.some((one) => one.state === 'photos')")
+    assert run(page, "return outbox.queue.value.map((one) => one.blobs)")[0]["want"] == 1
+    assert run(page, "return session.unsent()") == {"commands": 0, "photos": 1}

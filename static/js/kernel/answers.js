@@ -2,7 +2,8 @@
 import { batch } from "../../vendor/signals-core.js";
 import { api } from "./api.js";
 import { tell } from "./channel.js";
-import { blobstates, judged, loadOutbox, rows, settling } from "./outbox.js";
+import { note } from "./blobs.js";
+import { blobstates, judged, loadOutbox, rows, settling, uploading } from "./outbox.js";
 import { asked, readAll, sealed, transact } from "./storage.js";
 
 const KEEP_MS = 30 * 864e5;
@@ -45,7 +46,9 @@ async function move(pairs) {
     const stay = judged.value.filter((one) => !gone.has(one.seq));
     judged.value = [...stay, ...moves.filter(({ to }) => to === "held").map(({ one, index, result }) => ({ ...index, command: one.command, result }))];
     const applied = moves.filter(({ result }) => result.status === "applied" || result.status === "conflict");
-    settling.value = [...settling.value, ...applied.map(({ one, index, result }) => ({ ...index, command: one.command, result }))];
+    const fresh = applied.map(({ one, index, result }) => ({ ...index, command: one.command, result }));
+    settling.value = [...settling.value, ...fresh];
+    uploading.value = [...uploading.value, ...fresh.filter(({ command }) => command.blobs.length)];
   });
   tell("outbox");
 }
@@ -63,10 +66,9 @@ export async function answered(results) {
   return pairs.length;
 }
 
-/** The pulled docs now hold what was applied before; photos still under way stay in the queue. */
-export function settled() {
-  const open = new Set(blobstates.value.filter((one) => !one.done).map((one) => one.command_id));
-  settling.value = settling.value.filter((one) => open.has(one.command.command_id));
+/** The pulled docs now hold what was applied before: nothing need lie over them. @param {any[]} seen */
+export function settled(seen) {
+  settling.value = settling.value.filter((one) => !seen.includes(one));
 }
 
 const one = (id) => [...rows.value, ...judged.value].find((row) => row.command.command_id === id);
@@ -83,6 +85,9 @@ export async function discard(id) {
 /** A refusal or clash was read: it moves to the history. @param {string} id */
 export async function acknowledge(id) {
   const found = one(id);
+  // a photo the office cannot take: it stays on this phone as long as its command
+  const photos = blobstates.value.filter((photo) => photo.command_id === id && photo.refused && !photo.done);
+  for (const photo of photos) await note({ ...photo, done: true, lost: true });
   if (found && (found.state === "rejected" || found.state === "conflict")) await move([[found, { ...found.result }, "sent"]]);
 }
 

@@ -5,7 +5,8 @@ import { asked, bytesOf, transact } from "./storage.js";
 
 const PIECE = 256 * 1024;
 
-async function note(state) {
+/** Write down how far a photo is. @param {any} state */
+export async function note(state) {
   // progress lies apart from the photo: rewriting the photo's row stalled a full disk
   await transact(["blobstate"], "readwrite", (at) => asked(at("blobstate").put(state)));
   blobstates.value = blobstates.value.map((one) => (one.id === state.id ? state : one));
@@ -47,7 +48,7 @@ export async function sendBlobs() {
       await upload(state);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status === 401 || error.status >= 429) throw error;
-      await note({ ...state, refused: error.code || String(error.status) });
+      await note({ ...state, refused: error.text || error.code || String(error.status) });
     }
   }
 }

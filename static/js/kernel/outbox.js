@@ -4,7 +4,7 @@ import { nfc } from "./canonical.js";
 import { hear, tell } from "./channel.js";
 import { placeLocal, sealDoc, unanswered } from "./docs.js";
 import { uuid7 } from "./ids.js";
-import { asked, readAll, sealed, transact } from "./storage.js";
+import { asked, readAll, sealed, transact, unsealed } from "./storage.js";
 
 export const APP = "1";
 
@@ -14,6 +14,8 @@ export const rows = signal(/** @type {any[]} */ ([]));
 export const judged = signal(/** @type {any[]} */ ([]));
 /** Applied, while the pulled docs do not show it yet. */
 export const settling = signal(/** @type {any[]} */ ([]));
+/** Applied, with photos that are not up yet. */
+export const uploading = signal(/** @type {any[]} */ ([]));
 /** Photos: `{id, command_id, size, mime, offset, done}`. */
 export const blobstates = signal(/** @type {any[]} */ ([]));
 
@@ -42,12 +44,14 @@ const entry = ({ seq, state, attempts = 0, command, result = {} }, blobs) => ({
 /** Everything that is not yet wholly on the server, or was refused and not yet read. */
 export const queue = computed(() => {
   const counts = new Map();
-  for (const { command_id, done } of blobstates.value) {
+  for (const { command_id, done, refused = "" } of blobstates.value) {
     const count = counts.get(command_id) ?? { have: 0, want: 0 };
-    counts.set(command_id, { have: count.have + (done ? 1 : 0), want: count.want + 1 });
+    counts.set(command_id, { have: count.have + (done ? 1 : 0), want: count.want + 1, refused: count.refused || refused });
   }
   const at = (one) => counts.get(one.command.command_id) ?? { have: 0, want: 0 };
-  const photos = settling.value.map((one) => ({ ...one, state: "photos" })).filter((one) => at(one).have < at(one).want);
+  const photos = uploading.value
+    .filter((one) => at(one).have < at(one).want)
+    .map((one) => ({ ...one, state: at(one).refused ? "rejected" : "photos", result: { code: "photo_refused", text: at(one).refused } }));
   return [...photos, ...judged.value, ...rows.value].sort((a, b) => a.seq - b.seq).map((one) => entry(one, at(one)));
 });
 
@@ -58,6 +62,9 @@ export async function loadOutbox() {
   rows.value = (await readAll("outbox")).map(flat);
   judged.value = (await readAll("held")).map(both);
   blobstates.value = await transact(["blobstate"], "readonly", (at) => asked(at("blobstate").getAll()));
+  const open = new Set(blobstates.value.filter((one) => !one.done).map((one) => one.command_id));
+  const sent = await transact(["sent"], "readonly", (at) => Promise.all([...open].map((id) => asked(at("sent").get(id)))));
+  uploading.value = await Promise.all(sent.filter(Boolean).map(async (record) => both([record, await unsealed("sent", record)])));
 }
 hear("outbox", loadOutbox);
 

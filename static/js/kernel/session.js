@@ -6,7 +6,7 @@ import { device, forgetDevice } from "./device.js";
 import { loadDocs } from "./docs.js";
 import { blobstates, loadOutbox, rows } from "./outbox.js";
 import { openStore, wipe } from "./storage.js";
-import { ended, startSync } from "./sync.js";
+import { askWho, ended, startSync } from "./sync.js";
 
 const KEPT = "fieldsales.user";
 
@@ -17,7 +17,7 @@ const toLogin = () => location.replace("/login?next=" + encodeURIComponent(locat
 
 async function whoIsThere() {
   try {
-    const ping = await api("GET", "/ping", undefined, { timeout: 10000 });
+    const ping = await askWho();
     return ping?.fieldsales === 1 ? ping : {};
   } catch (error) {
     if (error instanceof Offline || error instanceof ApiError) return null;
@@ -28,8 +28,9 @@ async function whoIsThere() {
 /** Open the last user's store, at once and offline; without one, ask the server who this is. */
 export async function start() {
   let who = remembered();
+  let ping = null;
   if (!who) {
-    const ping = await whoIsThere();
+    ping = await whoIsThere();
     if (!ping) return null; // never used here and no network: the page says so
     if (!ping.user_id) return toLogin();
     who = { user_id: ping.user_id, name: ping.name ?? "" };
@@ -47,7 +48,7 @@ export async function start() {
     localStorage.setItem(KEPT, JSON.stringify({ user_id: id, name: "" }));
     location.reload();
   };
-  void startSync();
+  void startSync(ping);
   return who;
 }
 

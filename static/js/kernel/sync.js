@@ -6,7 +6,7 @@ import { sendBlobs } from "./blobs.js";
 import { hear, tell } from "./channel.js";
 import { device, setEnrolled } from "./device.js";
 import { docs, loadDocs, takeIn } from "./docs.js";
-import { APP, afterSave, blobstates, judged, rows } from "./outbox.js";
+import { APP, afterSave, blobstates, judged, rows, settling } from "./outbox.js";
 import { meta, storeOf } from "./storage.js";
 
 const BATCH = 50;
@@ -31,6 +31,8 @@ hear("status", ({ change }) => (state.value = { ...state.value, ...change }));
 /** What happens when the server knows this phone no more, or another person is logged in; session.js sets it. */
 export const ended = { wipe: async () => {}, other: async (_user) => {} };
 
+/** The answer to the start's own question, used once. */
+let first = null;
 let running = null;
 let again = false;
 let failures = 0;
@@ -43,9 +45,12 @@ class Stop extends Error {
   }
 }
 
-async function greet() {
-  const { device_id, enrolled } = await device();
-  const ping = await api("GET", "/ping", undefined, { timeout: 10000 });
+/** Who is there; session.js may have asked already. @returns {Promise<any>} */
+export const askWho = () => api("GET", "/ping", undefined, { timeout: 10000 });
+
+async function greet(known) {
+  const { enrolled } = await device();
+  const ping = known ?? (await askWho());
   if (ping?.fieldsales !== 1) throw new Stop("portal");
   if (ping.device === "wipe") {
     await ended.wipe();
@@ -59,12 +64,11 @@ async function greet() {
   const before = await meta.get("epoch");
   if (before && before !== ping.epoch) await sendAgain(); // the server was restored from a backup
   if (before !== ping.epoch) await meta.put("epoch", ping.epoch);
-  if (!enrolled || ping.device === "unknown") await enrol(device_id);
-  return ping.epoch;
+  return { epoch: ping.epoch, stranger: !enrolled || ping.device === "unknown" };
 }
 
-async function enrol(device_id) {
-  const { public_key } = await device();
+async function enrol() {
+  const { device_id, public_key } = await device();
   await api("POST", "/devices", { device_id, name: navigator.userAgent.slice(0, 120), public_key, app: APP });
   await setEnrolled(true);
 }
@@ -109,6 +113,7 @@ async function push(epoch) {
 }
 
 async function pull() {
+  const applied = settling.value; // what was applied before this pull began is in what it brings
   for (let more = true; more; ) {
     const cursor = (await meta.get("cursor")) ?? "0";
     const page = await api("GET", `/sync/pull?cursor=${encodeURIComponent(cursor)}&limit=200`);
@@ -118,7 +123,7 @@ async function pull() {
     if (!page.more && page.forms_etag !== (await meta.get("forms"))) await forms();
     more = page.more;
   }
-  settled();
+  settled(applied);
 }
 
 async function forms() {
@@ -132,13 +137,16 @@ async function forms() {
 
 async function exchange() {
   say({ phase: "sending", error: "", next: null });
-  const epoch = await greet();
+  let { epoch, stranger } = await greet(first);
+  first = null;
   say({ online: true });
+  // what this phone signed is checked against its key; without such a thing the first screen comes first
+  if (stranger && rows.value.length) stranger = Boolean(await enrol());
   await push(epoch);
   const pulled = await pull().catch((error) => error);
+  if (stranger) await enrol();
   await sendBlobs(); // photos do not wait for a pull that failed
   if (pulled instanceof Error) throw pulled;
-  settled();
   await tidy();
   failures = 0;
   say({ phase: "idle", lastAt: new Date().toISOString() });
@@ -183,8 +191,9 @@ export function syncNow() {
   return run();
 }
 
-/** Start listening for reasons to send; the first exchange starts at once. */
-export function startSync() {
+/** Start listening for reasons to send; the first exchange starts at once. @param {any} [ping] what `askWho` said just now */
+export function startSync(ping) {
+  first = ping;
   afterSave.run = () => void (tell("saved"), state.value.phase === "login" || run());
   hear("saved", run); // another tab saved while this one may hold the lock
   hear("docs", loadDocs);
