@@ -55,11 +55,16 @@ def known_key(settings: Settings) -> SealingKey | None:
 
 
 def _is_development(settings: Settings) -> bool:
-    """A development key named by setting stays one; production refuses it all the same."""
+    """A development key named by setting stays one; production refuses it, and everyone an expired one."""
     if settings.signer_p12 is None:
         return True
-    loaded = pkcs12.load_pkcs12(settings.signer_p12.read_bytes(), settings.signer_password.encode() or None)
+    try:
+        loaded = pkcs12.load_pkcs12(settings.signer_p12.read_bytes(), settings.signer_password.encode() or None)
+    except ValueError as error:
+        raise RuleBroken("documents.no_key", N_("The sealing key is not there. Papers wait until it is.")) from error
     certificate = loaded.cert.certificate if loaded.cert else None
+    if certificate and not certificate.not_valid_before_utc <= datetime.now(UTC) <= certificate.not_valid_after_utc:
+        raise RuleBroken("documents.key_expired", N_("The sealing certificate is not valid today. Papers wait."))
     development = certificate is None or DEVELOPMENT_NAME in certificate.issuer.rfc4514_string()
     if development and settings.production:
         raise RuleBroken(

@@ -33,11 +33,11 @@ def _produce(head: dict[str, Any], blobs: list[bytes]) -> Reply:
     unsealed = typeset.typeset(Paper.from_json(head["paper"], blobs))
     signer = seal.load_signer(Path(head["key"]), head["password"])
     sealed = seal.seal(unsealed, signer)
-    chain = [certificate.dump() for certificate in seal.chain_of(signer)]
-    verdict = judge.judge(sealed, chain)
+    verdict = judge.judge(sealed, seal.roots_of(signer))
     if not verdict.sound:
         raise RuntimeError(f"the judge refuses our own seal: {verdict.problems}")
-    certificate = f"{seal.subject_of(signer)} {hashlib.sha256(chain[0]).hexdigest()[:16]}"
+    fingerprint = hashlib.sha256(seal.chain_of(signer)[0].dump()).hexdigest()
+    certificate = f"{seal.subject_of(signer)} {fingerprint[:16]}"
     return {
         "unsealed_sha256": hashlib.sha256(unsealed).hexdigest(), "level": seal.LEVEL, "certificate": certificate,
     }, [sealed]  # fmt: skip
@@ -45,7 +45,7 @@ def _produce(head: dict[str, Any], blobs: list[bytes]) -> Reply:
 
 def _judge(head: dict[str, Any], blobs: list[bytes]) -> Reply:
     signer = seal.load_signer(Path(head["key"]), head["password"]) if head["key"] else None
-    roots = [certificate.dump() for certificate in seal.chain_of(signer)] if signer else []
+    roots = seal.roots_of(signer) if signer else []
     return judge.judge(blobs[0], [*roots, *blobs[1:]]).to_json(), []
 
 

@@ -41,6 +41,12 @@ def chain_of(signer: SimpleSigner) -> list[x509.Certificate]:
     return [own, *(other for other in signer.cert_registry if other.dump() != own.dump())]
 
 
+def roots_of(signer: SimpleSigner) -> list[bytes]:
+    """What seals by this key lead up to (DER): the chain above it, or its own certificate where there is none."""
+    chain = [certificate.dump() for certificate in chain_of(signer)]
+    return chain[1:] or chain
+
+
 def seal(pdf: bytes, signer: SimpleSigner) -> bytes:
     """The sealed PDF: the unsealed bytes are its exact beginning, everything else is appended."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)

@@ -27,7 +27,7 @@ views = Blueprint("documents", __name__)
 @views.get("/documents/<document_id>.pdf")
 @access(*EVERYONE)
 def pdf(document_id: str) -> Response:
-    """The sealed bytes, exactly as kept. Only for whoever sees the customer."""
+    """The sealed bytes, exactly as kept (``?download=1``: to save). Only for whoever sees the customer."""
     with reading() as connection:
         document = document_in_sight(connection, scope_of(actor()), document_id)
     if document is None:
@@ -36,7 +36,8 @@ def pdf(document_id: str) -> Response:
         raise Stale("documents.sealing_pending", N_("The paper is still being sealed. Try again in a few seconds."))
     answer = make_response(here().parts["blobs"].read(document["sha256"]))
     answer.headers["Content-Type"] = "application/pdf"
-    answer.headers["Content-Disposition"] = f'inline; filename="{document["number"]}.pdf"'
+    shown = "attachment" if request.args.get("download") else "inline"
+    answer.headers["Content-Disposition"] = f'{shown}; filename="{document["number"]}.pdf"'
     answer.headers["Cache-Control"] = "private, max-age=86400"
     answer.set_etag(document["sha256"])
     return answer.make_conditional(request)
