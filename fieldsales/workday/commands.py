@@ -22,9 +22,11 @@ def night(ctx: click.Context, as_json: bool) -> None:
         click.echo(json.dumps(figures))
     else:
         say(f"承诺结算 {figures['promises']}，分期结算 {figures['plans']}，现金提醒 {figures['cash_alerts']}，"
+            f"时效提醒 {figures['limitation_alerts']}，"
             f"账龄更新 {figures['rolled']} 户",
             f"Settled promises of {figures['promises']} and plans of {figures['plans']} customers, "
-            f"{figures['cash_alerts']} alerts of cash, {figures['rolled']} summaries aged")
+            f"{figures['cash_alerts']} alerts of cash, {figures['limitation_alerts']} of limitation, "
+            f"{figures['rolled']} summaries aged")
     if figures["refused"]:
         say(f"有 {figures['refused']} 条未能完成，详见日志", f"{figures['refused']} could not be done; see the log",
             error=True)

@@ -10,7 +10,7 @@ from fieldsales.kernel.clock import on_date
 from fieldsales.promises.rules import kept_rate
 from fieldsales.receivables.ageing import OpenDue, age, days_past_due
 from fieldsales.receivables.allocation import explanation
-from fieldsales.receivables.limitation import Interruption, reckon
+from fieldsales.receivables.limitation import Interruption, Reckoning, reckon
 from fieldsales.receivables.rules import shown_state
 from fieldsales.workday import timeline
 from fieldsales.workday.gathering import Gathered
@@ -43,7 +43,7 @@ def shape(found: Gathered, customer_id: str, today: date, house_currency: str) -
             for one in money[1:] if one.open_minor or one.unapplied_minor
         ],
         "kept_rate": _kept_rate(promises),
-        "next_limitation_on": as_date(next_limitation(found, customer_id)),
+        **_limitation(found, customer_id),
         "invoices": [one for one in invoices if one["currency"] == currency],
         "papers": [_paper(one) for one in found.of("paper", customer_id) if one.invoice_id is None],
         "payments": [_without(one, "posted_at") for one in payments],
@@ -209,24 +209,39 @@ def _task(row: Any) -> Doc:
     return {"id": row.id, "kind": row.code, "title": titles["title_zh"], **titles, "due_on": as_date(row.on_day)}
 
 
-def next_limitation(found: Gathered, customer_id: str) -> date | None:
-    """The earliest day on which a claim on an open debt lapses, on the cautious reading (民法典 188, 189, 195)."""
+def _limitation(found: Gathered, customer_id: str) -> Doc:
+    """When the first claim lapses, and every reading of it, for whoever must decide."""
+    first = next_limitation(found, customer_id)
+    if first is None:
+        return {"next_limitation_on": None, "limitation": None}
+    return {
+        "next_limitation_on": as_date(first.earliest_on),
+        "limitation": {"each_on": as_date(first.each_on), "last_on": as_date(first.last_on),
+                       "asserted_on": as_date(first.asserted_on)},
+    }
+
+
+def next_limitation(found: Gathered, customer_id: str) -> Reckoning | None:
+    """The reckoning of the open debt whose claim lapses first, on the cautious reading (民法典 188, 189, 195)."""
     acts = [
         Interruption(row.on_day, row.code, row.words, row.debtor_id, frozenset(row.invoice_ids or ()))
         for row in _by_matter(found.of("matter", customer_id))["interruption"]
     ]
-    # The period of a later due never ends before an earlier one's under the same acts: the first due decides.
-    first: dict[tuple[str | None, str], date] = {}
+    # Under the same acts the period of a later due never ends before an earlier one's: the first due decides.
+    first: dict[tuple[str | None, str], tuple[date, date]] = {}
     scoped = {invoice_id for act in acts for invoice_id in act.invoice_ids}
+    last: dict[str, date] = {}
+    for row in found.of("due", customer_id):
+        last[row.id] = max(last.get(row.id, row.due_on), row.due_on)
     for row in found.of("due", customer_id):
         if row.due_open_minor > 0:
             key = (row.debtor_id, row.id if row.id in scoped else "")
-            first[key] = min(first.get(key, row.due_on), row.due_on)
-    days = [
-        reckon(due_on, due_on, [act for act in acts if act.covers(debtor_id, invoice_id)]).earliest_on
-        for (debtor_id, invoice_id), due_on in first.items()
+            first[key] = min(first.get(key, (row.due_on, last[row.id])), (row.due_on, last[row.id]))
+    reckonings = [
+        reckon(due_on, last_on, [act for act in acts if act.covers(debtor_id, invoice_id)])
+        for (debtor_id, invoice_id), (due_on, last_on) in first.items()
     ]
-    return min(days, default=None)
+    return min(reckonings, key=lambda one: one.earliest_on, default=None)
 
 
 def _without(doc: Doc, *names: str) -> Doc:

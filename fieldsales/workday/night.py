@@ -7,7 +7,7 @@ handed in becomes a task of finance. Running it twice changes nothing the second
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, insert, select
@@ -20,11 +20,13 @@ from fieldsales.kernel.operation import SYSTEM, Envelope
 from fieldsales.people.models import User
 from fieldsales.plans import queries as plans
 from fieldsales.promises import queries as promises
+from fieldsales.receivables.limitation import ALERT_MONTHS, alert_of
 from fieldsales.receivables.models import PaymentReceipt
 from fieldsales.receivables.rollups import out_of_date
 from fieldsales.receivables.rules import HAND_IN_WITHIN
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Beat
+from fieldsales.workday.today import limits
 
 #: Commands in one batch: short transactions, so that nobody waits for the night.
 BATCH = 200
@@ -39,11 +41,13 @@ def run_night(dispatcher: Dispatcher) -> dict[str, int]:
         promised = promises.due_for_settling(connection, today)
         planned = plans.due_for_settling(connection, today)
         cash = late_cash(connection, now)
+        lapsing = lapsing_claims(connection, today)
     settle = {"as_of": today.isoformat()}
     done = {
         "promises": _perform(dispatcher, "promises.settle_promises", ({"customer_id": c, **settle} for c in promised)),
         "plans": _perform(dispatcher, "plans.settle_plans", ({"customer_id": c, **settle} for c in planned)),
         "cash_alerts": _perform(dispatcher, "collection.add_task", (_alert(row, today) for row in cash)),
+        "limitation_alerts": _perform(dispatcher, "collection.add_task", lapsing),
     }
     # Last: what was settled has moved no money, but days have passed for everybody.
     with dispatcher.store.reading() as connection:
@@ -81,6 +85,22 @@ def late_cash(connection: Connection, now: datetime) -> list[Any]:
 def _alert(row: Any, today: date) -> dict[str, Any]:
     return {"task_id": derived_id(row.id, "task cash_late"), "customer_id": row.customer_id, "kind": "cash_late",
             "title": "", "due_on": today.isoformat(), "assignee_id": row.clerk_id or "", "source_id": row.id}
+
+
+def lapsing_claims(connection: Connection, today: date) -> list[dict[str, Any]]:
+    """A task for each customer whose oldest claim has come within 12, 6, 3 or 1 months of lapsing (S41).
+
+    Each reminder is made once; what has lapsed already is shown on today's list, not asked for every night.
+    """
+    tasks = {}
+    for customer_id, ends_on in limits(connection, today, timedelta(days=31 * max(ALERT_MONTHS))).items():
+        months = alert_of(ends_on, today)
+        if months:
+            task_id = derived_id(customer_id, f"task limitation {ends_on} {months}")
+            tasks[task_id] = {"task_id": task_id, "customer_id": customer_id, "kind": "limitation", "title": "",
+                              "due_on": today.isoformat(), "source_id": f"{ends_on} {months}"}
+    known = set(connection.execute(select(_tasks.c.id).where(_tasks.c.kind == "limitation")).scalars())
+    return [task for task_id, task in tasks.items() if task_id not in known]
 
 
 def _perform(dispatcher: Dispatcher, operation: str, commands: Iterable[dict[str, Any]],

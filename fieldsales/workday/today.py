@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,12 +64,12 @@ def ranked_today(connection: Connection, actor: Actor, today: date, near: Point 
     owing = _owing(connection, scope)
     broken, due_today = _promised(connection, scope, today)
     contacts, tasks = _contacts(connection, scope, zone), _due_tasks(connection, scope, today)
-    limits = _limits(connection, owing.values(), today)
+    lapsing = limits(connection, today, _SOON, scope)
     standings = [
         Standing(
             key, row.currency or "CNY", row.overdue_minor or 0,
             (today - row.oldest_due_on).days if row.oldest_due_on and row.oldest_due_on < today else 0,
-            tuple(broken.get(key, ())), due_today.get(key, 0), contacts.get(key), tasks.get(key, 0), limits.get(key),
+            tuple(broken.get(key, ())), due_today.get(key, 0), contacts.get(key), tasks.get(key, 0), lapsing.get(key),
             distance_m(near, Point(float(row.lat), float(row.lon))) if near and row.lat and row.lon else None,
         )
         for key, row in owing.items()
@@ -137,18 +136,29 @@ def _due_tasks(connection: Connection, scope: Scope, today: date) -> dict[str, i
     return {row.customer_id: row.many for row in rows}
 
 
-def _limits(connection: Connection, rows: Iterable[Any], today: date) -> dict[str, date]:
-    """When the oldest claim lapses, for customers whose oldest debt is old enough to ask.
+def limits(connection: Connection, today: date, within: timedelta, scope: Scope | None = None) -> dict[str, date]:
+    """When the oldest claim of a customer lapses, where its first period ends soon or has ended. One query.
 
     Acts for single invoices are left out: on the cautious side. The dossier reckons each debt exactly.
     """
-    near = {row.id: row.oldest_due_on for row in rows
-            if row.oldest_due_on and years_after(row.oldest_due_on, YEARS) <= today + _SOON}
-    acts: defaultdict[str, list[Interruption]] = defaultdict(list)
-    for row in connection.execute(
-        select(_acts.c.customer_id, _acts.c.occurred_on, _acts.c.ground, _acts.c.grade, _acts.c.invoice_ids)
-        .where(_acts.c.customer_id.in_(list(near)), stands(_acts))
-    ):
-        if not row.invoice_ids:
-            acts[row.customer_id].append(Interruption(row.occurred_on, row.ground, row.grade))
-    return {key: last_day(due_on, acts[key]) for key, due_on in near.items()}
+    m, edge = _money.c, _before(today + within)
+    owed = _money.join(_customers, _customers.c.id == m.customer_id)
+    query = (
+        select(m.customer_id, m.oldest_due_on, _acts.c.occurred_on, _acts.c.ground, _acts.c.grade, _acts.c.invoice_ids)
+        .select_from(owed.outerjoin(_acts, and_(_acts.c.customer_id == m.customer_id, stands(_acts))))
+        .where(m.oldest_due_on <= edge)
+    )
+    if scope is not None:
+        query = query.where(visible(scope))
+    oldest: dict[str, date] = {}
+    found: defaultdict[str, list[Interruption]] = defaultdict(list)
+    for row in connection.execute(query):
+        oldest[row.customer_id] = min(row.oldest_due_on, oldest.get(row.customer_id, row.oldest_due_on))
+        if row.occurred_on is not None and not row.invoice_ids:
+            found[row.customer_id].append(Interruption(row.occurred_on, row.ground, row.grade))
+    return {key: last_day(due_on, found[key]) for key, due_on in oldest.items()}
+
+
+def _before(ends_on: date) -> date:
+    """The due date whose first period ends on a day, or a day later (leap years)."""
+    return years_after(ends_on, -YEARS)

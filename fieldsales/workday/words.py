@@ -29,6 +29,7 @@ TASK_WORDS = {
     "instalment_broken": N_("An instalment was not kept: ask today."),
     "decide_dispute": N_("Decide the dispute or set-off request."),
     "cash_late": N_("Cash has not been handed in for more than 24 hours."),
+    "limitation": N_("A claim will lapse: have the debt acknowledged in writing, or hand it to legal."),
     "next_step": N_("Do what was agreed at the visit."),
     "verify_claim": N_("Check whether the reason given is true."),
 }

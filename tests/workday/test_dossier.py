@@ -46,7 +46,7 @@ def test_a_dossier_holds_everything_the_phone_was_promised(ledger: Ledger, put: 
     assert doc["claims"][0]["words"] == "下家没付"
     assert doc["receipts"][0]["state"] == "pending"
     assert doc["statements"][0]["agreed_minor"] == 10
-    assert doc["next_limitation_on"] == "2029-01-31"  # due on 2026-01-31, the call is only asserted
+    assert doc["next_limitation_on"] == "2029-01-31"  # due on 2026-01-31, nothing restarted it
 
 
 def test_an_invoice_shows_its_instalments_and_a_payment_says_why(ledger: Ledger) -> None:
@@ -57,6 +57,25 @@ def test_an_invoice_shows_its_instalments_and_a_payment_says_why(ledger: Ledger)
     why = [(part["amount_minor"], part["why_en"]) for part in doc["payments"][0]["allocations"]]
     assert why[0] == (40_00, "Invoice A was already due; due debts come first (Civil Code art. 560).")
     assert "民法典" in doc["payments"][0]["allocations"][0]["why_zh"]
+
+
+def test_limitation_shows_each_reading_and_warns_by_the_earlier(ledger: Ledger) -> None:
+    ledger.invoice("A", 100_00, dues=[(cast.TODAY - timedelta(days=90), 40_00), (cast.TODAY, 60_00)])
+    ledger.perform("receivables.interrupt", cast.REP, interruption_id=uuid7(), occurred_on=cast.TODAY, grade="C",
+                   ground="demand", proof_kind="action", proof_id="x")
+    doc = read(ledger, cast.HARBOUR)[cast.HARBOUR]
+    assert doc["limitation"] == {"each_on": "2028-12-12", "last_on": "2029-03-12", "asserted_on": "2029-03-12"}
+    assert doc["next_limitation_on"] == "2028-12-12"
+
+
+def test_a_reversed_payment_restarts_nothing(ledger: Ledger) -> None:
+    ledger.invoice("A", 100_00, late=90)
+    payment = ledger.pay(10_00)
+    ledger.perform("receivables.interrupt", cast.FINANCE, interruption_id=uuid7(), occurred_on=cast.TODAY, grade="B",
+                   ground="part_payment", proof_kind="payment", proof_id=payment)
+    assert read(ledger, cast.HARBOUR)[cast.HARBOUR]["next_limitation_on"] == "2029-03-12"
+    ledger.perform("receivables.reverse_payment", reversal_id=uuid7(), payment_id=payment, reason="退票")
+    assert read(ledger, cast.HARBOUR)[cast.HARBOUR]["next_limitation_on"] == "2028-12-12"
 
 
 def test_a_plan_shows_its_instalments_and_its_sealed_paper(ledger: Ledger, put: Put) -> None:

@@ -17,7 +17,8 @@ from fieldsales.worker import night_if_due
 from tests import cast
 from tests.receivables.conftest import Ledger
 
-NOTHING = {"promises": 0, "plans": 0, "cash_alerts": 0, "summaries": 0, "rolled": 0, "refused": 0}
+NOTHING = dict.fromkeys(
+    ("promises", "plans", "cash_alerts", "limitation_alerts", "summaries", "rolled", "refused"), 0)
 
 
 @pytest.fixture
@@ -54,6 +55,16 @@ def test_summaries_age_and_only_those_that_change_are_told_to_phones(ledger: Led
     assert ledger.summary()["overdue_minor"] == 100_00
     assert len(ledger.rows(Change, "seq")) == len(before) + 1
     assert ledger.rows(CustomerMoney, "as_of") == [cast.TODAY, cast.TODAY + timedelta(days=1)]
+
+
+def test_a_claim_is_called_out_at_twelve_and_six_months_once_each(ledger: Ledger, clock: FixedClock) -> None:
+    ledger.invoice("A", 100_00, late=0)
+    due = clock.at
+    for days, made in ((700, 0), (731, 1), (800, 0), (915, 1)):
+        clock.at = due + timedelta(days=days)
+        assert run_night(ledger.dispatcher)["limitation_alerts"] == made
+        assert run_night(ledger.dispatcher) == NOTHING
+    assert ledger.rows(Task, "source_id", kind="limitation") == ["2029-03-12 12", "2029-03-12 6"]
 
 
 def test_the_worker_runs_the_night_once_a_calendar_day(program: Program, clock: FixedClock) -> None:
