@@ -138,42 +138,41 @@ def plan_in_three(page: Page, context: BrowserContext) -> list[tuple[str, str]]:
     return list(zip(days, amounts, strict=True))
 
 
-def test_from_ledger_to_sealed_plan(
-    at_work: Server, chromium: Browser, phone: BrowserContext, enter: Callable[..., Page], tmp_path: Path
-) -> None:
-    program = at_work.app.extensions["fieldsales"]
-    made = files.write_all(tmp_path / "ledger", ledger_of_the_rep(on_date(program.clock.now())))
-
-    office = chromium.new_context(base_url=at_work.url, viewport={"width": 1440, "height": 900}, locale="zh-CN")
+def import_the_ledger(server: Server, chromium: Browser, folder: Path) -> None:
+    """Finance takes in customers, invoices and payments, in the shape that 金蝶 and 用友 export."""
+    today = on_date(server.app.extensions["fieldsales"].clock.now())
+    made = files.write_all(folder, ledger_of_the_rep(today))
+    office = chromium.new_context(base_url=server.url, viewport={"width": 1440, "height": 900}, locale="zh-CN")
     desk = log_in(office, "finance")
     for kind in ("customers", "invoices", "payments"):
         take_in(desk, made[kind])
     office.close()
 
-    page = ready(enter("rep"))
+
+def open_the_first(page: Page) -> None:
+    """Today's first customer, and what he owes."""
     first = page.locator("ol > li").first
     expect(first).to_be_visible(timeout=20_000)
     name = first.get_by_role("heading").inner_text().lstrip("0123456789 ")
     first.get_by_role("link", name=name).click()
     expect(page.get_by_role("heading", name="应收单")).to_be_visible()
-    visit_and_hear(page)
-    instalments = plan_in_three(page, phone)
-    link = page.get_by_role("link", name="打开已封存的 PDF")
-    expect(link).to_be_visible(timeout=60_000)
-    address = link.get_attribute("href") or ""
 
+
+def save_the_visit(page: Page) -> None:
+    """The draft stood untouched beside the plan; everything saved is answered as applied."""
     page.get_by_role("link", name="回到客户").click()
     page.get_by_role("link", name="开始拜访").click()
     expect(page.get_by_role("textbox", name="说了什么")).to_have_value("工地的款下周才到，先分期还。")
     page.get_by_role("button", name="保存拜访").click()
+    page.wait_for_url(lambda address: not address.endswith("/visit"))
     until(page, "return outbox.queue.value.length === 0 && sync.status.value.pending === 0", 20)
     answered = run(page, "return (await answers.history()).map((one) => [one.command.operation, one.result.status])")
     assert sorted(answered) == [
         ["plans.sign_plan", "applied"], ["promises.make_promise", "applied"], ["visits.log_visit", "applied"],
     ]  # fmt: skip
 
-    paper = tmp_path / "plan.pdf"
-    paper.write_bytes(page.request.get(address).body())
+
+def assert_says_every_instalment(paper: Path, instalments: list[tuple[str, str]]) -> None:
     shown = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, text=True).stdout
     text = re.sub(r"\s", "", shown)
     assert len(instalments) == 3
@@ -181,6 +180,24 @@ def test_from_ledger_to_sealed_plan(
         year, month, date = day.split("-")
         assert f"{year}年{int(month)}月{int(date)}日" in text
         assert f"¥{amount}" in text
+
+
+def test_from_ledger_to_sealed_plan(
+    at_work: Server, chromium: Browser, phone: BrowserContext, enter: Callable[..., Page], tmp_path: Path
+) -> None:
+    import_the_ledger(at_work, chromium, tmp_path / "ledger")
+    page = ready(enter("rep"))
+    open_the_first(page)
+    visit_and_hear(page)
+    instalments = plan_in_three(page, phone)
+    link = page.get_by_role("link", name="打开已封存的 PDF")
+    expect(link).to_be_visible(timeout=60_000)
+    address = link.get_attribute("href") or ""
+    save_the_visit(page)
+
+    paper = tmp_path / "plan.pdf"
+    paper.write_bytes(page.request.get(address).body())
+    assert_says_every_instalment(paper, instalments)
     judged = pdfsig(paper)
     assert "Signature is Valid" in judged
     assert "Total document signed" in judged

@@ -8,22 +8,25 @@ import { SendState } from "../parts/state.js";
 import { Empty, Skeleton } from "../parts/page.js";
 import { Age } from "../parts/age.js";
 import { useId } from "../parts/fields.js";
+import { usePlace } from "../parts/scroll.js";
 import { byOverdue, matches } from "./search.js";
 import "../words/customers.js";
 
 const PAGE = 50;
 let lastQuery = "";
+let lastShown = PAGE;
 
 export default function Customers() {
   const all = docs.all("customer").value;
+  usePlace("customers");
   const [query, setQuery] = useState(lastQuery);
-  const [shown, setShown] = useState(PAGE);
+  const [shown, setShown] = useState(lastShown);
   const sorted = useMemo(() => [...all].sort(byOverdue), [all]);
   const found = useMemo(() => (query.trim() ? sorted.filter((one) => matches(one, query.trim())) : sorted), [sorted, query]);
   const ask = (text) => {
     lastQuery = text;
     setQuery(text);
-    setShown(PAGE);
+    setShown((lastShown = PAGE));
   };
   return html`<main class="page">
     <div class="page-head"><div class="line"><h1>${t("Customers")}</h1><${SendState} /></div></div>
@@ -34,7 +37,7 @@ export default function Customers() {
       text=${t("They come with the next connection, once the office has put you in charge of some.")} />`}
     ${all.length > 0 && !found.length && html`<${Empty} title=${t("Nobody found")} text=${t("Try two characters of the name, pinyin initials, the code, or part of a phone number.")} />`}
     <ul class="list">${found.slice(0, shown).map((one) => html`<${Row} key=${one.id} customer=${one} />`)}</ul>
-    ${found.length > shown && html`<button type="button" class="btn soft block" onClick=${() => setShown(shown + PAGE)}>
+    ${found.length > shown && html`<button type="button" class="btn soft block" onClick=${() => setShown((lastShown = shown + PAGE))}>
       ${t("Show {n} more", { n: Math.min(PAGE, found.length - shown) })}</button>`}
   </main>`;
 }

@@ -9,6 +9,7 @@ import { Link } from "../kernel/router.js";
 import { Empty, Skeleton } from "../parts/page.js";
 import { SendState } from "../parts/state.js";
 import { Choice } from "../parts/fields.js";
+import { usePlace } from "../parts/scroll.js";
 import "../customers/pending.js";
 import "../words/promises.js";
 import "../words/customers.js";
@@ -32,6 +33,7 @@ const tabs = (all, now) => ["week", "open", "broken"].map((tab) => [tab, { week:
 let kept = "week";
 
 export default function Promises() {
+  usePlace("promises");
   const [tab, setTab] = useState(kept);
   const all = commitments(docs.all("customer").value);
   const shown = ofTab(all, tab, today());

@@ -8,10 +8,12 @@ import { SendState } from "../parts/state.js";
 import { Empty, Skeleton } from "../parts/page.js";
 import { Month } from "./month.js";
 import { Card } from "./card.js";
+import { usePlace } from "../parts/scroll.js";
 import { lookAround } from "./near.js";
 
 export default function Today() {
   useEffect(() => void lookAround(), []);
+  usePlace("today");
   const list = docs.one("today").value;
   const me = docs.one("me").value;
   const items = (list?.items || []).map((item) => ({ ...item, customer: docs.get("customer", item.customer_id).value })).filter((item) => item.customer);
