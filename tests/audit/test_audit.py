@@ -21,6 +21,7 @@ from fieldsales.plans.models import Plan, PlanInstalment
 from fieldsales.store.blobs import BlobStore
 from fieldsales.store.models import Blob
 from fieldsales.web.here import Program
+from fieldsales.workday.night import run_night
 from tests import cast
 from tests.receivables.conftest import Ledger
 
@@ -170,3 +171,15 @@ def test_the_command_says_what_it_checked_and_ends_with_one_on_a_breach(books: P
     bad = runner.invoke(audit, [], obj=lambda: books, env={"LANG": "C", "LC_ALL": "C"})
     assert bad.exit_code == 1
     assert "M2" in bad.output
+
+
+def test_night_and_audit_run_on_both_engines(make_app: Callable[..., Any], any_url: str) -> None:
+    program: Program = make_app(any_url).extensions["fieldsales"]
+    ledger = Ledger(program.dispatcher)
+    ledger.invoice("A", 100_00, late=30)
+    ledger.pay(50_00)
+    ledger.perform("promises.make_promise", cast.REP, promise_id=uuid7(), amount_minor=500_00, due_on=cast.TODAY)
+    program.clock.at += timedelta(days=5)  # type: ignore[attr-defined]
+    figures = run_night(program.dispatcher)
+    assert (figures["promises"], figures["rolled"], figures["refused"]) == (1, 1, 0)
+    assert broken(program) == []
