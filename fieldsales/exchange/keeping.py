@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from sqlalchemy import Connection, insert, select
 
@@ -61,8 +60,18 @@ def _currency(text: str) -> str:
     return code if re.fullmatch(r"[A-Z]{3}", code) else ""
 
 
-@lru_cache(maxsize=4)
+#: A larger table is read anew for each step of its import rather than kept in the web process.
+_KEPT_ROWS = 20_000
+_kept: dict[tuple[str, str], Table] = {}
+
+
 def _read(path: str, sheet: str) -> Table:
-    """Read once for the several steps of one import: bytes under a hash never change."""
-    with open(path, "rb") as file:
-        return read_table(file.read(), sheet or None)
+    """Read once for the several steps of one import (bytes under a hash never change); one table is kept."""
+    found = _kept.get((path, sheet))
+    if found is None:
+        with open(path, "rb") as file:
+            found = read_table(file.read(), sheet or None)
+        _kept.clear()
+        if len(found.rows) <= _KEPT_ROWS:
+            _kept[path, sheet] = found
+    return found

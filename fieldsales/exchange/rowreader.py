@@ -160,7 +160,7 @@ def read_invoice(reader: RowReader, row: Row, at: int, total: Money) -> InvoiceR
             raise Invalid("exchange.no_number", N_("The row has no document number."), field="number")
         number = f"期初-{customer.new_code()}"
     issued, due = _dates(reader, row, kind)
-    minor = reader.rounder.minor(total.value, total.currency)
+    minor = _in_field("total", lambda: reader.rounder.minor(total.value, total.currency))
     record = InvoiceRecord(
         [at], customer, f"{seller}|{number}", number, kind,  # type: ignore[arg-type]
         issued, due, minor, total.currency, seller_code=seller, value=total.value,
@@ -238,7 +238,7 @@ def _payment(reader: RowReader, row: Row, at: int, total: Money, received: date 
     customer, seller = reader.customer(row), reader.seller(row)
     if received is None:
         raise Invalid("exchange.no_date", N_("The row has no date."), field="received_on")
-    minor = reader.rounder.minor(total.value, total.currency)
+    minor = _in_field("amount", lambda: reader.rounder.minor(total.value, total.currency))
     if not 0 < minor <= MAX_MINOR:
         raise Invalid("exchange.payment_not_positive", N_("A payment must be more than zero. Enter a refund by hand."),
                       field="amount")
