@@ -43,3 +43,9 @@ def push() -> Any:
         results.append({"command_id": command["command_id"], "status": "applied", "duplicate": not done})
     db.execute("COMMIT")
     return jsonify({"results": results})
+
+
+@app.get("/page")
+def bare_page() -> str:
+    """The floor of B12: a page with nothing in it."""
+    return "<!doctype html><title>floor</title><main><h1>floor</h1></main>"

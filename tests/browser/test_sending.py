@@ -54,7 +54,8 @@ def test_photo_goes_up_in_pieces_after_its_command(page: Page, serve: Server) ->
     size = run(page, """
         const canvas = new OffscreenCanvas(800, 600), brush = canvas.getContext("2d");
         const noise = brush.createImageData(800, 600);
-        for (let at = 0; at < noise.data.length; at += 65536) crypto.getRandomValues(noise.data.subarray(at, at + 65536));
+        const part = 65536;
+        for (let at = 0; at < noise.data.length; at += part) crypto.getRandomValues(noise.data.subarray(at, at + part));
         brush.putImageData(noise, 0, 0);
         const camera = await canvas.convertToBlob({type: "image/jpeg", quality: 1});
         const bytes = await camera.arrayBuffer();
