@@ -8,15 +8,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import func, select
 
 from fieldsales import demo
 from fieldsales.collection.models import Claim, SupplyDecision, Task
 from fieldsales.customers.models import Customer, Helper
+from fieldsales.demo.commands import sample
 from fieldsales.demo.files import write_all
 from fieldsales.demo.ledger import make_ledger
 from fieldsales.disputes.models import Dispute
+from fieldsales.exchange.headers import guess_kind
 from fieldsales.exchange.ledger import read_ledger
 from fieldsales.exchange.tables import read_table
 from fieldsales.plans.models import PlanInstalment
@@ -61,6 +64,17 @@ def test_generated_files_come_in_whole_in_both_shapes(tmp_path: Path) -> None:
     assert any(record.invoice_numbers for record in paid.payments)
     ages = {min(4, max(0, (TODAY - i.due_on).days + 29) // 30) for i in ledger.invoices if i.minor > i.paid_minor}
     assert ages == {0, 1, 2, 3, 4}
+
+
+def test_sample_is_written_as_a_file_or_a_folder(tmp_path: Path) -> None:
+    runner = CliRunner()
+    for kind, name in (("invoices", "a.csv"), ("invoices", "a.xlsx"), ("customers", "c.xlsx"), ("payments", "p.csv")):
+        ran = runner.invoke(sample, [kind, "-o", str(tmp_path / name), "--as-of", "2026-03-12"])
+        assert ran.exit_code == 0, ran.output
+        assert guess_kind(read_table((tmp_path / name).read_bytes()).rows) == kind
+    assert runner.invoke(sample, ["customers", "-o", str(tmp_path / "c.csv")]).exit_code == 2
+    assert runner.invoke(sample, ["-o", str(tmp_path / "all")]).exit_code == 0
+    assert len(list((tmp_path / "all").iterdir())) == 4
 
 
 @pytest.mark.slow
