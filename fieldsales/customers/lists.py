@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, literal_column, select, text, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    column,
+    false,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+    tuple_,
+)
 
 from fieldsales.customers.models import Customer
 from fieldsales.customers.queries import visible
@@ -61,12 +74,18 @@ def list_customers(connection: Connection, scope: Scope, wanted: Wanted, after: 
     ``after`` is the ``following`` of the page before; an unreadable one starts over. ``also`` are
     conditions of the floors above (who has money over 90 days, whose supply is stopped).
     """
+    conditions, few = _conditions(wanted), False
+    if terms(wanted.question):
+        matching, few = _matching(connection, wanted.question)
+        conditions.append(matching)
+    # Where few match, a sum instead of the bare column keeps the engine from walking the whole sorted list.
+    order = _c.overdue_minor + 0 if few else _c.overdue_minor
     found = (
         select(_c.id, _c.code, _c.name, _c.phone, _c.credit_grade, _c.owner_id, _users.c.name.label("owner_name"),
                _c.team_id, _c.overdue_minor)
         .select_from(table_of(Customer).outerjoin(_users, _users.c.id == _c.owner_id))
-        .where(visible(scope), *_conditions(connection, wanted), *also)
-        .order_by(_c.overdue_minor.desc(), _c.id.desc()).limit(limit + 1)
+        .where(visible(scope), *conditions, *also)
+        .order_by(order.desc(), _c.id.desc()).limit(limit + 1)
     )
     key = _key(after)
     if key is not None:
@@ -77,7 +96,7 @@ def list_customers(connection: Connection, scope: Scope, wanted: Wanted, after: 
     return ListPage(rows, f"{rows[-1].overdue_minor}.{rows[-1].id}" if more else None)
 
 
-def _conditions(connection: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.owner_id:
         conditions.append(_c.owner_id == wanted.owner_id)
@@ -85,9 +104,7 @@ def _conditions(connection: Connection, wanted: Wanted) -> list[ColumnElement[bo
         conditions.append(_c.team_id == wanted.team_id)
     if wanted.overdue:
         conditions.append(_c.overdue_minor > 0)
-    if terms(wanted.question):
-        conditions.append(_matching(connection, wanted.question))
-    elif wanted.question.strip():
+    if wanted.question.strip() and not terms(wanted.question):
         conditions.append(false())
     return conditions
 
@@ -97,28 +114,27 @@ def like(question: str) -> ColumnElement[bool]:
     return and_(*(_c.search_text.like(pattern) for pattern in like_patterns(question)))
 
 
-def _matching(connection: Connection, question: str) -> ColumnElement[bool]:
-    ids = candidates(connection, question)
-    if len(ids) > COMMON:
-        return like(question)
-    return and_(_c.id.in_(ids), like(question))
+def _matching(connection: Connection, question: str) -> tuple[ColumnElement[bool], bool]:
+    """The condition behind a question, and whether so few match that they are better fetched and sorted."""
+    found = offered(connection, question)
+    # Counting stops early; the ids themselves never leave the database.
+    some = connection.scalar(select(func.count()).select_from(found.limit(COMMON + 1).subquery()))
+    if int(some or 0) > COMMON:
+        return like(question), False
+    return and_(_c.id.in_(found), like(question)), True
 
 
-def candidates(connection: Connection, question: str) -> list[str]:
-    """Ids the index of words offers for a question, at most one more than ``COMMON``."""
+def offered(connection: Connection, question: str) -> Select[tuple[str]]:
+    """The ids the index of words offers for a question: all that match it, and on PostgreSQL perhaps more."""
     if connection.dialect.name == "sqlite":
-        rows = connection.execute(
-            text("SELECT s.customer_id FROM (SELECT rowid AS n FROM customers_fts WHERE customers_fts MATCH :asked"
-                 " LIMIT :most) AS f JOIN customer_search AS s ON s.n = f.n"),
-            {"asked": fts_query(question), "most": COMMON + 1},
-        )
-        return [row[0] for row in rows]
+        numbers, words = table("customer_search", column("n"), column("customer_id")), table(
+            "customers_fts", column("rowid"), column("customers_fts"))
+        return select(numbers.c.customer_id).select_from(
+            words.join(numbers, numbers.c.n == words.c.rowid)
+        ).where(words.c.customers_fts.op("MATCH")(fts_query(question)))
     pieces: ColumnElement[list[str]] = literal_column("search_grams(customers.search_text)")
-    rows = connection.execute(
-        select(_c.id).where(pieces.op("@>")(text("cast(:grams as text[])").bindparams(grams=grams(question))),
-                            like(question)).limit(COMMON + 1)
-    )
-    return [row[0] for row in rows]
+    asked = text("cast(:grams as text[])").bindparams(grams=grams(question))
+    return select(_c.id).where(pieces.op("@>")(asked))
 
 
 def _key(after: str | None) -> tuple[int, str] | None:

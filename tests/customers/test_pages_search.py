@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, update
 
 from fieldsales.customers import lists
-from fieldsales.customers.lists import Wanted, candidates, like, list_customers
+from fieldsales.customers.lists import Wanted, like, list_customers, offered
 from fieldsales.customers.models import Customer
 from fieldsales.customers.search import search_words, split_words, terms
 from fieldsales.people.rules import Scope, scope_of
@@ -65,7 +65,7 @@ def test_search_changed_and_removed_names_are_followed_by_the_index(any_store: S
             name="新名商行", search_text=search_words("新名商行")))
         assert (found(connection, "旧名"), found(connection, "新名")) == (set(), {"新名商行"})
         connection.execute(_customers.delete().where(_customers.c.id == one))
-        assert candidates(connection, "新名") == []
+        assert connection.scalars(offered(connection, "新名")).all() == []
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -78,7 +78,7 @@ def test_search_index_answers_exactly_what_like_answers(any_store: Store, names:
             scanned = set(connection.scalars(select(_customers.c.id).where(like(question))))
             listed = {row.id for row in list_customers(connection, ALL, Wanted(question)).rows}
             assert listed == scanned
-            assert set(candidates(connection, question)) >= scanned
+            assert set(connection.scalars(offered(connection, question))) >= scanned
         connection.rollback()
 
 
