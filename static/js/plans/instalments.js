@@ -36,11 +36,11 @@ export function InstalmentsStep({ draft, change, currency }) {
         ${instalments.length > 1 && html`<button type="button" class="link" onClick=${() => byHand(instalments.slice(0, -1))}><${Icon} name="minus" small /> ${t("Take out the last")}</button>`}
       </div>
     </fieldset>
-    <dl class="lines" role="status">
+    <div role="status"><dl class="lines">
       <div><dt>${t("Sum of the instalments")}</dt><dd class="amount">${money(sum, currency)}</dd></div>
       <div class="sum"><dt>${t("Amount owed")}</dt><dd class="amount">${money(total, currency)}</dd></div>
       ${sum !== total && html`<div><dt class="err">${sum < total ? t("Still missing") : t("Too much")}</dt><dd class="amount err">${money(Math.abs(total - sum), currency)}</dd></div>`}
-    </dl>
+    </dl></div>
     ${rest && html`<button type="button" class="btn soft block" onClick=${() => byHand(rest)}>${t("Put the difference into the last instalment")}</button>`}
   </div>`;
 }

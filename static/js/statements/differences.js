@@ -19,10 +19,10 @@ export function Differences({ draft, change, currency, balance, agreed }) {
       <button type="button" class="link" onClick=${() => change({ differences: differences.filter((_, n) => n !== at) })}><${Icon} name="trash" small /> ${t("Take this one out")}</button>
     </fieldset>`)}
     ${differences.length < 50 && html`<button type="button" class="btn soft" onClick=${() => change({ differences: [...differences, { kind: "not_booked", amount_minor: null, note: "" }] })}><${Icon} name="plus" small /> ${t("Add a difference")}</button>`}
-    <dl class="lines" role="status">
+    <div role="status"><dl class="lines">
       <div><dt>${t("Balance in our books")}</dt><dd class="amount">${money(balance, currency)}</dd></div>
       ${differences.length > 0 && html`<div><dt>${t("Differences")}</dt><dd class="amount">${money(agreed - balance, currency)}</dd></div>`}
       <div class="sum"><dt>${t("Agreed and undisputed")}</dt><dd class="amount">${money(agreed, currency)}</dd></div>
-    </dl>
+    </dl></div>
   </div>`;
 }
