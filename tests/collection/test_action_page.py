@@ -15,7 +15,7 @@ from fieldsales.places import data_dir
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.web.here import Program
 from tests import cast
-from tests.collection.conftest import rows, with_debt
+from tests.collection.conftest import need_plugin, rows, with_debt
 from tests.collection.test_actions import act
 
 LogIn = Callable[[str], FlaskClient]
@@ -55,6 +55,7 @@ def test_page_of_another_reps_action_is_not_found(owed: Program, log_in: LogIn, 
 
 
 def test_form_leads_to_the_page_of_its_action(owed: Program, log_in: LogIn) -> None:
+    need_plugin("phone")
     client = log_in("rep")
     answer = client.post(f"/customers/{cast.HARBOUR}/actions/phone",
                          data={"command_id": uuid7(), "result": "refused"})  # fmt: skip

@@ -19,10 +19,11 @@ from fieldsales.receivables.models import Interruption
 from fieldsales.store.models import CommandReceipt, OutboxRow
 from fieldsales.web.here import Program
 from tests import cast
-from tests.collection.conftest import invoice, rows, with_debt
+from tests.collection.conftest import invoice, need_plugin, rows, with_debt
 
 
 def act(program: Program, method: str, fields: dict[str, Any], actor: Actor = cast.REP, **more: Any) -> dict[str, Any]:
+    need_plugin(method)
     command = {"action_id": uuid7(), "customer_id": cast.HARBOUR, "method": method, "fields": fields} | more
     return program.dispatcher.perform(actor, "collection.take_action", command)
 
@@ -60,6 +61,7 @@ def test_answer_the_form_forbids_is_refused_at_its_field(owed: Program) -> None:
 
 
 def test_answer_of_an_older_form_is_kept_unread(owed: Program) -> None:
+    need_plugin("phone")
     plugin, method = owed.plugins._methods["phone"]
     owed.plugins._methods["phone"] = (plugin, replace(method, version=2))
     act(owed, "phone", {"result": "a_choice_long_gone"}, form_version=1)
@@ -77,6 +79,7 @@ def test_fourth_conversation_of_a_day_is_recorded_with_a_warning(owed: Program) 
 
 
 def test_calls_of_one_batch_count_for_one_another(owed: Program) -> None:
+    need_plugin("phone")
     envelopes = [
         Envelope(uuid7(), "collection.take_action", {"action_id": uuid7(), "customer_id": cast.HARBOUR,
                                                      "method": "phone", "fields": {"result": "refused"}})
@@ -108,6 +111,7 @@ def test_debtor_of_another_customer_is_refused(owed: Program) -> None:
 
 
 def test_visit_is_judged_by_the_method_that_listens(any_url: str, make_app: Callable[..., Flask]) -> None:
+    need_plugin("visit")
     program = with_debt(make_app(any_url))
     claim_id = uuid7()
     program.dispatcher.perform(cast.REP, "visits.log_visit", {
@@ -130,6 +134,7 @@ def test_visit_is_judged_by_the_method_that_listens(any_url: str, make_app: Call
 
 
 def test_visit_with_its_own_next_step_gets_one_task_for_it(owed: Program) -> None:
+    need_plugin("visit")
     owed.dispatcher.perform(cast.REP, "visits.log_visit", {
         "visit_id": uuid7(), "customer_id": cast.HARBOUR, "outcome": "absent",
         "next_step": {"text": "周一找林老板", "on": "2026-03-16"},
@@ -178,6 +183,7 @@ def test_letters_to_a_debtor_of_two_sellers_are_two(owed: Program) -> None:
 
 
 def test_check_that_objects_refuses_at_a_desk_and_holds_from_a_phone(owed: Program) -> None:
+    need_plugin("letter")
     fields = {"stage": "make", "pay_by": "2026-03-01"}
     with pytest.raises(RuleBroken) as refusal:
         act(owed, "letter", fields)
