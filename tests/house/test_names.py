@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from tests.house import sentences
 from tests.house.tree import ROOT, ours, plant
 
 DRAWERS = {"util", "utils", "helper", "helpers", "common", "misc", "shared", "tools", "stuff"}
@@ -15,6 +17,18 @@ REP_SCREENS = ("static/js", "templates/app", "templates/workday", "templates/vis
 REP_WORDS = ("workday", "visits", "customers", "promises", "plans", "statements", "sync")
 #: word -> what to say instead; in Chinese sentences of the program
 NEVER = {"时效中止": "时效中断", "应收发票": "应收单"}
+#: English word -> what its Chinese must say (house.md, the glossary)
+GLOSSARY = {
+    r"repayment plan": r"还款计划",
+    r"reps?": r"业务员",
+    r"overdue": r"逾期",
+    r"acceptance bill": r"汇票",
+    r"credit note": r"红字",
+    r"write-off": r"核销",
+    r"instalments?": r"期",
+    r"dispute": r"争议",
+    r"guarantor": r"保证人",
+}
 
 
 def drawers(root: Path) -> list[str]:
@@ -48,6 +62,42 @@ def wrong_terms(root: Path) -> list[str]:
         name = path.relative_to(root).as_posix()
         found += [f"{name}: {word}, say {right}" for word, right in NEVER.items() if word in text]
     return found
+
+
+def off_the_glossary(root: Path) -> list[str]:
+    """Return sentences whose Chinese uses another word than the glossary; 发票 is the tax invoice only."""
+    found = []
+    for known in (sentences.chinese_of_python(root), sentences.chinese_of_javascript(root)):
+        for english, chinese in known.items():
+            for word, wanted in GLOSSARY.items():
+                if re.search(rf"\b{word}\b", english, re.IGNORECASE) and not re.search(wanted, chinese):
+                    found.append(f"{english!r} -> {chinese!r}: {word} is {wanted}")
+            tax = re.search(r"fapiao|tax invoice", english, re.IGNORECASE)
+            if "发票" in chinese and re.search(r"\binvoice", english, re.IGNORECASE) and not tax:
+                found.append(f"{english!r} -> {chinese!r}: an invoice is 应收单")
+    return found
+
+
+def test_names_chinese_by_the_glossary() -> None:
+    wrong = off_the_glossary(ROOT)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_names_off_the_glossary_is_found(tmp_path: Path) -> None:
+    plant(
+        tmp_path,
+        {
+            "fieldsales/translations/zh/a.po": 'msgid "Rep"\nmsgstr "销售"\n\nmsgid "Invoice"\nmsgstr "发票"\n\n'
+            'msgid "Tax invoice"\nmsgstr "发票"\n',
+            "static/js/words/a.js": 'words({ Overdue: "过期" });',
+            "plugins/a.py": "",
+        },
+    )
+    assert off_the_glossary(tmp_path) == [
+        "'Rep' -> '销售': reps? is 业务员",
+        "'Invoice' -> '发票': an invoice is 应收单",
+        "'Overdue' -> '过期': overdue is 逾期",
+    ]
 
 
 def test_names_no_drawer_for_odds_and_ends() -> None:
