@@ -105,6 +105,14 @@ def any_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def main_url(request: pytest.FixtureRequest) -> str:
+    """The database of every test that does not care: SQLite, or PostgreSQL when FIELDSALES_TEST_ENGINE says so."""
+    postgres = os.environ.get("FIELDSALES_TEST_ENGINE") == "postgresql"
+    url: str = request.getfixturevalue("postgres_url" if postgres else "sqlite_url")
+    return url
+
+
+@pytest.fixture
 def any_store(any_url: str) -> Iterator[Store]:
     """A store with the cast, on both engines."""
     engine = make_engine(any_url)
@@ -113,9 +121,9 @@ def any_store(any_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def store(sqlite_url: str) -> Iterator[Store]:
-    """A SQLite store with the cast."""
-    engine = make_engine(sqlite_url)
+def store(main_url: str) -> Iterator[Store]:
+    """A store with the cast."""
+    engine = make_engine(main_url)
     yield Store(engine)
     engine.dispose()
 
@@ -144,9 +152,9 @@ def make_app(tmp_path: Path, clock: FixedClock) -> Iterator[Callable[..., Flask]
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask], sqlite_url: str) -> Flask:
-    """The whole program on SQLite, with the cast."""
-    return make_app(sqlite_url)
+def app(make_app: Callable[..., Flask], main_url: str) -> Flask:
+    """The whole program, with the cast."""
+    return make_app(main_url)
 
 
 @pytest.fixture
