@@ -2,6 +2,7 @@
 import { html, signal, useEffect } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { StorageFull } from "../kernel/storage.js";
+import { queue } from "../kernel/outbox.js";
 import { recordState } from "./state.js";
 
 const last = signal(null);
@@ -21,7 +22,9 @@ export function Saved() {
     return () => clearTimeout(timer);
   }, [now]);
   if (!now) return null;
-  return html`<p class="band good" role="status"><b>${now.what}</b> ${recordState(now.commandId)}</p>`;
+  const entry = queue.value.find((one) => one.command_id === now.commandId);
+  const tone = { rejected: "alert", held: "wait", conflict: "wait" }[entry?.state] || "good";
+  return html`<p class=${`band saved ${tone}`} role="status"><b>${now.what}</b> ${recordState(now.commandId)}</p>`;
 }
 
 /** Why a save did not go through, and that nothing is lost. */
