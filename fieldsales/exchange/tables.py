@@ -27,6 +27,8 @@ MAX_COLUMNS = 200
 
 Cell = str | int | float | bool | date | datetime | None
 Row = list[Cell]
+Ranges = Sequence[tuple[tuple[int, int], tuple[int, int]]]
+"""Merged cells: (row, column) of the first and the last."""
 
 # A cell with a value far outside the limits would make the reader allocate the whole rectangle.
 _FAR_CELL = re.compile(rb'<c r="(?:[A-Z]{3}\d+|[A-Z]+(?:[3-9]\d{5}|\d{7}))"[^>/]*>\s*<(?:v|is|f)')
@@ -180,6 +182,7 @@ def _read_workbook(data: bytes, sheet: str | None) -> Table:
             page = book.get_sheet_by_name(name)
             _check_size(page.total_height, page.total_width)
             rows = [_sheet_row(cells) for cells in page.to_python(skip_empty_area=False)]
+            _fill_merged(rows, page.merged_cell_ranges)
             if rows or name == names[-1]:
                 return Table(rows, form, sheet=name, sheets=names)
     except PasswordError as error:
@@ -189,6 +192,14 @@ def _read_workbook(data: bytes, sheet: str | None) -> Table:
     except (CalamineError, WorksheetNotFound, OSError, ValueError) as error:
         raise _broken_workbook() from error
     raise _broken_workbook()
+
+
+def _fill_merged(rows: list[Row], ranges: Ranges | None) -> None:
+    """A cell merged over several rows (a customer over his invoices) stands in each of them."""
+    for (top, left), (bottom, _right) in ranges or ():
+        if top < len(rows) and left < len(rows[top]):
+            for row in rows[top + 1 : bottom + 1]:
+                row[left] = rows[top][left]
 
 
 def _broken_workbook() -> Invalid:

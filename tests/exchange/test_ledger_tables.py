@@ -69,6 +69,19 @@ def test_workbook_with_an_empty_first_sheet_reads_the_next() -> None:
     assert read_table(stream.getvalue(), "应收").rows == [["客户", "金额"]]
 
 
+def test_cell_merged_over_rows_stands_in_each_of_them() -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    page = book.add_worksheet()
+    page.write_row(0, 0, ["客户", "单号"])
+    page.merge_range(1, 0, 3, 0, "海港五金")
+    page.write_column(1, 1, ["A1", "A2", "A3"])
+    page.merge_range(4, 0, 4, 1, "合计")
+    book.close()
+    rows = read_table(stream.getvalue()).rows
+    assert rows[1:] == [["海港五金", "A1"], ["海港五金", "A2"], ["海港五金", "A3"], ["合计", ""]]
+
+
 def test_html_named_xls_is_read() -> None:
     html = ("<html><meta charset=gbk><table><tr><th colspan=2>应收<th>余额</tr>"
             "<tr><td>KH01<td>A&amp;B<td>1,5</tr></table>")

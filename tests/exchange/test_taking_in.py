@@ -242,3 +242,12 @@ def test_real_settled_ledger_in_the_books(program: Program) -> None:
     assert (outcome.rows_added, outcome.settled, outcome.customers_added) == (2466, 2466, 100)
     assert (total(program, Invoice.total_minor), total(program, Invoice.open_minor)) == (14_770_318, 0)
     assert total(program, Payment.amount_minor) == 14_770_318
+    with program.store.reading() as connection:
+        disputed = connection.execute(
+            select(func.count()).select_from(table_of(Invoice)).where(Invoice.disputed)).scalar_one()
+        late = connection.execute(
+            select(func.count()).select_from(table_of(Allocation).join(table_of(Payment),
+                                                                       Payment.id == Allocation.payment_id)
+                                             .join(table_of(Due), Due.id == Allocation.due_id))
+            .where(Payment.received_on > Due.due_on)).scalar_one()
+    assert (disputed, late) == (561, 877)
