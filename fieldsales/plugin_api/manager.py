@@ -7,6 +7,7 @@ single exception drops everybody's results. Nothing here is global; two ``Plugin
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,10 @@ from fieldsales.plugin_api.hookspecs import PROJECT, Hooks
 from fieldsales.plugin_api.isolation import CALL_SECONDS, IMPORT_SECONDS, Hung, Lender, Raised, describe
 from fieldsales.plugin_api.loading import Found, in_folder, installed
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Excuse, Observer, Problem
+
+#: Seconds until a plugin that hung is tried again, doubled after each further hang, and the most it waits.
+RETRY_SECONDS = 60.0
+LONGEST_RETRY = 3600.0
 
 
 class PluginFailed(Exception):
@@ -81,9 +86,14 @@ def _contribution(found: Found) -> _Contribution:
 class Plugins:
     """What the core asks. ``methods``, ``excuses`` and ``forms`` know only plugins in good health."""
 
-    def __init__(self, *, call_seconds: float = CALL_SECONDS, import_seconds: float = IMPORT_SECONDS) -> None:
+    def __init__(
+        self, *, call_seconds: float = CALL_SECONDS, import_seconds: float = IMPORT_SECONDS,
+        retry_seconds: float = RETRY_SECONDS,
+    ) -> None:  # fmt: skip
         self._lender = Lender()
-        self._call_seconds, self._import_seconds = call_seconds, import_seconds
+        self._call_seconds, self._import_seconds, self._retry_seconds = call_seconds, import_seconds, retry_seconds
+        self._hangs: dict[str, int] = {}
+        self._retry_at: dict[str, float] = {}
         self._lock = threading.Lock()
         self._status: dict[str, PluginStatus] = {}
         self._methods: dict[str, tuple[str, CollectionMethod]] = {}
@@ -100,12 +110,13 @@ class Plugins:
         without: Iterable[str] = (),
         call_seconds: float = CALL_SECONDS,
         import_seconds: float = IMPORT_SECONDS,
+        retry_seconds: float = RETRY_SECONDS,
     ) -> Plugins:
         """Load from the built-in folder, installed packages, and ``own`` (FIELDSALES_PLUGINS_DIR).
 
         ``without``: names left disabled. Never raises for a plugin's sake; see ``status()``.
         """
-        plugins = cls(call_seconds=call_seconds, import_seconds=import_seconds)
+        plugins = cls(call_seconds=call_seconds, import_seconds=import_seconds, retry_seconds=retry_seconds)
         found = list(in_folder(built_in, "built-in")) if built_in else []
         found += installed() if with_installed else ()
         found += in_folder(own, "file") if own else ()
@@ -145,6 +156,8 @@ class Plugins:
         self._observers += [(plugin, one) for one in brought.observers]
 
     def _active(self, plugin: str) -> bool:
+        if plugin and self._status[plugin].state == "suspended" and time.monotonic() >= self._retry_at[plugin]:
+            self.resume(plugin)  # it may only have been the machine that stood still
         return not plugin or self._status[plugin].state == "active"
 
     @property
@@ -202,7 +215,7 @@ class Plugins:
         return failures
 
     def resume(self, plugin: str) -> None:
-        """Let a suspended plugin work again (the administrator's decision)."""
+        """Let a suspended plugin work again. It happens by itself after a minute, then two, four … an hour."""
         with self._lock:
             if self._status[plugin].state == "suspended":
                 self._status[plugin] = replace(self._status[plugin], state="active")
@@ -242,5 +255,9 @@ class Plugins:
         with self._lock:
             status = self._status[plugin]
             state = "suspended" if suspend else status.state
+            if suspend:
+                self._hangs[plugin] = self._hangs.get(plugin, 0) + 1
+                wait = min(LONGEST_RETRY, self._retry_seconds * 2 ** (self._hangs[plugin] - 1))
+                self._retry_at[plugin] = time.monotonic() + wait
             self._status[plugin] = replace(status, state=state, errors=status.errors + 1, last_error=detail)
 

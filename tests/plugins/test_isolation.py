@@ -154,7 +154,8 @@ def test_declaration_that_is_rubbish_fails_its_plugin_alone_and_says_why(tmp_pat
 def test_outcome_that_fails_is_reported_and_leaves_the_others_working(
     tmp_path: Path, outcome: str, why: str, said: str
 ) -> None:
-    plugins = _load(tmp_path, METHOD.format(outcome=outcome, check="return []"), call_seconds=0.3 if why == "hung" else 20)
+    limit = 0.3 if why == "hung" else 20
+    plugins = _load(tmp_path, METHOD.format(outcome=outcome, check="return []"), call_seconds=limit)
     with pytest.raises(PluginFailed) as failed:
         plugins.decide("bad", {}, case())
     assert failed.value.why == why
@@ -186,6 +187,21 @@ def test_hanging_plugin_is_suspended_at_once_and_comes_back_when_resumed(tmp_pat
     assert "bad" not in plugins.methods
     plugins.resume("bad")
     assert plugins.method("bad") is not None
+
+
+def test_suspended_plugin_is_tried_again_after_a_while_and_longer_after_each_hang(tmp_path: Path) -> None:
+    plugins = _load(tmp_path, METHOD.format(outcome="time.sleep(30)", check="return []"),
+                    call_seconds=0.2, retry_seconds=0.5)  # fmt: skip
+    for round_ in range(2):
+        with pytest.raises(PluginFailed, match="hung"):
+            plugins.decide("bad", {}, case())
+        assert plugins.method("bad") is None
+        hung_at = time.monotonic()
+        while plugins.method("bad") is None:
+            assert time.monotonic() - hung_at < 20
+            time.sleep(0.02)
+        assert time.monotonic() - hung_at >= 0.5 * 2**round_
+    assert _states(plugins)["bad"] == "active"
 
 
 def test_hanging_call_delays_no_other_thread(tmp_path: Path) -> None:
