@@ -80,6 +80,8 @@ class CustomerPage:
 
     customer: Dossier
     methods: tuple[MethodLink, ...]
+    #: excuse code -> words
+    excuses: dict[str, str]
     map_url: str
     may_post_money: bool
     may_manage: bool
@@ -108,8 +110,9 @@ def customer(customer_id: str) -> str:
         MethodLink(method.name, str(method.labels.get(lang()) or method.name))
         for method in here().plugins.methods.values() if method.by_hand and who.role in method.can
     )
+    excuses = {code: str(one.labels.get(lang()) or code) for code, one in here().plugins.excuses.items()}
     return page("customers/show.html", CustomerPage(
-        found, methods, _map_address(found), may_post_money(who), may_manage(who)))
+        found, methods, excuses, _map_address(found), may_post_money(who), may_manage(who)))
 
 
 @views.get("/customers/<customer_id>/panel")
