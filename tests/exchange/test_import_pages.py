@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from fieldsales import worker
 from fieldsales.exchange import views
+from fieldsales.exchange.tablefiles import write_csv
 from fieldsales.exchange.tables import read_table
 from fieldsales.receivables.models import Invoice
 from fieldsales.store.base import table_of
@@ -118,6 +119,20 @@ def test_error_workbook_has_the_row_and_the_reason(log_in: LogIn) -> None:
         assert rows[1][0] == 5
         assert "2013-02-30" in str(rows[1][1])
         assert rows[1][5] == "A3"
+
+
+def test_corrected_error_workbook_is_taken_in(log_in: LogIn, program: Program) -> None:
+    client = log_in("finance")
+    look = hand_in(client, CLEAR)
+    client.post(look)
+    path, _, query = look.partition("?")
+    rows = read_table(client.get(f"{path}/errors.xlsx?{query}").data).rows
+    lines = [[str(cell if cell is not None else "").replace("2013-02-30",
+                                                            "2026-01-07") for cell in row] for row in rows]
+    stream = io.BytesIO()
+    write_csv(stream, lines[0], lines[1:])
+    client.post(hand_in(client, stream.getvalue(), "errors.csv"))
+    assert count(program) == 3
 
 
 def test_long_file_is_taken_in_by_the_worker_with_progress(
