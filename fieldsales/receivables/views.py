@@ -34,7 +34,7 @@ def _waiting(who: Actor) -> int:
 
 #: A lawyer has no business with cash on its way in.
 _AT_THE_COUNTER = ("rep", "manager", "finance", "admin")
-nav(NavItem("receivables.receipts", N_("Money to confirm"), "money", 30, _AT_THE_COUNTER, count=_waiting))
+nav(NavItem("receivables.receipts", N_("To confirm"), "money", 30, _AT_THE_COUNTER, count=_waiting))
 
 
 @dataclass(frozen=True, slots=True)
