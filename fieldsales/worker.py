@@ -13,6 +13,7 @@ from fieldsales.kernel.clock import on_date
 from fieldsales.store import outbox
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Beat, OutboxRow
+from fieldsales.sync.service import let_methods_follow
 from fieldsales.web.here import Program
 from fieldsales.workday.night import last_night, run_night
 
@@ -56,6 +57,7 @@ def run(program: Program, stop: threading.Event | None = None) -> None:
             pulse = program.clock.now()
             _beat(program)
             night_if_due(program)
+            held_if_back(program)
         with program.store.reading() as connection:
             waiting = _something_waits(connection, program)
         if not waiting or not run_once(program):
@@ -75,6 +77,15 @@ def night_if_due(program: Program) -> bool:
         return False
     log.info("night run", extra=figures)
     return True
+
+
+def held_if_back(program: Program) -> int:
+    """Apply what was held because its method was away; returns how many were judged."""
+    try:
+        return len(let_methods_follow(program.dispatcher))
+    except Exception:  # the worker goes on; the next pulse tries again
+        log.exception("held records could not be judged again")
+        return 0
 
 
 def _something_waits(connection: Connection, program: Program) -> bool:

@@ -111,6 +111,26 @@ def let_follow(dispatcher: Dispatcher, came: Sequence[str]) -> list[Answer]:
     return answers
 
 
+def let_methods_follow(dispatcher: Dispatcher) -> list[Answer]:
+    """Judge again what was held because its method was away, once the method is back (the worker's pulse)."""
+    with dispatcher.store.reading() as connection:
+        held = queries.held_rows(connection, code="collection.method_away")
+        rows = [row for row in held if dispatcher.plugins.method(_method_of(row)) is not None]
+        authors = {row.actor_id: actor_by_id(connection, row.actor_id) for row in rows}
+    answers: list[Answer] = []
+    for author_id, author in authors.items():
+        if author is not None:
+            answers += again(dispatcher, author, [row for row in rows if row.actor_id == author_id])
+    applied = {answer.command_id for answer in answers if answer.status == "applied"}
+    let_follow(dispatcher, [row.entity_id for row in rows if row.entity_id and row.command_id in applied])
+    return answers
+
+
+def _method_of(row: Any) -> str:
+    payload = (row.raw or {}).get("payload")
+    return str(payload.get("method", "")) if isinstance(payload, dict) else ""
+
+
 def again(dispatcher: Dispatcher, author: Actor, rows: Sequence[Any]) -> list[Answer]:
     """Judge held commands anew, exactly as they came."""
     envelopes: list[Envelope] = []

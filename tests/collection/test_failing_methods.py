@@ -18,6 +18,7 @@ from fieldsales.kernel.operation import Envelope
 from fieldsales.places import data_dir
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.web.here import Program
+from fieldsales.worker import held_if_back
 from tests import cast
 from tests.collection.conftest import need_plugin, rows, with_debt
 from tests.collection.test_actions import act
@@ -122,3 +123,25 @@ def test_deleting_any_method_leaves_the_others_working(
             elif name in names:
                 act(program, name, fields, actor=cast.LEGAL)
         assert gone not in {row["method"] for row in rows(program, Action)}
+
+
+def test_record_held_for_a_method_that_is_away_is_applied_by_the_worker_once_it_is_back(
+    make_app: Callable[..., Flask], sqlite_url: str, tmp_path: Path
+) -> None:
+    away = with_debt(make_app(sqlite_url, plugins=Plugins()))
+    action_id = uuid7()
+    command = {"command_id": uuid7(), "v": 1, "seq": 1, "operation": "collection.take_action", "entity_id": action_id,
+               "needs": [], "base_rev": None, "form": None, "made_at": "2026-03-12T03:55:00.000Z", "mono": 1,
+               "tz": "Asia/Shanghai", "app": "1", "blobs": []}  # fmt: skip
+    payload = {"action_id": action_id, "customer_id": cast.HARBOUR, "method": "evil", "fields": {}}
+    command |= {"payload": payload}
+    envelope = Envelope(str(command["command_id"]), "collection.take_action", payload, raw=command)
+    [answer] = away.dispatcher.perform_batch(cast.REP, [envelope])
+    assert (answer.status, answer.code) == ("held", "collection.method_away")
+    assert held_if_back(away) == 0
+    decided = "from fieldsales.plugin_api import Decision; return Decision(words('好', 'Good'), 'good')"
+    back: Program = make_app(sqlite_url, plugins=_with_evil(tmp_path, decided)).extensions["fieldsales"]
+    assert held_if_back(back) == 1
+    [action] = rows(back, Action)
+    assert (action["id"], action["outcome"], action["by_id"]) == (action_id, "good", cast.REP.user_id)
+    assert held_if_back(back) == 0
