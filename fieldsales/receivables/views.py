@@ -204,13 +204,14 @@ def attach(customer_id: str) -> Any:
     try:
         chosen_files = [sent for sent in request.files.getlist("files") if sent.filename]
         files = [read_paper(sent.filename or "", sent.read()) for sent in chosen_files]
+        kept = papers.keep_bytes(here(), actor(), files) if files else []
     except TradeError as error:
         return _papers_page(customer_id, {"files": say(error)}), 422
     if not files:
         return _papers_page(customer_id, {"files": gettext("Choose one or more files.")}), 422
     chosen = field_text("invoice_id")
     placed = [(file, chosen or invoice_named(file.name, numbers)) for file in files]
-    errors = _attach(customer_id, placed)
+    errors = _attach(customer_id, placed, kept)
     if errors:
         return _papers_page(customer_id, errors), 422
     loose = sum(1 for _, invoice_id in placed if invoice_id is None)
@@ -220,9 +221,8 @@ def attach(customer_id: str) -> Any:
     return done(words, url_for("receivables.papers_form", customer_id=customer_id))
 
 
-def _attach(customer_id: str, placed: list[tuple[PaperFile, str | None]]) -> Errors:
+def _attach(customer_id: str, placed: list[tuple[PaperFile, str | None]], kept: list[str]) -> Errors:
     whole, kind = command_id(), field_text("kind")
-    kept = papers.keep_bytes(here(), actor(), [file for file, _ in placed])
     envelopes = [
         Envelope(derived_id(whole, f"command {n}"), "receivables.attach_paper", {
             "paper_id": derived_id(whole, f"paper {n}"), "customer_id": customer_id, "invoice_id": invoice_id,

@@ -188,6 +188,19 @@ def test_papers_of_a_folder_go_to_the_invoices_they_are_named_after(ledger: Ledg
     assert kept == {"SO-1001.png": first, "so-1001 (2).png": first, "SO_10011_签收.png": second, "合同.png": None}
 
 
+@pytest.mark.parametrize("data", [picture("JPEG", (800, 600), 90)[:-400], picture("PNG", (7000, 6000))],
+                         ids=["cut short", "42 megapixels"])
+def test_papers_a_photo_that_cannot_be_decoded_is_refused_at_the_field(
+    ledger: Ledger, log_in: Enter, data: bytes
+) -> None:
+    answer = log_in("rep").post(f"/customers/{cast.HARBOUR}/papers", data={
+        "command_id": uuid7(), "kind": "contract", "files": [(BytesIO(data), "合同.jpg")]},
+        content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "files-error" in answer.get_data(as_text=True)
+    assert ledger.rows(InvoicePaper, "id") == []
+
+
 @pytest.mark.parametrize("data", [b"", b"MZ\x90\x00", b"<svg/>", b"\x89PNG\r\n\x1a\nbroken"])
 def test_papers_what_is_no_picture_is_refused_by_name_and_nothing_is_kept(
     ledger: Ledger, log_in: Enter, data: bytes
