@@ -10,6 +10,7 @@ import { SigningFlow } from "./flow.js";
 import { invoicesBetween, planPayload } from "./payload.js";
 import { makeSchedule, scheduleProblem } from "./schedule.js";
 import { sellers, usualSides } from "./sides.js";
+import { nobody } from "./signatory.js";
 import { AmountStep } from "./amount.js";
 import { InstalmentsStep } from "./instalments.js";
 import "../words/plans.js";
@@ -27,8 +28,7 @@ function fresh(customer, query) {
     plan_id: uuid7(), command_id: uuid7(), step: 0, ...sides, invoice_ids: chosen.map((one) => one.id), total_minor, by_hand: false,
     count: 3, rhythm: "monthly", first_on: addMonths(today(), 1), instalments: total_minor ? makeSchedule(total_minor, 3, "monthly", addMonths(today(), 1)) : [],
     late_daily_bp100: null, guarantor_name: debtor?.guarantor_name || "", statement_id: null, predecessor_id: running?.id || null,
-    signatory: { name: "", role: debtor?.kind === "company" ? "legal_representative" : "self", authority: debtor?.kind === "company" ? "legal_representative" : "self", role_text: "", phone: "", id_last4: "" },
-    proofs: [], witness: "", place: customer.address || "", lang: locale.value, visit_id: query.visit || null,
+    signatory: nobody(debtor), proofs: [], witness: "", place: customer.address || "", lang: locale.value, visit_id: query.visit || null,
   };
 }
 

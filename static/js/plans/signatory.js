@@ -1,5 +1,5 @@
 // Who signs, in what role, and how their authority was shown. Without a proof the paper says so; it is never refused for it.
-import { html } from "../kernel/ui.js";
+import { html, useEffect } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { Choice, TextField } from "../parts/fields.js";
 import { Photos } from "../parts/photos.js";
@@ -17,13 +17,31 @@ const proofs = (kind) => [
 /** What follows from the role: who signs for oneself, or is the legal representative, has that as proof. */
 const proofOf = (role) => ({ self: "self", legal_representative: "legal_representative" }[role] || "none");
 
+/** A signatory nobody has been named for yet. Of a company nothing is assumed but that somebody is in charge. */
+export function nobody(debtor) {
+  const role = debtor && debtor.kind !== "company" ? "self" : "person_in_charge";
+  return { name: "", role, authority: proofOf(role), role_text: "", phone: "", id_last4: "" };
+}
+
+/** The role a contact's own title speaks for; never more authority than the title names. */
+function roleOf(title = "", debtor, name) {
+  if (debtor.kind === "person" || (debtor.kind === "sole_trader" && /经营者|老板|业主|本人|owner/i.test(title)) || debtor.name === name) return "self";
+  if (/法定代表人|法人|legal rep/i.test(title) && debtor.kind === "company") return "legal_representative";
+  return /财务|会计|出纳|financ|account/i.test(title) ? "finance" : "person_in_charge";
+}
+
 export function SignatoryStep({ draft, change, customer, debtor }) {
   const { signatory } = draft;
   const write = (part) => change((now) => ({ signatory: { ...now.signatory, ...part } }));
+  useEffect(() => {
+    // another party was chosen: what was said of the first one's signatory does not carry over
+    if (!roles(debtor.kind).some(([code]) => code === signatory.role)) write(nobody(debtor));
+  }, [debtor.id]);
   const known = (customer.contacts || []).slice(0, 6);
   const pickOne = (name) => {
     const found = known.find((one) => one.name === name);
-    write({ name: name || "", phone: found?.phone || signatory.phone || "" });
+    const role = found ? roleOf(found.role, debtor, found.name) : signatory.role;
+    write({ name: name || "", phone: found?.phone || "", role, authority: proofOf(role) });
   };
   return html`<div class="stack wide">
     <div class="stack">

@@ -10,15 +10,15 @@ import { firstDue } from "../customers/invoices.js";
 import { SigningFlow } from "../plans/flow.js";
 import { invoicesBetween, statementPayload } from "../plans/payload.js";
 import { Sides, sellers, usualSides } from "../plans/sides.js";
+import { nobody } from "../plans/signatory.js";
 import { Differences } from "./differences.js";
 import "../words/plans.js";
 
 function fresh(customer, query) {
   const sides = usualSides(customer);
   const debtor = (customer.debtors || []).find((one) => one.id === sides.debtor_id);
-  const role = debtor?.kind === "company" ? "legal_representative" : "self";
   return {
-    statement_id: uuid7(), command_id: uuid7(), step: 0, ...sides, differences: [], signatory: { name: "", role, authority: role, role_text: "", phone: "", id_last4: "" },
+    statement_id: uuid7(), command_id: uuid7(), step: 0, ...sides, differences: [], signatory: nobody(debtor),
     proofs: [], witness: "", place: customer.address || "", lang: locale.value, visit_id: query.visit || null,
   };
 }
