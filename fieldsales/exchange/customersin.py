@@ -67,6 +67,10 @@ class CustomersIn:
         self.outcome.customers_there = sum(not self._is_own(ref, known) for ref in refs.values() if ref.key in known)
         new = [ref for key, ref in refs.items() if key not in self.found and key not in self._doubtful]
         self.outcome.customers_added = len(new) + len(known) - self.outcome.customers_there
+        if new and self.reading.kind == "payments":
+            self.outcome.notices.append(Notice(
+                N_("These customers are not on record and will be added: %(names)s. Check that no name is misspelt."),
+                {"names": ", ".join((ref.name or ref.code) for ref in new[:10])}))
         commands = [self._command(ref) for ref in new]
         self._note_reps()
         self.found |= {ref.key: command.customer_id for ref, command in zip(new, commands, strict=True)}

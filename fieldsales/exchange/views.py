@@ -157,7 +157,7 @@ def take_in(sha256: str) -> Any:
         if size > AT_ONCE:
             import_id = _hand_to_worker(given, import_id)
         else:
-            import_id = Importer(here().dispatcher, actor()).run(given.reading(), given.source(), import_id).import_id
+            import_id = Importer(here().dispatcher, actor()).run(outcome.reading, given.source(), import_id).import_id
     except TradeError as error:
         return _look_page(given, outcome, {"": say(error)}), 409
     return redirect(url_for("exchange.result", import_id=import_id), 303)

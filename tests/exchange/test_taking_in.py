@@ -142,6 +142,12 @@ def test_payment_without_invoice_number_follows_the_statutory_order(program: Pro
     assert left == {"A1": 0, "A2": 5000, "A3": 10000}
 
 
+def test_payer_nobody_knows_is_told_before_a_customer_is_made_of_it(program: Program) -> None:
+    paid = read_ledger([["收款日期", "客户名称", "收款金额"], ["2026-03-01", "海巷五金商行", 150]], "payments")
+    outcome = importer(program).preview(paid)
+    assert [notice.params for notice in outcome.notices] == [{"names": "海巷五金商行"}]
+
+
 def test_rep_may_not_import(program: Program) -> None:
     with pytest.raises(NotAllowed):
         Importer(program.dispatcher, REP).run(read_ledger(LEDGER, "invoices"), source())
