@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.utils import parseaddr
+from functools import lru_cache
 from typing import Literal
 
 from fieldsales.collection import rules
 from fieldsales.collection.models import Mail, Task
 from fieldsales.collection.rules import CaseFile
+from fieldsales.config import Settings
 from fieldsales.documents.canonical import document_of
 from fieldsales.documents.messages import OrderPaper, PaperSource
 from fieldsales.documents.service import order_paper
@@ -18,8 +21,15 @@ from fieldsales.plugin_api.types import Decision, MakePaper, MakeTask, SendMail
 from fieldsales.store.work import Work
 
 MAIL_TOPIC = "collection.mail"
-#: The right side of a Message-ID: it must be unique, not reachable (RFC 5322, 3.6.4).
+#: The right side of a Message-ID while no sender is set: it must be unique, not reachable (RFC 5322, 3.6.4).
 MAIL_DOMAIN = "mail.fieldsales.invalid"
+
+
+@lru_cache(maxsize=1)
+def mail_domain() -> str:
+    """The sender's own domain, for Message-IDs."""
+    domain = parseaddr(Settings().mail_from)[1].rpartition("@")[2]
+    return domain if domain.isascii() and "." in domain else MAIL_DOMAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ def queue_mail(
 ) -> None:  # fmt: skip
     """Put a mail on record and have the worker send it."""
     work.insert(
-        Mail, id=mail_id, customer_id=customer_id, action_id=action_id, message_id=f"<{mail_id}@{MAIL_DOMAIN}>",
+        Mail, id=mail_id, customer_id=customer_id, action_id=action_id, message_id=f"<{mail_id}@{mail_domain()}>",
         to_address=mail.to, subject=mail.subject, body=mail.text, document_id=document_id,
         accepted_effect=mail.accepted_effect, debtor_id=debtor_id, state="queued", server_answer="",
         queued_at=work.now, sent_at=None, attempts=0,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from fieldsales.kernel.events import Event
 from fieldsales.kernel.operation import Command, Id
@@ -15,6 +15,12 @@ from fieldsales.kernel.text import Line, Prose
 
 #: One address, plain ASCII; the same form as a method's e-mail field.
 EMAIL = r"^[^\s@<>,;:\"]{1,64}@[^\s@<>,;:\"]{1,180}\.[^\s@<>,;:\".]{2,63}$"
+
+
+FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Scalar = Annotated[str, Field(max_length=4000)] | StrictBool | Annotated[int, Field(ge=-(10**15), le=10**15)] | None
+#: What a form may carry at most, whatever the method: the method's own fields say more.
+FieldValue = Scalar | Annotated[list[Scalar], Field(max_length=50)]
 
 
 class TakeAction(Command):
@@ -28,7 +34,7 @@ class TakeAction(Command):
     debtor_id: Id | None = None
     method: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
     form_version: Annotated[int, Field(ge=1)] = 1
-    fields: dict[str, Any]
+    fields: Annotated[dict[FieldName, FieldValue], Field(max_length=100)]
     occurred_at: datetime | None = None
     source_kind: Line = ""
     source_id: Line = ""

@@ -16,6 +16,7 @@ from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken, Stale
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need, operation
+from fieldsales.kernel.text import clean
 from fieldsales.plugin_api.facts import ActionFacts, CaseFacts
 from fieldsales.plugin_api.fields import Labels, Value, read_fields
 from fieldsales.plugin_api.manager import PluginFailed
@@ -28,11 +29,12 @@ EVENT_OF = {"visit": "visits.logged"}
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a method made of an action, or why it could not."""
+    """What a method made of an action, or why it could not. ``read``: the answers its form knows."""
 
     decision: Decision | None
     problems: tuple[Problem, ...] = ()
     error: str = ""
+    read: frozenset[str] = frozenset()
 
 
 def _needs(command: TakeAction) -> Iterable[Need]:
@@ -60,7 +62,7 @@ def take_action(work: Work, command: TakeAction) -> None:
     trigger = rules.trigger_of(EVENT_OF[command.source_kind], command.source_id, command.fields) if heard else None
     facts = rules.case_for(file, work.actor, work.now, work.today, debtor_id=command.debtor_id, trigger=trigger)
     values = {} if heard else _values(work, method, command, facts)
-    judged = _judge(work, method, values, facts)
+    judged = replace(_judge(work, method, values, facts), read=frozenset(values))
     if heard and judged.decision is None and not judged.error:
         return
     _refuse(work, judged.problems)
@@ -114,9 +116,11 @@ def _record(work: Work, command: TakeAction, act: Act, judged: Judged) -> None:
     debtor_id = act.facts.debtor.id if act.facts.debtor else None
     document_id = carry_out(work, act, decision) if decision else None
     warnings = [dict(problem.text) for problem in judged.problems]
+    fields = {name: clean(value) if isinstance(value, str) and name not in judged.read else value
+              for name, value in command.fields.items()}  # fmt: skip
     work.insert(
         Action, id=act.action_id, customer_id=act.customer_id, debtor_id=debtor_id, method=command.method,
-        by_id=work.actor.user_id, occurred_at=occurred, received_at=work.now, fields=dict(command.fields),
+        by_id=work.actor.user_id, occurred_at=occurred, received_at=work.now, fields=fields,
         outcome=decision.outcome if decision else "", summary_zh=_text(decision, "zh"),
         summary_en=_text(decision, "en"), grade=decision.grade if decision else "",
         effect=decision.effect if decision else "",
@@ -131,7 +135,7 @@ def _record(work: Work, command: TakeAction, act: Act, judged: Judged) -> None:
     work.emit(ActionTaken(
         act.action_id, act.customer_id, debtor_id, command.method, decision.grade if decision else "",
         decision.effect if decision else "", occurred, decision.next_on if decision else None,
-        decision.outcome if decision else "", dict(command.fields),
+        decision.outcome if decision else "", fields,
     ))  # fmt: skip
     if work.envelope.operation.startswith("collection."):
         work.answer(

@@ -213,3 +213,22 @@ def test_action_of_a_customer_who_owes_nothing_is_held_back_by_its_check(app: Fl
     with pytest.raises(RuleBroken):
         act(program, "letter", {"stage": "make"})
     assert act(program, "phone", {"result": "refused"})["outcome"] == "refused"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"said": "长" * 4001}, {f"f{n}": 1 for n in range(101)}, {"photos": ["a"] * 51}, {"Bad Name": 1},
+        {"deep": {"er": 1}}, {"deep": [[1]]}, {"number": 12.5}, {"number": 10**16},
+    ],
+    ids=lambda one: next(iter(one)),
+)  # fmt: skip
+def test_form_beyond_every_bound_is_rejected_in_words(owed: Program, fields: dict[str, Any]) -> None:
+    with pytest.raises(Invalid):
+        act(owed, "phone", fields)
+    assert rows(owed, Action) == []
+
+
+def test_hidden_signs_in_answers_no_form_knows_are_dropped(owed: Program) -> None:
+    act(owed, "phone", {"of_another_version": "a\u202eb\u200b<b>"})
+    assert rows(owed, Action)[0]["fields"] == {"of_another_version": "ab<b>"}

@@ -15,6 +15,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
+from fieldsales.collection.effects import mail_domain
 from fieldsales.collection.jobs import send_mail
 from fieldsales.collection.models import Action, Mail
 from fieldsales.documents.models import Document
@@ -287,3 +288,12 @@ def test_paper_is_mailed_once_with_the_usual_words(owed: Program) -> None:
     assert row["subject"] == f"{document['number']} 号文书"
     assert "只付公司账户" in row["body"]
     assert len(rows(owed, Action)) == 1
+
+
+def test_message_id_ends_in_the_senders_domain(monkeypatch: pytest.MonkeyPatch) -> None:
+    mail_domain.cache_clear()
+    monkeypatch.setenv("FIELDSALES_MAIL_FROM", "海川五金 <ar@haichuan.example>")
+    assert mail_domain() == "haichuan.example"
+    mail_domain.cache_clear()
+    monkeypatch.delenv("FIELDSALES_MAIL_FROM")
+    assert mail_domain() == "mail.fieldsales.invalid"
