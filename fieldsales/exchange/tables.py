@@ -24,6 +24,8 @@ MAX_BYTES = 40_000_000
 MAX_UNPACKED = 600_000_000
 MAX_ROWS = 300_000
 MAX_COLUMNS = 200
+#: A table is held whole while it is read: eight million cells take about half a gigabyte.
+MAX_CELLS = 8_000_000
 
 Cell = str | int | float | bool | date | datetime | None
 Row = list[Cell]
@@ -127,13 +129,15 @@ def find_delimiter(text: str) -> str:
 
 def _csv_rows(text: str, delimiter: str) -> list[Row]:
     rows: list[Row] = []
+    held = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for number, cells in enumerate(reader):
             if number == 0 and len(cells) <= 2 and cells and cells[0].startswith("sep="):
                 rows.append([])
                 continue
-            _check_size(number + 1, len(cells))
+            held += len(cells)
+            _check_size(number + 1, len(cells), held)
             rows.append([tidy(cell) for cell in cells])
     except csv.Error as error:
         raise Invalid(
@@ -159,8 +163,8 @@ def tidy(cell: str) -> str:
 GUARDED = frozenset("=+-@\t\r\n＝＋－＠")
 
 
-def _check_size(rows: int, columns: int) -> None:
-    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+def _check_size(rows: int, columns: int, cells: int = 0) -> None:
+    if rows > MAX_ROWS or columns > MAX_COLUMNS or cells > MAX_CELLS:
         raise Invalid(
             "exchange.table_too_large",
             N_("The table is larger than %(rows)s rows or %(columns)s columns. Split it, or delete empty rows."),
@@ -180,7 +184,7 @@ def _read_workbook(data: bytes, sheet: str | None) -> Table:
         chosen = sheet if sheet in names else None
         for name in (chosen,) if chosen else names:
             page = book.get_sheet_by_name(name)
-            _check_size(page.total_height, page.total_width)
+            _check_size(page.total_height, page.total_width, page.total_height * page.total_width)
             rows = [_sheet_row(cells) for cells in page.to_python(skip_empty_area=False)]
             _fill_merged(rows, page.merged_cell_ranges)
             if rows or name == names[-1]:

@@ -112,6 +112,7 @@ def not_a_sheet() -> bytes:
         (b"a,b\n\xff\xff\xff\xff", "exchange.encoding_unknown"),
         (b"x" * (MAX_BYTES + 1), "exchange.file_too_large"),
         (b"a,b\n" + b"," * 500, "exchange.table_too_large"),
+        ((b"," * 190 + b"\n") * 50_000, "exchange.table_too_large"),
         (b'a,b\n"' + b"x" * 200_000, "exchange.csv_broken"),
     ],
 )
