@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from fieldsales.kernel.errors import N_, NotAllowed, NotFound
+from fieldsales.kernel.errors import N_, Invalid, NotAllowed, NotFound
 from fieldsales.kernel.operation import ROLES
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -46,6 +46,9 @@ def init_access(app: Flask) -> None:
     def ask_policy() -> Response | None:
         if request.endpoint is None:
             return None
+        if any("\x00" in value for value in _sent_words()):
+            raise Invalid("forbidden_sign", N_("There is a hidden character here (%(sign)s). Type the text again."),
+                          sign="U+0000")
         roles = policy_of(current_app, request.endpoint)
         if roles is None:
             raise NotAllowed("no_policy", N_("This page is closed."))
@@ -59,6 +62,13 @@ def init_access(app: Flask) -> None:
         if actor.role not in roles:
             raise NotAllowed("role", N_("Your role cannot do this."))
         return None
+
+
+def _sent_words() -> Iterator[str]:
+    """Everything typed into the address or a form: PostgreSQL stores no NUL, and no word of ours has one."""
+    yield from (str(value) for value in (request.view_args or {}).values())
+    for source in (request.args, request.form):
+        yield from (word for pair in source.items(multi=True) for word in pair)
 
 
 def _to_login() -> Response:
@@ -84,8 +94,13 @@ def same_site() -> bool:
 
 
 def safe_next(target: str | None, fallback: str) -> str:
-    """Where to go after logging in: a path of ours, never another host."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+    """Where to go after logging in: a path of ours, never another host.
+
+    Browsers and libraries drop tabs and line ends from an address: ``/<tab>/host`` is ``//host`` to them.
+    """
+    if not target or not target.startswith("/") or target.startswith("//") or not target.isprintable():
+        return fallback
+    if "\\" in target:
         return fallback
     return target
 

@@ -217,7 +217,8 @@ def test_query_count_of_a_batch_does_not_grow_with_it(store: Store, count_querie
         with count_queries(store.engine) as seen:
             dispatcher(store).perform_batch(REP, [introduce(f"{size}-{n}") for n in range(size)])
         counts.append(len(seen))
-    assert counts == [12, 12, 12]
+    # PostgreSQL takes the numbering lock besides.
+    assert counts == ([12, 12, 12] if store.is_sqlite else [13, 13, 13])
 
 
 def test_made_at_is_kept_and_corrected_by_the_measured_skew(store: Store) -> None:
