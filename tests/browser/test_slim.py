@@ -14,22 +14,26 @@ MODULES = sorted((ROOT / "static" / "js").rglob("*.js"))
 
 
 @pytest.mark.parametrize(("written", "served"), [
-    ("a = 1; // one\nb", "a = 1;\nb"),
-    ("/** doc\n * more */\nexport {}", "\n\nexport {}"),
-    ('x = "// no comment"; y = \'/* nor this */\'', 'x = "// no comment"; y = \'/* nor this */\''),
-    ("x = /[/\"'`]\\//g.test(y) // regex", "x = /[/\"'`]\\//g.test(y)"),
-    ("x = a / b / c; // division", "x = a / b / c;"),
-    ("return /a/.test(x)", "return /a/.test(x)"),
-    ("x = (a) / 2 // half", "x = (a) / 2"),
-    ("x = list[0] / 2 /* c */ / 3", "x = list[0] / 2   / 3"),
-    ("t = `  two\n   spaces // kept ${ a /* gone */ } `", "t = `  two\n   spaces // kept ${ a   } `"),
+    ("a = 1; // one\nb", "a=1;\nb"),
+    ("/** doc\n * more */\nexport {}", "\n\nexport{}"),
+    ('x = "// no comment"; y = \'/* nor this */\'', 'x="// no comment";y=\'/* nor this */\''),
+    ("x = /[/\"'`] = \\//g.test(y) // regex", "x=/[/\"'`] = \\//g.test(y)"),
+    ("x = a / b / c; // division", "x=a / b / c;"),
+    ("return /a b/.test(x)", "return /a b/.test(x)"),
+    ("x = (a) / 2 // half", "x=(a)/ 2"),
+    ("x = a + +b - -c", "x=a + +b - -c"),
+    ("x = a ? -1 : \" : \"", "x=a?-1:\" : \""),
+    ("x = list[0] / 2 /* c */ / 3", "x=list[0]/ 2   / 3"),
+    ("const f = async ({ a, b }) => { return !a; }", "const f=async({a,b})=>{return!a;}"),
+    ("t = `  two\n   spaces // kept = ${ a /* gone */ } ` + \" { \"",
+     "t=`  two\n   spaces // kept = ${a   } ` + \" { \""),
     ("html`<p>\n      ${x ? html`<b>\n   1</b>` : \"\"}\n   // text</p>`",
-     "html`<p>\n${x ? html`<b>\n1</b>` : \"\"}\n// text</p>`"),
-    ("if (a) {\n    b();\n}", "if (a) {\nb();\n}"),
-    ("a = {b: {c: `${ {d: 1}.d }`}}", "a = {b: {c: `${ {d: 1}.d }`}}"),
-    ("const s = 'it\\'s // fine'", "const s = 'it\\'s // fine'"),
+     "html`<p>\n${x?html`<b>\n1</b>`:\"\"}\n// text</p>`"),
+    ("if (a) {\n    b();\n}", "if(a){\nb();\n}"),
+    ("a = {b: {c: `${ {d: 1}.d }`}}", "a={b:{c:`${{d:1}.d }`}}"),
+    ("const s = 'it\\'s // fine = '", "const s='it\\'s // fine = '"),
 ])
-def test_slim_takes_comments_and_indentation_only(written: str, served: str) -> None:
+def test_slim_takes_comments_and_blanks_only(written: str, served: str) -> None:
     assert slim(written + "\n").rstrip() == served
 
 

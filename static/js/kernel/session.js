@@ -4,9 +4,10 @@ import { ApiError, Offline, api } from "./api.js";
 import { hear, openChannel, tell } from "./channel.js";
 import { device, forgetDevice } from "./device.js";
 import { loadDocs } from "./docs.js";
+import { askWho, ended } from "./exchange.js";
 import { blobstates, loadOutbox, rows } from "./outbox.js";
 import { openStore, wipe } from "./storage.js";
-import { askWho, ended, startSync } from "./sync.js";
+import { startSync } from "./sync.js";
 
 const KEPT = "fieldsales.user";
 
