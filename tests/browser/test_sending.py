@@ -124,7 +124,8 @@ def test_another_person_on_the_same_phone_sees_nothing_of_the_first(
     page.close()
     phone.clear_cookies()
     other = ready(enter("other_rep"))
-    until(other, "return session.user.value && session.user.value.user_id !== '" + REP.user_id + "' && docs.docs.ready.value")
+    theirs = "session.user.value && session.user.value.user_id !== '" + REP.user_id + "'"
+    until(other, f"return {theirs} && docs.docs.ready.value")
     assert run(other, "return docs.docs.get('customer', 'c1').value ?? null") is None
     assert run(other, "return outbox.queue.value.length") == 0
 
