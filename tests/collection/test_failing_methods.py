@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from fieldsales.collection.models import Action
+from fieldsales.collection.models import Action, Mail
+from fieldsales.documents.models import Document
 from fieldsales.kernel.errors import RuleBroken, Stale
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Envelope
@@ -145,3 +146,17 @@ def test_record_held_for_a_method_that_is_away_is_applied_by_the_worker_once_it_
     [action] = rows(back, Action)
     assert (action["id"], action["outcome"], action["by_id"]) == (action_id, "good", cast.REP.user_id)
     assert held_if_back(back) == 0
+
+
+def test_method_cannot_mail_another_customers_paper(make_owed: Callable[..., Program], tmp_path: Path) -> None:
+    program = make_owed()
+    act(program, "letter", {"stage": "make"})
+    [paper] = rows(program, Document)
+    body = f"""
+        from fieldsales.plugin_api import Decision, SendMail
+        return Decision(words('寄', 'Send'), 'sent', effects=(SendMail('x@y.example', 's', 't', {paper['id']!r}),))
+    """
+    program.dispatcher.plugins = _with_evil(tmp_path, body)
+    act(program, "evil", {}, actor=cast.OTHER_REP, customer_id=cast.RIVER)
+    [mail] = rows(program, Mail)
+    assert (mail["customer_id"], mail["document_id"]) == (cast.RIVER, None)
