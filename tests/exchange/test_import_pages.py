@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -189,3 +190,19 @@ def test_rep_reaches_neither_page_nor_file(log_in: LogIn) -> None:
     for address in ("/import", look):
         assert log_in("rep").get(address).status_code == 403
     assert log_in("manager").post("/import", data={"file": (io.BytesIO(CLEAR), "a.csv")}).status_code == 403
+
+
+def test_history_costs_the_same_with_one_and_three_imports(
+    log_in: LogIn, program: Program, count_queries: Callable[..., Any]
+) -> None:
+    client = log_in("finance")
+    seen = []
+    for wanted in (1, 3):
+        for number in range(wanted):
+            client.post(hand_in(client,
+                                CLEAR + f"C001,海港,Z{wanted}{number},2026-01-05,2026-02-04,5,\n".encode("gb18030")))
+        with count_queries(program.store.engine) as statements:
+            page = client.get("/import").get_data(as_text=True)
+        seen.append((len(statements), page.count("应收.csv")))
+    assert [rows for _, rows in seen] == [1, 4]
+    assert seen[0][0] == seen[1][0] == 4  # session and person, what waits in the rail (money, disputes), the history
