@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from fieldsales.kernel.clock import on_date
+from fieldsales.plans.rules import state_of
 from fieldsales.promises.rules import kept_rate
 from fieldsales.receivables.ageing import OpenDue, age, days_past_due
 from fieldsales.receivables.allocation import explanation
@@ -165,17 +166,9 @@ def _plans(rows: list[Any], documents: dict[str, Any], today: date) -> list[Doc]
         doc["instalments"].append({"n": row.n, "due_on": as_date(row.due_on), "amount_minor": row.amount_minor,
                                    "kept_minor": row.kept_minor, "state": row.state})
     for doc in docs.values():
-        doc["state"] = plan_state([part["state"] for part in doc["instalments"]])
+        parts = doc["instalments"]
+        doc["state"] = state_of((part["state"], part["amount_minor"], part["kept_minor"]) for part in parts)
     return list(docs.values())
-
-
-def plan_state(states: list[str]) -> str:
-    """How a plan stands: broken or partly as soon as one instalment is, kept when all are, else open."""
-    if "broken" in states:
-        return "broken"
-    if "partly" in states:
-        return "partly"
-    return "kept" if states and set(states) == {"kept"} else "open"
 
 
 def _statements(slips: list[Any], documents: dict[str, Any]) -> list[Doc]:

@@ -272,14 +272,16 @@ def happenings(one: bool, *, older: bool = False) -> Select[Any]:
     every = union_all(
         part(v, v.c.user_id, literal("visit").label("kind"), v.c.id, v.c.occurred_at.label("at"),
              v.c.outcome.label("code"), v.c.purpose.label("sub"), v.c.said.label("words"), empty.label("words_en"),
-             empty.label("grade"), v.c.persons.label("people"), v.c.flags.label("flags"), v.c.gaps.label("gaps")),
+             empty.label("grade"), empty.label("visit_id"), v.c.persons.label("people"), v.c.flags.label("flags"),
+             v.c.gaps.label("gaps")),
         part(a, a.c.by_id, literal("action").label("kind"), a.c.id, a.c.occurred_at.label("at"),
              a.c.outcome.label("code"), a.c.method.label("sub"), a.c.summary_zh.label("words"),
-             a.c.summary_en.label("words_en"), a.c.grade, no_json.label("people"), no_json.label("flags"),
-             no_json.label("gaps")),
+             a.c.summary_en.label("words_en"), a.c.grade,
+             case((a.c.source_kind == "visit", a.c.source_id), else_="").label("visit_id"), no_json.label("people"),
+             no_json.label("flags"), no_json.label("gaps")),
         part(n, n.c.user_id, literal("note").label("kind"), n.c.id, n.c.occurred_at.label("at"), empty.label("code"),
              n.c.kind.label("sub"), n.c.text.label("words"), empty.label("words_en"), empty.label("grade"),
-             no_json.label("people"), no_json.label("flags"), no_json.label("gaps")),
+             empty.label("visit_id"), no_json.label("people"), no_json.label("flags"), no_json.label("gaps")),
     ).subquery("every")
     return (
         select(every, _users.c.name.label("by_name")).outerjoin(_users, _users.c.id == every.c.who_id)

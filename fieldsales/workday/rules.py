@@ -24,6 +24,7 @@ BY_SILENCE = ((30, 10), (14, 6), (7, 3))
 #: Points for being near, below so many metres.
 BY_DISTANCE = ((1_000, 5), (5_000, 3), (20_000, 1))
 FRESHLY_BROKEN = 24
+AWAITED = 24
 BROKEN_BEFORE = 5
 BROKEN_AT_MOST = 15
 DUE_TODAY = 20
@@ -35,11 +36,14 @@ BY_LIMITATION = ((30, 40), (90, 20), (180, 8))
 SEEN_TODAY = 60
 #: A broken promise is fresh for so many days, and remembered for so many.
 FRESH_DAYS, REMEMBERED_DAYS = 3, 90
+#: Reasons a card shows in figures.
+ON_THE_CARD = frozenset({"overdue", "near"})
 #: How many customers a day's list holds.
 LENGTH = 40
 
 PHRASES = {
     "broken": N_("a promise of %(amount)s for %(day)s was not kept"),
+    "awaited": N_("%(amount)s promised for %(day)s has not come yet"),
     "due_today": N_("%(amount)s is promised for today"),
     "limitation": N_("the claim lapses on %(day)s"),
     "lapsed": N_("part of the claim lapsed on %(day)s: ask for a written acknowledgement"),
@@ -53,11 +57,12 @@ PHRASES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """A promise that was not kept: what of it did not come, in minor units."""
+class Missed:
+    """A promise whose day is over: what of it did not come, in minor units. In its grace it is not broken yet."""
 
     due_on: date
     short_minor: int
+    in_grace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Standing:
     currency: str
     overdue_minor: int
     days_past_due: int
-    broken: tuple[Broken, ...] = ()
+    missed: tuple[Missed, ...] = ()
     """Promises and instalments of signed plans alike."""
     due_today_minor: int = 0
     last_contact_on: date | None = None
@@ -95,8 +100,12 @@ class Ranked:
     reasons: tuple[Reason, ...]
 
     def why(self, lang: str) -> str:
-        """One sentence: the two heaviest reasons, in Chinese or English."""
-        said = [sentence(PHRASES[reason.code], lang, **dict(reason.params)) for reason in self.reasons[:2]]
+        """One sentence: the two heaviest reasons, in Chinese or English.
+
+        The sum overdue and the way there stand beside it on the card: they are said when nothing else is.
+        """
+        news = [reason for reason in self.reasons if reason.code not in ON_THE_CARD] or self.reasons[:1]
+        said = [sentence(PHRASES[reason.code], lang, **dict(reason.params)) for reason in news[:2]]
         text = ("，" if lang == "zh" else "; ").join(said)
         return f"{text}。" if lang == "zh" else f"{text[:1].upper()}{text[1:]}."
 
@@ -117,7 +126,7 @@ def rank(standings: Iterable[Standing], today: date, length: int = LENGTH) -> li
 
 def reasons_of(standing: Standing, today: date) -> list[Reason]:
     """Every reason that holds, with its points."""
-    found: list[Reason] = [*_broken(standing, today), *_limitation(standing, today), *_contact(standing, today)]
+    found = [*_awaited(standing), *_broken(standing, today), *_limitation(standing, today), *_contact(standing, today)]
     if standing.overdue_minor > 0:
         points = _from(BY_AMOUNT, standing.overdue_minor // 10 ** exponent(standing.currency))
         points += _above(BY_DAYS, standing.days_past_due)
@@ -134,18 +143,25 @@ def reasons_of(standing: Standing, today: date) -> list[Reason]:
     return found
 
 
+def _awaited(standing: Standing) -> list[Reason]:
+    awaited = [one for one in standing.missed if one.in_grace]
+    return [_newest("awaited", AWAITED, awaited, standing.currency)] if awaited else []
+
+
 def _broken(standing: Standing, today: date) -> list[Reason]:
-    remembered = [one for one in standing.broken if one.due_on >= today - timedelta(days=REMEMBERED_DAYS)]
+    remembered = [one for one in standing.missed
+                  if not one.in_grace and one.due_on >= today - timedelta(days=REMEMBERED_DAYS)]
     fresh = [one for one in remembered if one.due_on >= today - timedelta(days=FRESH_DAYS)]
-    found = []
-    if fresh:
-        newest = max(fresh, key=lambda one: (one.due_on, one.short_minor))
-        found.append(Reason("broken", FRESHLY_BROKEN, (("amount", amount(newest.short_minor, standing.currency)),
-                                                       ("day", newest.due_on))))
+    found = [_newest("broken", FRESHLY_BROKEN, fresh, standing.currency)] if fresh else []
     if len(remembered) > len(fresh[:1]):
         points = min(BROKEN_AT_MOST, BROKEN_BEFORE * (len(remembered) - len(fresh[:1])))
         found.append(Reason("broken_before", points, (("count", len(remembered)),)))
     return found
+
+
+def _newest(code: str, points: int, missed: Sequence[Missed], currency: str) -> Reason:
+    newest = max(missed, key=lambda one: (one.due_on, one.short_minor))
+    return Reason(code, points, (("amount", amount(newest.short_minor, currency)), ("day", newest.due_on)))
 
 
 def _limitation(standing: Standing, today: date) -> list[Reason]:

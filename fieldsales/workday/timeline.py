@@ -27,17 +27,26 @@ def entry(kind: str, row_id: str, at: datetime, by: str | None, text: dict[str, 
 
 
 def of_happenings(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    """Visits, actions and notes, as the one query of ``gathering.happenings`` brings them."""
-    for row in rows:
+    """Visits, actions and notes, as the one query of ``gathering.happenings`` brings them.
+
+    What a method made of a visit is no second thing that happened: the visit's own entry leads to it.
+    """
+    listed = list(rows)
+    visits = {row.id for row in listed if row.kind == "visit"}
+    judged = {row.visit_id: row for row in listed if row.visit_id in visits}
+    for row in listed:
         if row.kind == "visit":
+            action = judged.get(row.id)
             yield entry("visit", row.id, row.at, row.by_name, _visit(row), outcome=row.code, purpose=row.sub,
-                        said=row.words, flags=row.flags or [], gaps=row.gaps or [])
-        elif row.kind == "action":
-            text = {"text_zh": row.words or row.sub, "text_en": row.words_en or row.sub}
-            yield entry("action", row.id, row.at, row.by_name, text, outcome=row.code, method=row.sub, grade=row.grade)
-        else:
+                        said=row.words, flags=row.flags or [], gaps=row.gaps or [],
+                        **({"action_id": action.id, "grade": action.grade} if action else {}))
+        elif row.kind == "note":
             yield entry("note", row.id, row.at, row.by_name, {"text_zh": row.words, "text_en": row.words},
                         outcome=row.sub)
+        elif row.visit_id not in visits:
+            text = {"text_zh": row.words or row.sub, "text_en": row.words_en or row.sub}
+            yield entry("action", row.id, row.at, row.by_name, text, outcome=row.code, method=row.sub, grade=row.grade,
+                        action_id=row.id)
 
 
 def _visit(row: Any) -> dict[str, str]:

@@ -25,7 +25,7 @@ from fieldsales.store.base import table_of
 from fieldsales.visits.models import Visit
 from fieldsales.visits.queries import last_place
 from fieldsales.visits.rules import Point, distance_m
-from fieldsales.workday.rules import REMEMBERED_DAYS, Broken, Ranked, Standing, rank
+from fieldsales.workday.rules import REMEMBERED_DAYS, Missed, Ranked, Standing, rank
 
 QUERIES = 6
 _customers, _money, _promises = table_of(Customer), table_of(CustomerMoney), table_of(Promise)
@@ -62,14 +62,14 @@ def ranked_today(connection: Connection, actor: Actor, today: date, near: Point 
     if near is None and checked_in is not None:
         near = Point(float(checked_in[0]), float(checked_in[1]))
     owing = _owing(connection, scope)
-    broken, due_today = _promised(connection, scope, today)
+    missed, due_today = _promised(connection, scope, today)
     contacts, tasks = _contacts(connection, scope, zone), _due_tasks(connection, scope, today)
     lapsing = limits(connection, today, _SOON, scope)
     standings = [
         Standing(
             key, row.currency or "CNY", row.overdue_minor or 0,
             (today - row.oldest_due_on).days if row.oldest_due_on and row.oldest_due_on < today else 0,
-            tuple(broken.get(key, ())), due_today.get(key, 0), contacts.get(key), tasks.get(key, 0), lapsing.get(key),
+            tuple(missed.get(key, ())), due_today.get(key, 0), contacts.get(key), tasks.get(key, 0), lapsing.get(key),
             distance_m(near, Point(float(row.lat), float(row.lon))) if near and row.lat and row.lon else None,
         )
         for key, row in owing.items()
@@ -91,7 +91,7 @@ def _owing(connection: Connection, scope: Scope) -> dict[str, Any]:
     return found
 
 
-def _promised(connection: Connection, scope: Scope, today: date) -> tuple[dict[str, list[Broken]], dict[str, int]]:
+def _promised(connection: Connection, scope: Scope, today: date) -> tuple[dict[str, list[Missed]], dict[str, int]]:
     """By customer: promises and instalments not kept lately, and the sum promised for today."""
     parts = [
         select(p.c.customer_id, p.c.state, p.c.due_on, p.c.amount_minor, p.c.kept_minor)
@@ -102,14 +102,15 @@ def _promised(connection: Connection, scope: Scope, today: date) -> tuple[dict[s
         for p in (_promises, _instalments)
     ]
     rows = connection.execute(union_all(*parts))
-    broken: defaultdict[str, list[Broken]] = defaultdict(list)
+    missed: defaultdict[str, list[Missed]] = defaultdict(list)
     due: defaultdict[str, int] = defaultdict(int)
     for row in rows:
         if row.state == "open" and row.due_on == today:
             due[row.customer_id] += row.amount_minor - row.kept_minor
-        else:  # an open one past its day is within its grace: not kept so far
-            broken[row.customer_id].append(Broken(row.due_on, row.amount_minor - row.kept_minor))
-    return broken, due
+        else:
+            short_minor = row.amount_minor - row.kept_minor
+            missed[row.customer_id].append(Missed(row.due_on, short_minor, in_grace=row.state == "open"))
+    return missed, due
 
 
 def _contacts(connection: Connection, scope: Scope, zone: str) -> dict[str, date]:

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+import pytest
+from sqlalchemy import Connection, update
 
+from fieldsales.collection.models import Action
 from fieldsales.kernel.ids import uuid7
+from fieldsales.plans.models import PlanInstalment
+from fieldsales.store.base import table_of
 from fieldsales.visits.models import Visit
-from fieldsales.workday.dossier import plan_state
 from fieldsales.workday.queries import QUERIES, dossiers, timeline_page
 from tests import cast
 from tests.receivables.conftest import Ledger
@@ -87,10 +90,19 @@ def test_a_plan_shows_its_instalments_and_its_sealed_paper(ledger: Ledger, put: 
     assert plan["state"] == "open"
 
 
-def test_a_plan_is_broken_with_one_instalment() -> None:
-    assert plan_state(["kept", "broken", "open"]) == "broken"
-    assert plan_state(["kept", "partly"]) == "partly"
-    assert plan_state(["kept", "kept"]) == "kept"
+@pytest.mark.parametrize(
+    ("instalment", "state"),
+    [(("broken", 0), "broken"), (("broken", 150_00), "late"), (("superseded", 0), "superseded"),
+     (("kept", 150_00), "kept")],
+)
+def test_a_plan_stands_in_the_dossier_as_on_its_own_page(
+    ledger: Ledger, put: Put, instalment: tuple[str, int], state: str
+) -> None:
+    sign(put)
+    table = table_of(PlanInstalment)
+    with ledger.dispatcher.store.writing() as connection:
+        connection.execute(update(table).where(table.c.n == 2).values(state=instalment[0], kept_minor=instalment[1]))
+    assert read(ledger, cast.HARBOUR)[cast.HARBOUR]["plans"][0]["state"] == state
 
 
 def test_a_second_currency_stands_apart_and_is_never_added(ledger: Ledger) -> None:
@@ -113,6 +125,20 @@ def test_the_timeline_is_the_newest_thirty_and_pages_go_further_back(ledger: Led
     with ledger.dispatcher.store.reading() as connection:
         older = timeline_page(connection, cast.HARBOUR, cast.NOON - timedelta(days=29))
     assert [one["said"] for one in older] == [f"第{n}次" for n in range(30, 40)]
+
+
+def test_a_visit_and_what_a_method_made_of_it_are_one_entry(ledger: Ledger, put: Put) -> None:
+    came = visit(ledger)
+    act = {"by_id": cast.REP.user_id, "method": "visit", "occurred_at": cast.NOON, "received_at": cast.NOON,
+           "fields": {}, "outcome": "promised", "summary_zh": "拜访：承诺付款", "summary_en": "Visit: promised to pay",
+           "grade": "C", "effect": "agreement"}
+    judged = put(Action, source_kind="visit", source_id=came, **act)
+    own = put(Action, **{**act, "method": "phone", "occurred_at": cast.NOON - timedelta(days=1)})
+    elsewhere = put(Action, source_kind="visit", source_id=uuid7(),
+                    **{**act, "occurred_at": cast.NOON - timedelta(days=2)})
+    line = read(ledger, cast.HARBOUR)[cast.HARBOUR]["timeline"]
+    assert [(one["id"], one["action_id"]) for one in line] == [(came, judged), (own, own), (elsewhere, elsewhere)]
+    assert line[0]["grade"] == "C"
 
 
 def test_an_imported_payment_stands_at_the_day_it_came_in(ledger: Ledger) -> None:

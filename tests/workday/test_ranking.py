@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fieldsales.workday.rules import LENGTH, PHRASES, Broken, Standing, rank
+from fieldsales.workday.rules import LENGTH, PHRASES, Missed, Standing, rank
 
 TODAY = date(2026, 3, 12)
 
@@ -35,9 +35,11 @@ def ago(days: int) -> date:
         ({"overdue_minor": 1, "days_past_due": 1}, ["overdue"]),
         ({"due_today_minor": 5}, ["due_today"]),
         ({"tasks_due": 2}, ["task"]),
-        ({"broken": (Broken(ago(1), 5),)}, ["broken"]),
-        ({"broken": (Broken(ago(20), 5), Broken(ago(30), 5))}, ["broken_before"]),
-        ({"broken": (Broken(ago(91), 5),)}, []),
+        ({"missed": (Missed(ago(1), 5),)}, ["broken"]),
+        ({"missed": (Missed(ago(20), 5), Missed(ago(30), 5))}, ["broken_before"]),
+        ({"missed": (Missed(ago(91), 5),)}, []),
+        ({"missed": (Missed(ago(1), 5, in_grace=True),)}, ["awaited"]),
+        ({"missed": (Missed(ago(1), 5, in_grace=True), Missed(ago(20), 5))}, ["awaited", "broken_before"]),
         ({"limitation_on": TODAY + timedelta(days=30)}, ["limitation"]),
         ({"limitation_on": TODAY + timedelta(days=400)}, []),
         ({"limitation_on": ago(1)}, ["lapsed"]),
@@ -52,13 +54,13 @@ def test_reasons(more: dict[str, Any], expected: list[str]) -> None:
 
 
 def test_every_reason_has_its_phrase() -> None:
-    assert {"broken", "broken_before", "due_today", "limitation", "lapsed", "overdue", "task", "silent", "never",
-            "near"} == PHRASES.keys()
+    assert {"broken", "awaited", "broken_before", "due_today", "limitation", "lapsed", "overdue", "task", "silent",
+            "never", "near"} == PHRASES.keys()
 
 
 def test_a_freshly_broken_promise_comes_before_the_same_debt_without() -> None:
     debt = {"overdue_minor": 50_000_00, "days_past_due": 46}
-    ranked = rank([standing("quiet", **debt), standing("broke", broken=(Broken(ago(1), 50_000_00),), **debt)], TODAY)
+    ranked = rank([standing("quiet", **debt), standing("broke", missed=(Missed(ago(1), 50_000_00),), **debt)], TODAY)
     assert [one.standing.customer_id for one in ranked] == ["broke", "quiet"]
 
 
@@ -72,11 +74,25 @@ def test_more_money_older_debt_and_less_distance_come_first() -> None:
         assert [one.standing.customer_id for one in ranked] == ["better", "worse"]
 
 
-def test_why_is_one_sentence_in_both_languages() -> None:
-    one = rank([standing(overdue_minor=182_300_00, days_past_due=46, broken=(Broken(ago(1), 50_000_00),))], TODAY)[0]
-    assert one.why("zh") == "逾期¥182,300，最久46天，3月11日承诺的¥50,000失约。"
-    assert one.why("en") == ("¥182,300 overdue, the oldest by 46 days; "
-                             "a promise of ¥50,000 for 11 Mar was not kept.")
+OVERDUE = {"overdue_minor": 182_300_00, "days_past_due": 46}
+
+
+@pytest.mark.parametrize(
+    ("more", "zh", "en"),
+    [
+        # what the card shows in figures is said only when there is nothing else to say
+        ({}, "逾期¥182,300，最久46天。", "¥182,300 overdue, the oldest by 46 days."),
+        ({"distance_m": 900}, "逾期¥182,300，最久46天。", "¥182,300 overdue, the oldest by 46 days."),
+        ({"missed": (Missed(ago(1), 50_000_00),)}, "3月11日承诺的¥50,000失约。",
+         "A promise of ¥50,000 for 11 Mar was not kept."),
+        ({"missed": (Missed(ago(1), 50_000_00, in_grace=True),), "tasks_due": 1},
+         "3月11日承诺的¥50,000还没到账，有1项待办到期。",
+         "¥50,000 promised for 11 Mar has not come yet; tasks due: 1."),
+    ],
+)
+def test_why_is_one_sentence_in_both_languages(more: dict[str, Any], zh: str, en: str) -> None:
+    one = rank([standing(**(OVERDUE | more))], TODAY)[0]
+    assert (one.why("zh"), one.why("en")) == (zh, en)
 
 
 def test_amounts_of_a_currency_without_cents_are_weighed_in_full_units() -> None:
