@@ -10,7 +10,7 @@ import itertools
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 from types import ModuleType
 
@@ -46,6 +46,14 @@ def _parent(folder: Path) -> str:
     return name
 
 
+def _own_version() -> str:
+    """The program's version, which its built-in plugins share; empty when it is not installed."""
+    try:
+        return version("fieldsales")
+    except PackageNotFoundError:
+        return ""
+
+
 def _loader(parent: str, name: str) -> Callable[[], object]:
     def load() -> object:
         return importlib.import_module(f"{parent}.{name}")
@@ -58,18 +66,17 @@ def in_folder(folder: Path, origin: str) -> Iterator[Found]:
     if not folder.is_dir():
         return
     importlib.invalidate_caches()
-    parent = _parent(folder)
+    parent, shared = _parent(folder), _own_version() if origin == "built-in" else ""
     for entry in sorted(folder.iterdir()):
         is_package = entry.is_dir() and (entry / "__init__.py").is_file()
         is_module = origin == "file" and entry.is_file() and entry.suffix == ".py"
         name = entry.stem if is_module else entry.name
         if not (is_package or is_module) or name.startswith(("_", "conftest", "test_")) or not name.isidentifier():
             continue
-        yield Found(name, origin, str(entry), "", _loader(parent, name))
+        yield Found(name, origin, str(entry), shared, _loader(parent, name))
 
 
 def installed() -> Iterator[Found]:
     """Plugins of installed packages, by the entry-point group ``fieldsales``."""
     for point in entry_points(group=GROUP):
-        version = point.dist.version if point.dist else ""
-        yield Found(point.name, "installed", point.value, version, point.load)
+        yield Found(point.name, "installed", point.value, point.dist.version if point.dist else "", point.load)
