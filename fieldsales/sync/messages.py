@@ -5,29 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from fieldsales.kernel.clock import Claimed
 from fieldsales.kernel.operation import Id, Sha256
 
 #: The most commands one push may carry, and the largest body, in bytes.
 MOST_COMMANDS = 200
 LARGEST_PUSH = 4 * 1024 * 1024
 LARGEST_PAGE = 200
-
-_instant: TypeAdapter[datetime] = TypeAdapter(datetime)
-
-
-def _claimed(value: Any) -> datetime | None:
-    # Time is never a reason to refuse: what cannot be read as an instant is no claim at all.
-    try:
-        at = _instant.validate_python(value)
-    except ValidationError:
-        return None
-    return at if at.tzinfo is not None else None
-
-
-Claimed = Annotated[datetime | None, BeforeValidator(_claimed)]
-"""An instant as a device claims it; unreadable or without a zone: none."""
 
 
 class _Wire(BaseModel):
@@ -80,7 +66,7 @@ class Push(_Wire):
     device: Id | None = None
     epoch: str = ""
     sent_at: Claimed = None
-    pending: Annotated[int, Field(ge=0)] = 0
+    pending: Annotated[int, Field(ge=0, le=10**9)] = 0
     commands: Annotated[list[Any], Field(max_length=MOST_COMMANDS)]
 
 

@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 
 from fieldsales.kernel.operation import OPERATIONS
 from fieldsales.sync.messages import ErrorAnswer
+from fieldsales.sync.rules import carries_secret
 from fieldsales.web.access import policy_of
 from fieldsales.web.api import ApiDoc
 
@@ -29,7 +30,7 @@ _PLACE = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 def document(app: Flask) -> dict[str, Any]:
     """The OpenAPI document of a running program."""
     rules = sorted((rule for rule in app.url_map.iter_rules() if rule.rule.startswith(PREFIX)), key=lambda r: r.rule)
-    commands = {name: OPERATIONS[name].command for name in sorted(OPERATIONS)}
+    commands = {name: OPERATIONS[name].command for name in sorted(OPERATIONS) if not carries_secret(name)}
     shapes = [shape for rule in rules for shape in _shapes(app, rule)]
     names, schemas = _schemas([*shapes, ErrorAnswer, *commands.values()])
     paths: dict[str, dict[str, Any]] = {}

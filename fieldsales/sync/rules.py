@@ -13,11 +13,12 @@ from pydantic import ValidationError
 
 from fieldsales.documents.canonical import canonical
 from fieldsales.kernel.errors import N_
-from fieldsales.kernel.operation import Answer, Envelope
+from fieldsales.kernel.operation import OPERATIONS, Answer, Envelope
 from fieldsales.people.rules import Scope
 from fieldsales.sync.messages import WireCommand
 
 UNREADABLE = N_("This record cannot be read.")
+NOT_HERE = N_("This can only be done on its own page.")
 
 
 _plain = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
@@ -71,10 +72,19 @@ def envelope_of(raw: Any, *, device: str | None, skew_ms: int | None, whole: boo
     )
 
 
-def unreadable(raw: Any) -> Answer:
-    """The answer to something that is no command: rejected, naming the id it claims, if any."""
+def carries_secret(operation: str) -> bool:
+    """Whether an operation's command holds a password: a refused one is kept as it came, so it may not come here."""
+    known = OPERATIONS.get(operation)
+    return known is not None and any(one.exclude for one in known.command.model_fields.values())
+
+
+def refused(raw: Any, *, secret: bool = False) -> Answer:
+    """The answer to what is no command, or not one for this way in: rejected, naming the id it claims, if any."""
     claimed = raw.get("command_id") if isinstance(raw, dict) else None
-    return Answer(claimed if isinstance(claimed, str) else "", "rejected", "unreadable", UNREADABLE)
+    command_id = claimed if isinstance(claimed, str) else ""
+    if secret:
+        return Answer(command_id, "rejected", "not_by_sync", NOT_HERE)
+    return Answer(command_id, "rejected", "unreadable", UNREADABLE)
 
 
 def result_of(answer: Answer, say: Callable[[str, dict[str, Any]], str]) -> dict[str, Any]:

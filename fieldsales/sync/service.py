@@ -22,7 +22,7 @@ from fieldsales.store.base import table_of
 from fieldsales.store.models import Setting
 from fieldsales.sync import queries
 from fieldsales.sync.messages import Push
-from fieldsales.sync.rules import Cursor, envelope_of, sight_of, skew_ms, unreadable
+from fieldsales.sync.rules import Cursor, carries_secret, envelope_of, refused, sight_of, skew_ms
 
 #: A phone's last contact is written down at most this often when nothing else about it changed.
 _SEEN_EVERY = timedelta(minutes=10)
@@ -64,12 +64,16 @@ def push(dispatcher: Dispatcher, actor: Actor, body: Push, *, whole: bool = Fals
     now = dispatcher.clock.now()
     note_contact(dispatcher, actor, body.device, body.pending, now)
     skew = skew_ms(body.sent_at, now)
-    read = [envelope_of(raw, device=body.device, skew_ms=skew, whole=whole) for raw in body.commands]
-    judged = iter(dispatcher.perform_batch(actor, [envelope for envelope in read if envelope]))
-    answers = [next(judged) if envelope else unreadable(raw) for envelope, raw in zip(read, body.commands, strict=True)]
+    read: list[Envelope | Answer] = []
+    for raw in body.commands:
+        envelope = envelope_of(raw, device=body.device, skew_ms=skew, whole=whole)
+        secret = envelope is not None and carries_secret(envelope.operation)
+        read.append(refused(raw, secret=secret) if envelope is None or secret else envelope)
+    judged = iter(dispatcher.perform_batch(actor, [one for one in read if isinstance(one, Envelope)]))
+    answers = [next(judged) if isinstance(one, Envelope) else one for one in read]
     came = [
-        str(envelope.raw["entity_id"]) for envelope, answer in zip(read, answers, strict=True)
-        if envelope and envelope.raw and envelope.raw.get("entity_id")
+        str(one.raw["entity_id"]) for one, answer in zip(read, answers, strict=True)
+        if isinstance(one, Envelope) and one.raw and one.raw.get("entity_id")
         and answer.status == "applied" and not answer.duplicate
     ]
     freed = {answer.command_id: answer for answer in let_follow(dispatcher, came)} if came else {}

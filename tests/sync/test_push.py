@@ -15,7 +15,7 @@ from fieldsales.store.base import table_of
 from fieldsales.store.models import AuditLink, CommandReceipt
 from fieldsales.visits.models import Visit
 from fieldsales.web.here import Program
-from tests.cast import HARBOUR, RIVER, RIVER_CANARY
+from tests.cast import ADMIN, RIVER, RIVER_CANARY
 from tests.sync.phone import Phone, visit
 
 LogIn = Callable[[str], FlaskClient]
@@ -201,8 +201,13 @@ def test_enrol_refuses_a_private_key_and_another_persons_device(log_in: LogIn) -
     assert other.post("/devices", {"device_id": device, "public_key": key}).status_code == 403
 
 
-def test_push_to_a_customer_seen_touches_its_version_once_a_command(log_in: LogIn, program: Program) -> None:
-    Phone(log_in("rep")).results(visit(HARBOUR), visit(HARBOUR))
+def test_push_never_keeps_a_password(log_in: LogIn, program: Program) -> None:
+    """A refused command is kept as it came; one that carries a password is not even taken in."""
+    command = visit() | {"operation": "people.set_password",
+                         "payload": {"user_id": ADMIN.user_id, "password": "secret-canary-77"}}
+    for login in ("rep", "admin"):
+        (result,) = Phone(log_in(login)).results(command)
+        assert (result["status"], result["code"]) == ("rejected", "not_by_sync")
     with program.store.reading() as connection:
-        rows = connection.exec_driver_sql("SELECT status, entity_id FROM command_receipts").all()
-    assert len({row[1] for row in rows}) == 2
+        raw = connection.exec_driver_sql("SELECT raw FROM command_receipts").all()
+    assert "secret-canary" not in str(raw)
