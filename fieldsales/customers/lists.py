@@ -23,6 +23,7 @@ from sqlalchemy import (
 from fieldsales.customers.models import Customer
 from fieldsales.customers.queries import visible
 from fieldsales.customers.search import fts_query, grams, like_patterns, terms
+from fieldsales.kernel.paging import whole_key
 from fieldsales.people.models import User
 from fieldsales.people.rules import Scope
 from fieldsales.store.base import table_of
@@ -67,6 +68,12 @@ class ListPage:
     following: str | None
 
 
+_LISTED = select(
+    _c.id, _c.code, _c.name, _c.phone, _c.credit_grade, _c.owner_id, _users.c.name.label("owner_name"), _c.team_id,
+    _c.overdue_minor,
+).select_from(table_of(Customer).outerjoin(_users, _users.c.id == _c.owner_id))
+
+
 def list_customers(connection: Connection, scope: Scope, wanted: Wanted, after: str | None = None, limit: int = 50,
                    also: Sequence[ColumnElement[bool]] = ()) -> ListPage:
     """The visible customers, most overdue first. One query; two with a question.
@@ -81,9 +88,7 @@ def list_customers(connection: Connection, scope: Scope, wanted: Wanted, after: 
     # Where few match, a sum instead of the bare column keeps the engine from walking the whole sorted list.
     order = _c.overdue_minor + 0 if few else _c.overdue_minor
     found = (
-        select(_c.id, _c.code, _c.name, _c.phone, _c.credit_grade, _c.owner_id, _users.c.name.label("owner_name"),
-               _c.team_id, _c.overdue_minor)
-        .select_from(table_of(Customer).outerjoin(_users, _users.c.id == _c.owner_id))
+        _LISTED
         .where(visible(scope), *conditions, *also)
         .order_by(order.desc(), _c.id.desc()).limit(limit + 1)
     )
@@ -139,10 +144,8 @@ def offered(connection: Connection, question: str) -> Select[tuple[str]]:
 
 def _key(after: str | None) -> tuple[int, str] | None:
     amount, _, last = (after or "").partition(".")
-    try:
-        return (int(amount), last) if last else None
-    except ValueError:
-        return None
+    number = whole_key(amount)
+    return (number, last) if last and number is not None else None
 
 
 def visible_name(connection: Connection, scope: Scope, customer_id: str) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, select
 
 from fieldsales.collection.supply import newest
 from fieldsales.customers.lists import Listed
@@ -52,16 +52,21 @@ def stopped_customers() -> Select[Any]:
     return select(last.c.customer_id).where(last.c.stop)
 
 
+# Put together once: building them costs more than running them.
+_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_MONEY_OF = select(_money).where(_money.c.customer_id.in_(_IDS)).order_by(_money.c.overdue_minor)
+_LAST = newest().subquery("last")
+_STOPPED_AMONG = select(_LAST.c.customer_id).where(_LAST.c.stop, _LAST.c.customer_id.in_(_IDS))
+
+
 def with_money(connection: Connection, listed: tuple[Listed, ...], today: date, currency: str) -> tuple[Line, ...]:
     """The lines of a page: two queries, whatever its length. A customer's largest currency is shown."""
     ids = [row.id for row in listed]
     if not ids:
         return ()
-    money: dict[str, Any] = {}
-    for row in connection.execute(select(_money).where(_money.c.customer_id.in_(ids)).order_by(_money.c.overdue_minor)):
-        money[row.customer_id] = row
-    last = newest().subquery("last")
-    stopped = set(connection.scalars(select(last.c.customer_id).where(last.c.stop, last.c.customer_id.in_(ids))))
+    asked = {"ids": ids}
+    money: dict[str, Any] = {row.customer_id: row for row in connection.execute(_MONEY_OF, asked)}
+    stopped = set(connection.scalars(_STOPPED_AMONG, asked))
     return tuple(_line(row, money.get(row.id), today, currency, row.id in stopped) for row in listed)
 
 
