@@ -132,6 +132,7 @@ def hold(store: Store, steps: list[dict[str, Any]]) -> None:
         assert {check.__name__: check(connection).breaches for check in CHECKS if check(connection).breaches} == {}
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_the_books_add_up_whatever_is_posted(sqlite_books: Store, steps: list[dict[str, Any]]) -> None:

@@ -31,6 +31,7 @@ def test_arguments_chosen_and_passed_on(given: list[str], wanted: list[str]) -> 
     assert checks.pytest_arguments(given) == wanted
 
 
+@pytest.mark.slow
 def test_summary_stands_above_the_closing_line(tmp_path: Path) -> None:
     (tmp_path / "test_one.py").write_text("def test_one():\n    pass\n")
     done = subprocess.run(

@@ -46,6 +46,7 @@ def test_wrong_usage_ends_with_2_and_a_sentence(arguments: list[str], capsys: py
     assert "Usage:" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_command_on_data_makes_the_database_first(tmp_path: Path) -> None:
     """Straight after installing, before any ``up``: the tables are made, then the command finds nothing wrong."""
     ask = "import sys; from fieldsales import cli; sys.exit(cli.main(sys.argv[1:]))"
@@ -68,6 +69,7 @@ def test_version_of_python_too_old_is_said_in_both_languages() -> None:
     assert done.stderr.strip() == "fieldsales: Python >= 3.11 / 需要 Python 3.11 或更新"
 
 
+@pytest.mark.slow
 def test_worker_alone_makes_the_database_beats_and_stops(tmp_path: Path) -> None:
     ask = "import sys; from fieldsales import cli; sys.exit(cli.main(['worker']))"
     database = tmp_path / "home" / "fieldsales.db"

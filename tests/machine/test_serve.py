@@ -96,6 +96,7 @@ def test_together_children_die_with_a_killed_parent(together: subprocess.Popen[b
     raise AssertionError("orphans are left")
 
 
+@pytest.mark.slow
 def test_port_in_use_is_said_before_anything_starts(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

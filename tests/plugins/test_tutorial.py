@@ -64,6 +64,7 @@ def test_tutorial_says_the_same_in_both_languages() -> None:
     assert len(blocks("zh")) >= 8
 
 
+@pytest.mark.slow
 def test_tutorial_commands_all_work(courier: tuple[Path, dict[str, str]]) -> None:
     _, printed = courier
     assert "5 passed" in printed["python3 -m pytest courier"]
