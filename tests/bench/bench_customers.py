@@ -53,7 +53,8 @@ def _fill(connection: Connection, names: list[str]) -> None:
     connection.execute(insert(table_of(Customer)), [
         {"id": f"019c0000-0000-7000-9000-{n:012x}", "code": f"B{n:07}", "name": name, "version": 1,
          "created_at": cast.NOON, "search_text": " " + " ".join(split_words(name)), "owner_id": cast.REP.user_id,
-         "team_id": cast.TEAM, "overdue_minor": (n * 7919) % 10_000_019, "credit_grade": "B"} for n, name in enumerate(names)])
+         "team_id": cast.TEAM,
+         "overdue_minor": (n * 7919) % 10_000_019, "credit_grade": "B"} for n, name in enumerate(names)])
 
 
 def _handlers(store: Store, raw: sqlite3.Connection) -> Flask:
