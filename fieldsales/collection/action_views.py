@@ -33,11 +33,13 @@ _documents, _users = table_of(Document), table_of(User)
 
 @dataclass(frozen=True, slots=True)
 class ActionPage:
-    """One action. ``answers``: (question, answer) in the form's order; ``details``: the method's own lines."""
+    """One action. ``grade`` and ``effect``: its own, or what a mail gained once it was accepted. ``answers``: (question, answer) in the form's order; ``details``: the method's own lines."""
 
     action: Any
     title: str
     summary: str
+    grade: str
+    effect: str
     answers: tuple[tuple[str, str], ...]
     details: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -96,9 +98,11 @@ def show(action_id: str) -> str:
     action, mails = _row(action_id)
     method = here().plugins.method(action.method)
     title = method.labels[lang()] if method else action.method
+    arrived = next((mail.accepted_effect for mail in mails if mail.state == "sent" and mail.accepted_effect), "")
+    grade, effect = ("B", arrived) if arrived and not action.effect else (action.grade, action.effect)
     is_event = bool(action.source_kind) and action.source_kind != "action"
     return page("collection/action.html", ActionPage(
-        action, title, action.summary_en if lang() == "en" else action.summary_zh,
+        action, title, action.summary_en if lang() == "en" else action.summary_zh, grade, effect,
         () if is_event else _answers(action), tuple(line[lang()] for line in action.details),
         tuple(line[lang()] for line in action.warnings), mails,
         bool(action.plugin_error and method and method.by_hand),

@@ -33,6 +33,9 @@ def load_tasks_of(connection: Connection, keys: list[str]) -> dict[str, Any]:
 @operation("collection.move_tasks", MoveTasks, needs=lambda c: [Need("tasks_of", c.from_user_id)], guard=system_only)
 def move_tasks(work: Work, command: MoveTasks) -> None:
     """Move open tasks to the successor."""
-    for task_id, customer_id in work.fact("tasks_of", command.from_user_id) or ():
+    held = work.fact("tasks_of", command.from_user_id) or ()
+    # By the customers' versions: one of these tasks may be finished at this very moment.
+    work.facts.by_key("customer", [customer_id for _, customer_id in held])
+    for task_id, customer_id in held:
         work.update(Task, task_id, assignee_id=command.to_user_id)
         work.touch(customer_id)

@@ -144,7 +144,7 @@ def _review(fields: Fields, facts: CaseFacts) -> Decision:
         words(f"在案：{one.name}", f"On file: {one.name}") for one in facts.evidence[:20]
     ]  # fmt: skip
     marks = [
-        words(f"{'✓' if item.met else '缺'} {item.said['zh']}", f"{'✓' if item.met else 'Missing'} {item.said['en']}")
+        words(f"{'✓' if item.met else '✗'} {item.said['zh']}", f"{'✓' if item.met else '✗'} {item.said['en']}")
         for item in items
     ]
     applying = fields.get("stage") == "apply"

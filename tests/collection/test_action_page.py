@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from fieldsales.collection.models import Action
+from fieldsales.collection.models import Action, Mail
 from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.operation import SYSTEM
 from fieldsales.places import data_dir
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.web.here import Program
@@ -35,6 +36,17 @@ def test_mail_stands_on_the_page_with_its_number_and_fate(owed: Program, log_in:
     text = log_in("rep").get(f"/actions/{action['id']}").get_data(as_text=True)
     for words in ("boss@harbour.example", "待发送", "@mail.fieldsales.invalid&gt;", "付款通知：未付货款 ¥182,300.00"):
         assert words in text
+
+
+def test_mail_their_server_took_counts_as_arrived(owed: Program, log_in: LogIn) -> None:
+    act(owed, "email", {})
+    [action], [mail] = rows(owed, Action), rows(owed, Mail)
+    assert "没有中断" in log_in("rep").get(f"/actions/{action['id']}").get_data(as_text=True)
+    owed.dispatcher.perform(SYSTEM, "collection.begin_mail", {"mail_id": mail["id"]})
+    owed.dispatcher.perform(SYSTEM, "collection.record_mail", {"mail_id": mail["id"], "state": "sent"})
+    text = log_in("rep").get(f"/actions/{action['id']}").get_data(as_text=True)
+    assert "时效中断：催告" in text
+    assert "B：送达有据" in text
 
 
 def test_answers_are_read_in_words(owed: Program, log_in: LogIn) -> None:

@@ -29,7 +29,7 @@ def test_review_names_what_is_missing() -> None:
     assert decision.outcome == "not_ready"
     text = "\n".join(line["zh"] for line in decision.details)
     assert "缺签字的对账单或还款计划，或补齐：合同" in text
-    assert "缺 没有约定利息的凭证" in text
+    assert "✗ 没有约定利息的凭证" in text
     assert "✓ 已到期、数额确定：¥150,000.00" in text
     assert (decision.effect, decision.grade) == ("", "")
 
