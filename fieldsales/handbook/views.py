@@ -19,7 +19,7 @@ from fieldsales.web.pages import NavItem, nav, page
 views = Blueprint("handbook", __name__)
 nav(NavItem("handbook.contents", N_("Handbook"), "handbook", 99))
 FOLDER = Path(__file__).parent
-_NAME = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?")
+_NAME = re.compile(r"[a-z0-9-]{1,60}(/[a-z0-9-]{1,60})?")
 _LANG = re.compile(r"\.(zh|en)$")
 
 

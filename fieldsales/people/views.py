@@ -39,14 +39,19 @@ def login() -> Any:
 
 @views.post("/login")
 @access(*PUBLIC)
-@limiter.limit("10 per minute; 60 per hour", key_func=lambda: f"{request.remote_addr} {request.form.get('login', '')}")
+@limiter.limit("10 per minute; 60 per hour", key_func=lambda: f"{request.remote_addr} {_name_typed()}")
 def enter() -> Any:
     """Log in by name and password."""
-    name, target = request.form.get("login", "")[:80].strip(), safe_next(request.form.get("next"), "")
+    name, target = _name_typed(), safe_next(request.form.get("next"), "")
     who = log_in(name, request.form.get("password", "")[:200])
     if who is None:
         return page("people/login.html", LoginPage(name, target, True)), 401
     return redirect(target or home_of(who.role))
+
+
+def _name_typed() -> str:
+    """The name as it is looked up: tries are counted by it, whatever space was typed around it."""
+    return request.form.get("login", "")[:80].strip()
 
 
 @views.post("/logout")

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
 from fieldsales.customers.models import Customer
 from fieldsales.customers.queries import visible
 from fieldsales.documents.models import Attachment
+from fieldsales.kernel.clock import claimed
 from fieldsales.people.models import User
 from fieldsales.people.rules import Scope
 from fieldsales.receivables.models import PaymentReceipt
@@ -113,8 +114,6 @@ def _slips(connection: Connection, receipt_ids: list[str]) -> dict[str, tuple[st
 
 
 def _key(after: str | None) -> tuple[datetime, str] | None:
-    at, _, last = (after or "").partition("~")
-    try:
-        return (datetime.fromisoformat(at), last) if last else None
-    except ValueError:
-        return None
+    text, _, last = (after or "").partition("~")
+    at = claimed(text)
+    return (at, last) if last and at is not None else None

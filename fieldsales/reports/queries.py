@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
 from fieldsales.customers.models import Customer
 from fieldsales.customers.queries import visible
+from fieldsales.kernel.paging import whole_key
 from fieldsales.people.models import User
 from fieldsales.people.rules import Scope
 from fieldsales.receivables.models import CustomerMoney
@@ -89,8 +90,9 @@ def ageing_rows(connection: Connection, scope: Scope, asked: Asked, after: str |
     )
     amount, _, rest = (after or "").partition(".")
     customer_id, _, currency = rest.partition(".")
-    if currency and amount.lstrip("-").isdigit():
-        key = (int(amount), customer_id, currency)
+    number = whole_key(amount)
+    if currency and number is not None:
+        key = (number, customer_id, currency)
         found = found.where(tuple_(_m.overdue_minor, _m.customer_id, _m.currency) < key)
     rows = [_row(row) for row in connection.execute(found)]
     last = rows[limit - 1] if len(rows) > limit else None

@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from fieldsales.customers.lists import Owner, owners_in
 from fieldsales.kernel.errors import N_
+from fieldsales.kernel.paging import whole_key
 from fieldsales.people.rules import scope_of
 from fieldsales.people.teams import teams_in
 from fieldsales.reports import house as house_queries
@@ -98,5 +99,5 @@ def audit() -> str:
     """Who did what, newest first. The chain holds ids and hashes; bodies lie beside it."""
     before = asked_for("after")
     with reading() as connection:
-        rows, following = house_queries.audit_lines(connection, int(before) if before.isdecimal() else None)
+        rows, following = house_queries.audit_lines(connection, whole_key(before))
     return page("reports/audit.html", AuditPage(rows, address_with(after=str(following)) if following else ""))

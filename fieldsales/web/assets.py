@@ -41,10 +41,13 @@ class Assets:
 
     def get(self, name: str) -> Asset | None:
         """The file ``name`` (``js/app/main.js``), or None when there is no such file in the folder."""
-        path = (self.folder / name).resolve()
-        if not path.is_relative_to(self.folder.resolve()) or not path.is_file():
+        try:
+            path = (self.folder / name).resolve()
+            state = path.stat() if path.is_relative_to(self.folder.resolve()) and path.is_file() else None
+        except (OSError, ValueError):  # no name a file can have: too long, or with a NUL
+            state = None
+        if state is None:
             return None
-        state = path.stat()
         stamp = (state.st_mtime_ns, state.st_size)
         known = self._known.get(name)
         if known is None or known.stamp != stamp:
