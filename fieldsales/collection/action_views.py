@@ -33,7 +33,10 @@ _documents, _users = table_of(Document), table_of(User)
 
 @dataclass(frozen=True, slots=True)
 class ActionPage:
-    """One action. ``grade`` and ``effect``: its own, or what a mail gained once it was accepted. ``answers``: (question, answer) in the form's order; ``details``: the method's own lines."""
+    """One action. ``grade`` and ``effect``: its own, or what a mail gained once it was accepted.
+
+    ``answers``: (question, answer) in the form's order; ``details``: the method's own lines.
+    """
 
     action: Any
     title: str
