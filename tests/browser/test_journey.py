@@ -158,6 +158,14 @@ def open_the_first(page: Page) -> None:
     expect(page.get_by_role("heading", name="应收单")).to_be_visible()
 
 
+def mail_it(page: Page) -> None:
+    """The sealed paper goes to the customer by mail; the office sends it."""
+    page.get_by_text("邮件发给客户").click()
+    page.get_by_label("邮箱地址").fill("boss@customer.example")
+    page.get_by_role("button", name="发送邮件").click()
+    expect(page.get_by_text("邮件发往 boss@customer.example")).to_be_visible()
+
+
 def save_the_visit(page: Page) -> None:
     """The draft stood untouched beside the plan; everything saved is answered as applied."""
     page.get_by_role("link", name="回到客户").click()
@@ -168,7 +176,8 @@ def save_the_visit(page: Page) -> None:
     until(page, "return outbox.queue.value.length === 0 && sync.status.value.pending === 0", 20)
     answered = run(page, "return (await answers.history()).map((one) => [one.command.operation, one.result.status])")
     assert sorted(answered) == [
-        ["plans.sign_plan", "applied"], ["promises.make_promise", "applied"], ["visits.log_visit", "applied"],
+        ["collection.send_document", "applied"], ["plans.sign_plan", "applied"],
+        ["promises.make_promise", "applied"], ["visits.log_visit", "applied"],
     ]  # fmt: skip
 
 
@@ -193,6 +202,7 @@ def test_from_ledger_to_sealed_plan(
     link = page.get_by_role("link", name="打开已封存的 PDF")
     expect(link).to_be_visible(timeout=60_000)
     address = link.get_attribute("href") or ""
+    mail_it(page)
     save_the_visit(page)
 
     paper = tmp_path / "plan.pdf"

@@ -8,6 +8,7 @@ import { Link } from "../kernel/router.js";
 import { Section } from "../parts/page.js";
 import { Icon } from "../parts/icons.js";
 import { paidState, promiseState } from "./before.js";
+import { MailPaper } from "./mail_paper.js";
 import { PdfLink } from "./documents.js";
 
 const tone = (state) => ({ kept: "good", broken: "alert", partly: "wait" }[state] || "");
@@ -44,6 +45,7 @@ function Plan({ plan, customer, facing }) {
       <dl class="lines">${(plan.instalments || []).map((one) => html`<div key=${one.n}><dt>${one.n}. ${dated(one.due_on)} <span class=${`tag ${facing ? "" : tone(one.state)}`}>${facing ? paidState(one) : promiseState(one)}</span></dt>
         <dd class="num">${money(one.amount_minor, customer.currency)}</dd></div>`)}</dl>
       <${PdfLink} id=${plan.document_id} state=${plan.document_state} pending=${plan.pending} />
+      ${!facing && plan.document_state === "sealed" && html`<${MailPaper} customer=${customer} documentId=${plan.document_id} />`}
       ${!facing && html`<${Link} class="link" href=${`/app/customers/${customer.id}/stamped/${plan.id}`}><${Icon} name="camera" small /> ${t("Photo of the stamped copy")}<//>`}
     </div></details></li>`;
 }

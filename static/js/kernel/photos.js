@@ -4,16 +4,21 @@ import { sha256 } from "./canonical.js";
 import { asked, bytesOf, transact } from "./storage.js";
 
 const LONGEST = 1600;
+const JPEG = "image/jpeg";
+const QUALITY = 0.82;
 
 async function smaller(file) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
   const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
   const width = Math.max(1, Math.round(picture.width * scale));
   const height = Math.max(1, Math.round(picture.height * scale));
-  const canvas = new OffscreenCanvas(width, height);
+  const own = globalThis.OffscreenCanvas ? new OffscreenCanvas(width, height) : null;
+  const canvas = own ?? Object.assign(document.createElement("canvas"), { width, height }); // iOS before 16.4
   canvas.getContext("2d").drawImage(picture, 0, 0, width, height);
   picture.close();
-  return (await canvas.convertToBlob({ type: "image/jpeg", quality: 0.82 })).arrayBuffer();
+  if (own) return (await own.convertToBlob({ type: JPEG, quality: QUALITY })).arrayBuffer();
+  const blob = await new Promise((done) => /** @type {HTMLCanvasElement} */ (canvas).toBlob(done, JPEG, QUALITY));
+  return blob.arrayBuffer();
 }
 
 /**

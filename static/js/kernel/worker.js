@@ -34,6 +34,10 @@ export async function registerWorker() {
     const fresh = registration.installing;
     fresh?.addEventListener("statechange", look);
   });
-  document.addEventListener("visibilitychange", look);
+  document.addEventListener("visibilitychange", () => {
+    look();
+    // an app that stays open for days hears of a new version when it comes to the front
+    if (document.visibilityState === "visible") registration.update().catch(() => {});
+  });
   look();
 }

@@ -3,6 +3,7 @@ import { html, useEffect, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { fetchBytes } from "../kernel/api.js";
 import { docs } from "../kernel/docs.js";
+import { MailPaper } from "../customers/mail_paper.js";
 import { Link } from "../kernel/router.js";
 import { status, syncNow } from "../kernel/sync.js";
 import { Dock, Top } from "../parts/page.js";
@@ -49,7 +50,8 @@ export function Done({ customer, paper, done }) {
       <p>${t("Give the signatory the whole text now: it is what was signed.")}</p>
       <div class="btns"><button type="button" class="btn soft grow" onClick=${share}><${Icon} name="share" small /> ${t("Share the whole text")}</button></div>
       ${sealed ? html`<div class="btns"><a class="btn line grow" href=${`/documents/${row.document_id}.pdf`} target="_blank" rel="noopener"><${Icon} name="seal" small /> ${t("Open the sealed PDF")}</a>
-          <button type="button" class="btn line grow" onClick=${sharePdf}><${Icon} name="share" small /> ${t("Share the PDF")}</button></div>`
+          <button type="button" class="btn line grow" onClick=${sharePdf}><${Icon} name="share" small /> ${t("Share the PDF")}</button></div>
+          <${MailPaper} customer=${now} documentId=${row.document_id} />`
         : html`<p class="sub" role="status">${row?.document_state === "failed" ? t("The PDF could not be sealed. The office has been told; what was signed is kept.") : t("The sealed PDF comes a few seconds after this is sent; it will stand here and in the documents.")}</p>`}
       ${said && html`<p class="sub" role="status">${said}</p>`}
     </section>

@@ -5,7 +5,7 @@ export const operationWords = (operation) => ({
   "visits.log_visit": t("Visit"), "visits.add_note": t("Note"), "promises.make_promise": t("Promise to pay"), "plans.sign_plan": t("Repayment plan"),
   "plans.attach_stamped_copy": t("Photo of the stamped copy"), "statements.sign_statement": t("Statement of account"), "receivables.register_receipt": t("Receipt for money"),
   "receivables.hand_in_cash": t("Cash handed in"), "receivables.attach_paper": t("Paper for an invoice"), "disputes.open_dispute": t("Request to the manager"),
-  "customers.add_contact": t("New contact"), "collection.take_action": t("Way of asking"), "collection.finish_task": t("Task done"),
+  "customers.add_contact": t("New contact"), "collection.send_document": t("Mail to the customer"), "collection.take_action": t("Way of asking"), "collection.finish_task": t("Task done"),
 }[operation] || operation);
 
 export const stateWords = (state) => ({

@@ -29,6 +29,7 @@ words({
   "Cash handed in": "现金上交",
   "Paper for an invoice": "应收单凭证",
   "Request to the manager": "报主管的申请",
+  "Mail to the customer": "发给客户的邮件",
   "New contact": "新联系人",
   "Way of asking": "催收动作",
   "Task done": "待办完成",
