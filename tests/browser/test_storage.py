@@ -165,3 +165,34 @@ def test_damaged_record_is_set_aside_and_the_queue_goes_on(page: Page, phone: Br
     phone.set_offline(False)
     until(page, "await sync.syncNow(); return outbox.rows.value.length === 0")
     assert count(serve, Visit) == 1
+
+
+def test_photo_is_made_smaller_named_by_its_hash_and_shown_from_the_phone(page: Page, phone: BrowserContext) -> None:
+    phone.set_offline(True)
+    found = run(page, """
+        const canvas = new OffscreenCanvas(3000, 2000), brush = canvas.getContext("2d");
+        brush.fillRect(0, 0, 1500, 2000);
+        const camera = await canvas.convertToBlob({type: "image/png"});
+        const take = (more) => photos.takePhoto(new File([camera], "seal.png", {type: "image/png"}), more);
+        const photo = await take({slot: "seal", keepOriginal: true});
+        const hash = await canonical.sha256(photo.bytes);
+        const drawn = await createImageBitmap(new Blob([photo.bytes]));
+        const off = globalThis.OffscreenCanvas;
+        globalThis.OffscreenCanvas = undefined;  // an older iPhone
+        const older = await take().finally(() => { globalThis.OffscreenCanvas = off; });
+        await outbox.save({...arg, blobs: [photo]});
+        const shown = Object.assign(new Image(), {src: await photos.photoUrl(photo.sha256)});
+        await shown.decode();
+        let wrong = "";
+        try { await photos.takePhoto(new File(["no picture"], "x.jpg")); } catch (error) { wrong = error.name; }
+        return {hash, photo: {...photo, bytes: null, original: {...photo.original, bytes: null}}, width: drawn.width,
+                height: drawn.height, shown: shown.naturalWidth, wrong, older: older.size > 100,
+                up: outbox.blobstates.value.length};
+    """, visit())
+    photo = found["photo"]
+    assert (found["width"], found["height"]) == (1600, 1067)
+    assert found["hash"] == photo["sha256"]
+    assert photo["original"]["sha256"] == photo["original_sha256"] != photo["sha256"]
+    assert photo["original"]["mime"] == "image/png"
+    assert (found["shown"], found["older"], found["up"]) == (1600, True, 2)
+    assert found["wrong"]
