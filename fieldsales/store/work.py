@@ -18,6 +18,7 @@ from fieldsales.store.base import Base, table_of
 from fieldsales.store.models import OutboxRow
 
 Loader = Callable[[Connection, list[str]], dict[str, Any]]
+_UNKNOWN = object()
 Roll = Callable[[Connection, list[str], date], None]
 
 
@@ -84,12 +85,16 @@ class Facts:
         self.stamps: dict[tuple[str, str], int] = {}
 
     def load(self, connection: Connection, needs: Iterable[Need]) -> None:
-        """Read what is not known yet, one query a kind."""
+        """Read what is not known yet, one query a kind, stamped kinds first.
+
+        On PostgreSQL each statement sees what was committed meanwhile: a version read before the facts it
+        stands for is found moved at the write, one read after them would not be.
+        """
         wanted: dict[str, list[str]] = {}
         for need in dict.fromkeys(needs):
             if need not in self._known:
                 wanted.setdefault(need.kind, []).append(need.key)
-        for kind, keys in wanted.items():
+        for kind, keys in sorted(wanted.items(), key=lambda one: FACTS[one[0]].stamp is None):
             found = FACTS[kind].load(connection, keys)
             stamp = FACTS[kind].stamp
             for key in keys:
@@ -126,7 +131,7 @@ class Facts:
     def put(self, kind: str, key: str, value: Any) -> None:
         """Lay a changed fact over the known one, for the commands that follow."""
         need = Need(kind, key)
-        self._undo.append((need, self._known.get(need)))
+        self._undo.append((need, self._known.get(need, _UNKNOWN)))
         self._known[need] = value
 
     def mark(self) -> int:
@@ -137,7 +142,10 @@ class Facts:
         """Forget what was laid over since ``mark``."""
         while len(self._undo) > mark:
             need, value = self._undo.pop()
-            self._known[need] = value
+            if value is _UNKNOWN:  # nobody had asked for it: it must still be read
+                del self._known[need]
+            else:
+                self._known[need] = value
 
 
 @dataclass
