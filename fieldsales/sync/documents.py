@@ -27,9 +27,9 @@ def sources_for(program: Program, actor: Actor) -> Sources:
 
     def small(connection: Connection) -> Mapping[str, dict[str, Any]]:
         return {
-            "me": workday.me_doc(connection, actor, today, program.clock.now(), settings.zone),
+            "me": workday.me_doc(connection, actor, today, program.clock.now(), settings.zone, settings.currency),
             "settings": workday.settings_doc(connection, settings, program.plugins),
-            "today": workday.today_list(connection, actor, today),
+            "today": workday.today_list(connection, actor, today, zone=settings.zone),
         }
 
     return Sources(dossiers, small)

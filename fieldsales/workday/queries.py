@@ -51,9 +51,10 @@ def timeline_page(connection: Connection, customer_id: str, before: datetime) ->
 
 
 def me_doc(connection: Connection, actor: Actor, today: date, now: datetime | None = None,
-           zone: str = DEFAULT_ZONE) -> Doc:
+           zone: str = DEFAULT_ZONE, currency: str = "CNY") -> Doc:
     """Oneself: the month's money, what one took in and finance has not confirmed. Three queries.
 
+    Sums are of the house ``currency``: others are never added to it, and stand in ``pending`` one by one.
     Money counts for whoever owned the account when it was posted, not for whoever collected it.
     """
     first = today.replace(day=1)
@@ -67,7 +68,7 @@ def me_doc(connection: Connection, actor: Actor, today: date, now: datetime | No
     received = connection.scalar(
         select(func.coalesce(func.sum(_payments.c.amount_minor), 0))
         .where(_payments.c.received_on >= first, _payments.c.received_on <= today,
-               _payments.c.owner_id == actor.user_id))
+               _payments.c.owner_id == actor.user_id, _payments.c.currency == currency))
     r = _receipts.c
     rows = connection.execute(
         select(r.id, r.number, r.customer_id, _customers.c.name.label("customer_name"), r.amount_minor, r.currency,
@@ -78,12 +79,15 @@ def me_doc(connection: Connection, actor: Actor, today: date, now: datetime | No
         .order_by(r.received_at.desc(), r.id.desc())
     ).all()
     pending = [row for row in rows if row.state == "pending"]
+    sums = dict.fromkeys(("pending", "confirmed"), 0)
+    for row in rows:
+        if row.currency == currency:
+            sums[row.state] += row.amount_minor
     return {
         "user_id": who.id, "name": who.name, "role": who.role, "team": who.team, "locale": who.locale,
         "today": today.isoformat(), "target_minor": who.monthly_target_minor,
         "received_month_minor": int(received or 0),
-        "pending_receipts_minor": sum(row.amount_minor for row in pending),
-        "confirmed_receipts_minor": sum(row.amount_minor for row in rows if row.state == "confirmed"),
+        "pending_receipts_minor": sums["pending"], "confirmed_receipts_minor": sums["confirmed"],
         "pending": [_pending(row, now) for row in pending],
     }
 

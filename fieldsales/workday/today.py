@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, and_, func, or_, select, union_all
 
 from fieldsales.collection.models import Action, Task
-from fieldsales.customers.models import Customer
+from fieldsales.customers.models import Customer, Debtor
 from fieldsales.customers.queries import visible
 from fieldsales.kernel.clock import DEFAULT_ZONE, on_date
 from fieldsales.kernel.operation import Actor
@@ -29,7 +29,7 @@ from fieldsales.workday.rules import REMEMBERED_DAYS, Missed, Ranked, Standing, 
 
 QUERIES = 6
 _customers, _money, _promises = table_of(Customer), table_of(CustomerMoney), table_of(Promise)
-_instalments = table_of(PlanInstalment)
+_instalments, _debtors = table_of(PlanInstalment), table_of(Debtor)
 _visits, _actions, _tasks, _acts = table_of(Visit), table_of(Action), table_of(Task), table_of(InterruptionRow)
 #: Debts whose first period is this near its end are looked at for limitation.
 _SOON = timedelta(days=180)
@@ -140,12 +140,17 @@ def _due_tasks(connection: Connection, scope: Scope, today: date) -> dict[str, i
 def limits(connection: Connection, today: date, within: timedelta, scope: Scope | None = None) -> dict[str, date]:
     """When the oldest claim of a customer lapses, where its first period ends soon or has ended. One query.
 
-    Acts for single invoices are left out: on the cautious side. The dossier reckons each debt exactly.
+    Acts for single invoices, and those of one debtor where the customer has several, are left out: on the
+    cautious side. The dossier reckons each debt exactly.
     """
+    debtors = (
+        select(func.count()).select_from(_debtors).where(_debtors.c.customer_id == _customers.c.id).scalar_subquery()
+    )
     m, edge = _money.c, _before(today + within)
     owed = _money.join(_customers, _customers.c.id == m.customer_id)
     query = (
-        select(m.customer_id, m.oldest_due_on, _acts.c.occurred_on, _acts.c.ground, _acts.c.grade, _acts.c.invoice_ids)
+        select(m.customer_id, m.oldest_due_on, _acts.c.occurred_on, _acts.c.ground, _acts.c.grade, _acts.c.invoice_ids,
+               _acts.c.debtor_id, debtors.label("debtors"))
         .select_from(owed.outerjoin(_acts, and_(_acts.c.customer_id == m.customer_id, stands(_acts))))
         .where(m.oldest_due_on <= edge)
     )
@@ -155,7 +160,8 @@ def limits(connection: Connection, today: date, within: timedelta, scope: Scope 
     found: defaultdict[str, list[Interruption]] = defaultdict(list)
     for row in connection.execute(query):
         oldest[row.customer_id] = min(row.oldest_due_on, oldest.get(row.customer_id, row.oldest_due_on))
-        if row.occurred_on is not None and not row.invoice_ids:
+        covers_all = not row.invoice_ids and (row.debtor_id is None or row.debtors == 1)
+        if row.occurred_on is not None and covers_all:
             found[row.customer_id].append(Interruption(row.occurred_on, row.ground, row.grade))
     return {key: last_day(due_on, found[key]) for key, due_on in oldest.items()}
 

@@ -72,6 +72,27 @@ def test_a_claim_about_to_lapse_is_a_reason_unless_it_was_restarted(ledger: Ledg
 
 
 @pytest.mark.parametrize(
+    ("debtor_id", "is_warned"),
+    [(None, False), (cast.HARBOUR_DEBTOR, True)],  # the other debtor's debt goes on lapsing
+)
+def test_an_act_of_one_of_several_debtors_does_not_hide_that_a_claim_lapses(
+    ledger: Ledger, debtor_id: str | None, is_warned: bool
+) -> None:
+    ledger.invoice("A", 1_00, late=3 * 365 - 10)
+    ledger.perform("receivables.interrupt", cast.REP, interruption_id=uuid7(), occurred_on=cast.TODAY, grade="A",
+                   ground="acknowledgement", proof_kind="plan", proof_id="x", debtor_id=debtor_id)
+    assert ("limitation" in [one["code"] for one in today(ledger)[0]["reasons"]]) == is_warned
+
+
+def test_an_act_of_the_only_debtor_counts(ledger: Ledger) -> None:
+    ledger.invoice("A", 1_00, late=3 * 365 - 10, customer_id=cast.RIVER)
+    ledger.perform("receivables.interrupt", cast.OTHER_REP, interruption_id=uuid7(), occurred_on=cast.TODAY, grade="A",
+                   ground="acknowledgement", proof_kind="plan", proof_id="x", debtor_id=cast.RIVER_DEBTOR,
+                   customer_id=cast.RIVER)
+    assert "limitation" not in [one["code"] for one in today(ledger, cast.OTHER_REP)[0]["reasons"]]
+
+
+@pytest.mark.parametrize(
     ("actor", "seen"),
     [(cast.REP, 1), (cast.HELPER_REP, 1), (cast.OTHER_REP, 0), (cast.FORMER_REP, 0), (cast.MANAGER, 1),
      (cast.FINANCE, 1)],
@@ -116,6 +137,21 @@ def test_oneself_sees_the_months_money_and_what_waits(ledger: Ledger) -> None:
     assert (doc["pending_receipts_minor"], doc["confirmed_receipts_minor"]) == (9_00, 9_00)
     assert [(one["id"], one["late"], one["state"]) for one in doc["pending"]] == [(waits, True, "pending")]
     assert (doc["name"], doc["role"], doc["team"], doc["locale"]) == ("王小明", "rep", "城东组", "zh")
+
+
+def test_another_currency_is_not_added_to_ones_own_sums(ledger: Ledger) -> None:
+    for currency, amount in (("CNY", 9_00), ("USD", 50_00)):
+        for state in ("pending", "confirmed"):
+            receipt = uuid7()
+            ledger.perform("receivables.register_receipt", cast.REP, receipt_id=receipt, number=receipt, method="qr",
+                           amount_minor=amount, currency=currency, received_at=cast.NOON)
+            if state == "confirmed":
+                ledger.perform("receivables.confirm_receipt", receipt_id=receipt, payment_id=uuid7(),
+                               received_on=cast.TODAY)
+    doc = me(ledger)
+    sums = ("received_month_minor", "pending_receipts_minor", "confirmed_receipts_minor")
+    assert [doc[name] for name in sums] == [9_00, 9_00, 9_00]
+    assert {one["currency"] for one in doc["pending"]} == {"CNY", "USD"}
 
 
 def test_money_counts_for_the_owner_though_a_helper_collected_it(ledger: Ledger) -> None:
