@@ -34,7 +34,10 @@ def load_cash_held(connection: Connection, keys: list[str]) -> dict[str, Any]:
 @operation("receivables.move_cash", MoveCash, needs=lambda c: [Need("cash_held", c.from_user_id)], guard=system_only)
 def move_cash(work: Work, command: MoveCash) -> None:
     """Move cash that was not handed in to the successor: it stays visible until finance has it."""
-    for receipt_id, customer_id in work.fact("cash_held", command.from_user_id) or ():
+    held = work.fact("cash_held", command.from_user_id) or ()
+    # By the customers' versions: finance may confirm one of these sums at this very moment.
+    work.facts.by_key("customer", [customer_id for _, customer_id in held])
+    for receipt_id, customer_id in held:
         work.update(PaymentReceipt, receipt_id, holder_id=command.to_user_id)
         work.insert(ReceiptEvent, id=uuid7(), receipt_id=receipt_id, kind="moved", by_id=work.actor.user_id,
                     at=work.now, note="")
