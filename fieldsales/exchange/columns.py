@@ -61,6 +61,18 @@ MORE_LABELS: dict[str, str] = {
     "d61_90": N_("61 to 90 days overdue"),
     "d91p": N_("Over 90 days overdue"),
     "oldest_due_on": N_("Oldest due date"),
+    "receipt_number": N_("Receipt number"),
+    "taken_on": N_("Taken on"),
+    "state": N_("State"),
+    "collector": N_("Collected by"),
+    "bill_number": N_("Bill number"),
+    "bill_matures_on": N_("Bill matures on"),
+    "promised": N_("Amount promised"),
+    "promised_for": N_("Promised for"),
+    "promisor": N_("Promised by"),
+    "words": N_("In these words"),
+    "kept": N_("Amount kept"),
+    "made_on": N_("Promised on"),
 }
 
 _CUSTOMER = ("customer_code", "customer_name")

@@ -128,7 +128,7 @@ def export_list(kind: str, form: str, target: Path, as_json: bool) -> None:
     """Write a list to a file that imports again unchanged, and that no spreadsheet runs as a formula."""
     program = _program()
     with program.store.reading() as connection:
-        table = listing(connection, kind, scope_of(SYSTEM), Narrowed(), _words, program.today)
+        table = listing(connection, kind, scope_of(SYSTEM), Narrowed(), _words, program.settings.zone)
         header = [_words({**LABELS, **MORE_LABELS}[name]) for name in table.fields]
         if form == "csv":
             with target.open("wb") as stream:

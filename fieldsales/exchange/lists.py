@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, select
+from sqlalchemy import ColumnElement, Connection, exists, false, func, select
 
 from fieldsales.customers.lists import like
 from fieldsales.customers.models import Contact, Customer, CustomerAlias, Debtor
 from fieldsales.customers.queries import visible
 from fieldsales.customers.search import terms
+from fieldsales.exchange.morelists import PROMISE_FIELDS, RECEIPT_FIELDS, promise_rows, receipt_rows, stream
 from fieldsales.exchange.tablefiles import OutCell
+from fieldsales.kernel.clock import DEFAULT_ZONE
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.money import Money
 from fieldsales.people.models import Team, User
@@ -33,7 +33,7 @@ KIND_WORDS = {"invoice": N_("Receivable"), "credit_note": N_("Red-letter receiva
               "company": N_("Company"), "sole_trader": N_("Sole trader"), "person": N_("Individual"),
               True: N_("Yes"), False: N_("No")}
 """Words of cells that the import reads back."""
-EXPORTS = ("customers", "invoices", "payments", "ageing")
+EXPORTS = ("customers", "invoices", "payments", "ageing", "receipts", "promises")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,15 @@ class Listing:
 Say = Callable[[str], str]
 
 
-def listing(connection: Connection, kind: str, scope: Scope, narrowed: Narrowed, say: Say, today: date) -> Listing:
+def listing(connection: Connection, kind: str, scope: Scope, narrowed: Narrowed, say: Say, zone: str = DEFAULT_ZONE
+            ) -> Listing:
     """The rows of one list that the scope may see. ``say`` translates the words in its cells."""
     where = [visible(scope), *_conditions(narrowed)]
-    makers = {"customers": _customer_rows, "invoices": _invoice_rows, "payments": _payment_rows,
-              "ageing": _ageing_rows}
+    if kind == "receipts":
+        return Listing(RECEIPT_FIELDS, receipt_rows(connection, where, say, zone))
+    if kind == "promises":
+        return Listing(PROMISE_FIELDS, promise_rows(connection, where, say))
+    makers = {"customers": _customer_rows, "invoices": _invoice_rows, "payments": _payment_rows, "ageing": _ageing_rows}
     return makers[kind](connection, where, say)
 
 
@@ -81,10 +85,6 @@ def _conditions(narrowed: Narrowed) -> list[ColumnElement[bool]]:
     elif narrowed.question:
         found.append(false())
     return found
-
-
-def _stream(connection: Connection, query: Select[Any]) -> Iterator[Any]:
-    return iter(connection.execution_options(stream_results=True, yield_per=2000).execute(query))
 
 
 def _amount(minor: int, currency: str) -> Decimal:
@@ -113,7 +113,7 @@ def _customer_rows(connection: Connection, where: list[ColumnElement[bool]], say
     )
     fields = ("customer_code", "customer_name", "aliases", "debtor_kind", "reg_no", "contact", "contact_role", "phone",
               "address", "region", "lat", "lon", "tier", "credit_grade", "rep", "team")
-    return Listing(fields, ((*row[:3], say(KIND_WORDS[row[3]]), *row[4:]) for row in _stream(connection, query)))
+    return Listing(fields, ((*row[:3], say(KIND_WORDS[row[3]]), *row[4:]) for row in stream(connection, query)))
 
 
 def _invoice_rows(connection: Connection, where: list[ColumnElement[bool]], say: Say) -> Listing:
@@ -134,7 +134,7 @@ def _invoice_rows(connection: Connection, where: list[ColumnElement[bool]], say:
          _amount(amount - left, currency), _amount(left, currency), currency, seller, terms_, fapiao,
          say(KIND_WORDS[bool(disputed)]), rep)
         for code, name, number, kind, issued, due, amount, left, currency, seller, terms_, fapiao, disputed, rep
-        in _stream(connection, query)))
+        in stream(connection, query)))
 
 
 def _payment_rows(connection: Connection, where: list[ColumnElement[bool]], say: Say) -> Listing:
@@ -153,7 +153,7 @@ def _payment_rows(connection: Connection, where: list[ColumnElement[bool]], say:
         (number, on, code, name, _amount(minor, currency), currency, method, payer, reference,
          ";".join(designation or ()), seller)
         for number, on, code, name, minor, currency, method, payer, reference, designation, seller
-        in _stream(connection, query)))
+        in stream(connection, query)))
 
 
 def _ageing_rows(connection: Connection, where: list[ColumnElement[bool]], say: Say) -> Listing:
@@ -169,4 +169,4 @@ def _ageing_rows(connection: Connection, where: list[ColumnElement[bool]], say: 
               "d61_90", "d91p", "oldest_due_on")
     return Listing(fields, (
         (code, name, rep, currency, *(_amount(minor, currency) for minor in minors), oldest)
-        for code, name, rep, currency, *minors, oldest in _stream(connection, query)))
+        for code, name, rep, currency, *minors, oldest in stream(connection, query)))

@@ -54,7 +54,6 @@ class RowReader:
         self.options = options
         self.rounder = CentRounder()
         self.default_currency = header.currency or options.currency
-        self.undated_openings = 0
         self.no_due_date = 0
         self._at = {name: column.index for name, column in header.columns.items()}
         self._dates: dict[tuple[str, Cell], date | None] = {}
@@ -179,7 +178,6 @@ def _dates(reader: RowReader, row: Row, kind: str) -> tuple[date, date]:
     if issued is None and due is None:
         if kind != "opening":
             raise Invalid("exchange.no_date", N_("The row has no date."), field="issued_on")
-        reader.undated_openings += 1
         issued = date.min  # replaced by the ledger's first day once all rows are read
     if issued is None and due is not None:
         issued = due

@@ -281,7 +281,7 @@ def export(kind: str) -> Any:
                         asked_for("show"))
     stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer reads it and closes it
     with reading() as connection:
-        table = listing(connection, kind, scope_of(actor()), narrowed, gettext, here().today)
+        table = listing(connection, kind, scope_of(actor()), narrowed, gettext, here().settings.zone)
         labels = {**LABELS, **MORE_LABELS}
         header = [gettext(labels[name]) for name in table.fields]
         if form == "csv":
