@@ -86,6 +86,17 @@ def test_desk_no_page_overflows_and_axe_finds_nothing(
         assert found.violations_count == 0, f"{place}: {found.generate_report()}"
 
 
+@pytest.mark.parametrize("width", [390, 768, 1024])
+def test_desk_no_page_overflows_in_english(stocked: Server, office: Callable[..., Page], width: int) -> None:
+    page = office("finance", width=width)
+    page.context.request.post("/language", form={"locale": "en"})
+    for place in PLACES:
+        page.goto(place)
+        assert page.locator("html").get_attribute("lang") == "en"
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{place}: {wide} px wide"
+
+
 def test_desk_keyboard_walks_rows_and_opens_the_panel_beside_them(stocked: Server, office: Callable[..., Page]) -> None:
     page = office("manager")
     page.goto("/customers")
