@@ -71,6 +71,7 @@ async function once() {
       return;
     }
   } while (again);
+  if (rows.value.length) wait(new Error("")); // the server asked to be asked again
 }
 
 function run() {

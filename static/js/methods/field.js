@@ -24,7 +24,7 @@ export function FormField({ field, value, onInput, currency, error }) {
   if (field.type === "date") return html`<${DateField} ...${common} />`;
   if (field.type === "bool") return html`<${Switch} label=${label} on=${Boolean(value)} onInput=${onInput} />`;
   if (field.type === "choice") return html`<${Choice} label=${label} value=${value} clear options=${field.choices.map((one) => [one.value, pick(one.labels)])} onInput=${onInput} />`;
-  if (field.type === "photo") return html`<div class="field"><span class="lab">${label}</span><${Photos} photos=${value || []} label=${t("Take a photo")} slot=${field.name} max=${field.maximum || 20} onChange=${onInput} /></div>`;
+  if (field.type === "photo") return html`<div class="field"><span class="lab">${label}</span><${Photos} photos=${value || []} label=${t("Take a photo")} slot=${field.name} stored max=${field.maximum || 20} onChange=${onInput} /></div>`;
   const type = { phone: "tel", email: "email" }[field.type] || "text";
   const mode = field.type === "number" ? "numeric" : undefined;
   return html`<div class="stack tight"><${TextField} ...${common} type=${type} mode=${mode} max=${field.type === "text" && field.maximum ? field.maximum : 120} />

@@ -5,8 +5,8 @@ import { takePhoto } from "../kernel/photos.js";
 import { dropPhotos, keepPhoto, recallPhoto } from "./kept.js";
 import { Icon } from "./icons.js";
 
-/** A row of photos and a place to take the next. `photos`: rows without bytes; `onChange(rows)`. */
-export function Photos({ photos, onChange, label, slot = "photo", keepOriginal = false, max = 40 }) {
+/** A row of photos and a place to take the next. `photos`: rows without bytes; `onChange(rows)`; `stored`: may come from the album (a screenshot). */
+export function Photos({ photos, onChange, label, slot = "photo", keepOriginal = false, stored = false, max = 40 }) {
   const [wrong, setWrong] = useState("");
   const [working, setWorking] = useState(false);
   const take = async (event) => {
@@ -35,7 +35,7 @@ export function Photos({ photos, onChange, label, slot = "photo", keepOriginal =
       ${photos.map((photo, n) => html`<figure key=${photo.sha256}><${Picture} photo=${photo} alt=${t("Photo {n}", { n: n + 1 })} />
         <button type="button" aria-label=${t("Remove photo {n}", { n: n + 1 })} onClick=${() => drop(photo)}><${Icon} name="close" small /></button></figure>`)}
       ${photos.length < max && html`<label><${Icon} name="camera" /><span>${working ? t("Making it smaller") : label}</span>
-        <input type="file" accept="image/*" capture="environment" multiple onChange=${take} aria-label=${label} /></label>`}
+        <input type="file" accept="image/*" capture=${stored ? undefined : "environment"} multiple onChange=${take} aria-label=${label} /></label>`}
     </div>
     ${wrong && html`<p class="err" role="alert">${wrong}</p>`}
   </div>`;

@@ -40,6 +40,6 @@ export function Confirmation({ draft, change, customer }) {
       ${phone && html`<a class="btn line grow" href=${smsLink(phone, text)} onClick=${sent}><${Icon} name="mail" small /> ${t("Text message")}</a>`}
     </div>
     ${said && html`<p class="sub" role="status">${said}</p>`}
-    <${Photos} photos=${draft.proofs} label=${t("Screenshot of the reply")} slot="reply" keepOriginal onChange=${(proofs) => change({ proofs })} max=${5} />
+    <${Photos} photos=${draft.proofs} label=${t("Screenshot of the reply")} slot="reply" keepOriginal stored onChange=${(proofs) => change({ proofs })} max=${5} />
   </div>`;
 }

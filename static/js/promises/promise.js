@@ -47,7 +47,7 @@ export default function PromiseScreen({ customer }) {
     <//>
     <${Step} title=${t("How you heard it")}>
       <${Choice} hideLabel label=${t("How you heard it")} value=${draft.channel} options=${channels()} onInput=${(channel) => change({ channel })} />
-      <${Photos} photos=${draft.proofs} label=${t("Screenshot or photo")} slot="reply" keepOriginal max=${10} onChange=${(proofs) => change({ proofs })} />
+      <${Photos} photos=${draft.proofs} label=${t("Screenshot or photo")} slot="reply" keepOriginal stored max=${10} onChange=${(proofs) => change({ proofs })} />
     <//>
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     <${Dock} note=${kept ? t("Draft kept on this phone") : t("Keeping the draft")}>

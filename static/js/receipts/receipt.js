@@ -80,7 +80,7 @@ export default function ReceiptScreen({ customer, query }) {
       <div>${invoices.slice(0, 12).map((one) => html`<label class="tick" key=${one.id}><input type="checkbox" checked=${draft.invoice_numbers.includes(one.number)} onChange=${() => toggle(one.number)} />
         <span class="num">${one.number}</span><span class="amount">${money(one.open_minor, customer.currency)}</span></label>`)}</div><//>`}
     <${Step} title=${t("Slip or bill")}>
-      <${Photos} photos=${draft.slips} label=${t("Photograph the slip")} slot="slip" keepOriginal max=${5} onChange=${(slips) => change({ slips })} />
+      <${Photos} photos=${draft.slips} label=${t("Photograph the slip")} slot="slip" keepOriginal stored max=${5} onChange=${(slips) => change({ slips })} />
       <${ProseField} label=${t("Remark")} value=${draft.note} onInput=${(note) => change({ note })} /><//>
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     <${Dock} note=${kept ? t("Draft kept on this phone") : t("Keeping the draft")}>

@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { uuid7 } from "../kernel/ids.js";
-import { nowIso } from "../kernel/dates.js";
+import { nowIso, when } from "../kernel/dates.js";
 import { Link, navigate } from "../kernel/router.js";
 import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Choice, ProseField } from "../parts/fields.js";
@@ -27,6 +27,11 @@ const fresh = () => ({
   absent_person: "", confirmation_text: "", confirmed: false, proofs: [], promise: {}, dispute: {}, next: {},
 });
 
+const OLD_MS = 8 * 3600 * 1000;
+
+/** A draft of another working day: go on with it, or begin anew; it is never thrown away unasked. */
+const isOld = (draft) => Date.now() - Date.parse(draft.arrived_at) > OLD_MS;
+
 export default function Visit({ customer }) {
   const [draft, change, kept] = useDraft(`visit/${customer.id}`, fresh);
   const [saving, setSaving] = useState(false);
@@ -46,7 +51,9 @@ export default function Visit({ customer }) {
   };
   return html`<main class="page">
     <${Top} title=${t("Visit")} small=${customer.name} />
-    <${CheckIn} draft=${draft} change=${change} customer=${customer} />
+    ${isOld(draft) && html`<div class="band wait"><p>${t("This is a draft of {time}.", { time: when(draft.arrived_at) })}</p>
+      <div class="btns"><button type="button" class="btn soft" onClick=${() => change(fresh())}>${t("Start a new visit")}</button></div></div>`}
+    <${CheckIn} key=${draft.visit_id} draft=${draft} change=${change} customer=${customer} />
     <${Step} title=${t("Purpose")}>
       <${Choice} hideLabel label=${t("Purpose")} value=${draft.purpose} options=${purposes()} onInput=${(purpose) => change({ purpose })} />
     <//>

@@ -15,6 +15,8 @@ words({
   "Accounts differ": "对账不符",
   "Refused": "拒绝",
   "Payment not discussed": "未谈款",
+  "This is a draft of {time}.": "这是 {time} 的草稿。",
+  "Start a new visit": "重新开始一次拜访",
   "Purpose": "目的",
   "What was said": "说了什么",
   "nothing noted": "未记",
