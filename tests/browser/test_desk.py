@@ -144,6 +144,7 @@ def test_desk_panel_that_cannot_be_loaded_says_so(stocked: Server, office: Calla
     page.goto("/customers")
     page.route("**/panel", lambda route: route.abort())
     page.keyboard.press("j")
+    expect(page.locator('tr[aria-selected="true"]')).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator("#panel")).to_contain_text("没有任何改动")
 
