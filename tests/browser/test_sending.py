@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -47,6 +48,16 @@ def test_only_json_that_names_the_command_is_an_acknowledgement(page: Page, serv
     until(page, "return outbox.rows.value[0]?.attempts === 1 && sync.status.value.phase !== 'sending'")
     assert run(page, "return outbox.queue.value.map((one) => one.state)") == ["sent"]
     until(page, "await sync.syncNow(); return outbox.queue.value.length === 0")
+    assert receipts(serve) == ["applied"]
+
+
+def test_command_the_server_wants_again_goes_again_by_itself(page: Page, serve: Server) -> None:
+    what = visit()
+    serve.instead = json.dumps({"results": [{"command_id": what["command_id"], "status": "retry"}]}).encode()
+    serve.lose.append("/api/v1/sync/push")
+    save(page, what)
+    until(page, "return sync.status.value.phase === 'waiting' && sync.status.value.next")
+    until(page, "return outbox.queue.value.length === 0", 15)
     assert receipts(serve) == ["applied"]
 
 
