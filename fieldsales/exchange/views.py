@@ -36,6 +36,8 @@ views = Blueprint("exchange", __name__)
 nav(NavItem("exchange.imports", N_("Import"), "import", 60, ("finance", "admin")))
 #: A file with more records than this is taken in by the worker, with progress shown.
 AT_ONCE = 12_000
+#: A list up to so many bytes never touches the disk.
+_IN_MEMORY = 8_000_000
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -279,7 +281,7 @@ def export(kind: str) -> Any:
     form = "csv" if request.args.get("format") == "csv" else "xlsx"
     narrowed = Narrowed(asked_for("q"), asked_for("owner"), asked_for("team"), asked_for("customer"),
                         asked_for("show"))
-    stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer reads it and closes it
+    stream = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the answer reads it and closes it
     with reading() as connection:
         table = listing(connection, kind, scope_of(actor()), narrowed, gettext, here().settings.zone)
         labels = {**LABELS, **MORE_LABELS}
