@@ -6,7 +6,7 @@ then earlier due, then in proportion) and art. 561 (costs, then interest, then p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -75,6 +75,7 @@ EXPLANATIONS = {
     "least_secured": N_("Invoice %(number)s was the least secured of the due debts (Civil Code art. 560)."),
     "heavier": N_("Invoice %(number)s weighed heaviest on the debtor (Civil Code art. 560)."),
     "earlier": N_("Invoice %(number)s fell due earliest (Civil Code art. 560)."),
+    "last": N_("Invoice %(number)s was the only due debt left."),
     "pro_rata": N_("Invoice %(number)s fell due on the same day as others: in proportion (Civil Code art. 560)."),
     "not_yet_due": N_("Invoice %(number)s is not yet due; nothing due was left, so the earliest comes first."),
     "credit_note": N_("Credit note set off against invoice %(number)s."),
@@ -140,7 +141,7 @@ def _deciding(group: list[Debt], following: Debt | None, on: date) -> str:
     if len(group) > 1:
         return "pro_rata"
     if following is None:
-        return "earlier"
+        return "last"
     names = ("due_first", "least_secured", "heavier", "earlier")
     pairs = zip(names, _rank(group[0], on), _rank(following, on), strict=True)
     return next((name for name, mine, theirs in pairs if mine != theirs), "earlier")
@@ -166,10 +167,3 @@ def _give(shares: list[Share], debt: Debt, left: int, rule: str) -> int:
     principal = min(left - costs - interest, debt.open_minor)
     shares.append(Share(debt.key, debt.number, costs, interest, principal, rule))
     return left - costs - interest - principal
-
-
-def reversed_shares(shares: Iterable[Share]) -> tuple[Share, ...]:
-    """The same shares with the opposite sign: a correction never edits what was posted."""
-    return tuple(
-        Share(s.key, s.number, -s.costs_minor, -s.interest_minor, -s.principal_minor, "reversal") for s in shares
-    )

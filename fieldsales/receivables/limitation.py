@@ -93,12 +93,6 @@ def reckon(due_on: date, last_due_on: date, interruptions: Iterable[Interruption
     )
 
 
-def months_left(ends_on: date, today: date) -> int:
-    """Whole months until the last day; negative when it is over."""
-    months = (ends_on.year - today.year) * 12 + ends_on.month - today.month
-    return months - 1 if ends_on.day < today.day else months
-
-
 def alert_of(ends_on: date, today: date) -> int | None:
     """The tightest reminder (in months) that has been reached, 0 when expired, None when far off."""
     if ends_on < today:
