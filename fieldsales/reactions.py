@@ -71,7 +71,8 @@ def tell_observers(program: Any, payload: dict[str, Any]) -> None:
 
 
 def _day(work: Work) -> date:
-    return on_date(work.occurred, work.zone)
+    # never a day to come: a clock that runs ahead must not lengthen a period
+    return min(on_date(work.occurred, work.zone), work.today)
 
 
 def _task(source_id: str, customer_id: str, kind: str, title: str, due_on: date) -> Follow:
@@ -161,7 +162,8 @@ def statement_interrupts(event: statements.StatementSigned, work: Work) -> Itera
 @on(promises.PromiseMade)
 def promise_is_followed(event: promises.PromiseMade, work: Work) -> Iterator[Follow]:
     """A promise is an agreement to pay, asserted only (grade C) until it is in writing; it is followed on its day."""
-    yield _interruption(event.promise_id, event.customer_id, "agreement", "C", _day(work), "promise")
+    yield _interruption(event.promise_id, event.customer_id, "agreement", "C", _day(work), "promise",
+                        debtor_id=event.debtor_id)
     yield _task(event.promise_id, event.customer_id, "promise_due", "", event.due_on)
 
 

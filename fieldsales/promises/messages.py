@@ -60,6 +60,7 @@ class PromiseMade(Event):
     amount_minor: int
     currency: str
     due_on: date
+    debtor_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

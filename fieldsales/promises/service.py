@@ -56,7 +56,7 @@ def make_promise(work: Work, command: MakePromise) -> None:
     work.facts.put("promises", command.customer_id, replace(kept, promises=(*kept.promises, made)))
     work.touch(command.customer_id)
     work.emit(PromiseMade(command.promise_id, command.customer_id, command.amount_minor, command.currency,
-                          command.due_on))
+                          command.due_on, command.debtor_id))
 
 
 def _supersede(work: Work, customer_id: str, book: Book, ids: set[str], on: date) -> Book:

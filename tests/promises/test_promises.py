@@ -144,6 +144,15 @@ def test_the_replys_screenshot_is_kept_as_proof(ledger: Ledger) -> None:
     assert (kept.subject_kind, kept.subject_id, kept.slot) == ("promise", one, "reply")
 
 
+def test_a_promise_restarts_the_period_of_its_own_debtor_and_never_on_a_day_to_come(ledger: Ledger) -> None:
+    ahead = Envelope(uuid7(), "promises.make_promise", {
+        "promise_id": uuid7(), "customer_id": cast.HARBOUR, "amount_minor": 1, "due_on": cast.TODAY.isoformat(),
+        "debtor_id": cast.HARBOUR_DEBTOR}, made_at=cast.NOON + timedelta(days=900))
+    assert ledger.dispatcher.perform_batch(cast.REP, [ahead])[0].status == "applied"
+    assert ledger.rows(Interruption, "ground", "debtor_id", "occurred_on") == [
+        ("agreement", cast.HARBOUR_DEBTOR, cast.TODAY)]
+
+
 def test_a_payment_is_an_interruption_of_its_day(ledger: Ledger) -> None:
     ledger.pay(1, on=cast.TODAY - timedelta(days=3))
     assert ledger.rows(Interruption, "ground", "grade", "occurred_on") == [
