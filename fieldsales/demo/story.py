@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -113,8 +113,3 @@ def take_in(program: Program, actor: Actor, ledger: SampleLedger, kind: Kind, da
     outcome = Importer(program.dispatcher, actor).run(given.reading(), given.source())
     if outcome.rows_failed or not outcome.adds_up():
         raise RuntimeError(f"the demo's {kind} did not come in whole: {outcome.problems[:3]}")
-
-
-def days_before(today: date, day: date) -> int:
-    """How many days ago a day was."""
-    return (today - day).days

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,14 +40,6 @@ def _with_state() -> Any:
 def load_disputes(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """Disputes by id."""
     return {row.id: DisputeFact(*row[:7]) for row in connection.execute(_with_state().where(_disputes.c.id.in_(keys)))}
-
-
-def dispute_rows(connection: Connection, customer_ids: Iterable[str]) -> list[Any]:
-    """Disputes of customers with what was decided, newest first."""
-    return list(connection.execute(
-        _with_state().where(_disputes.c.customer_id.in_(list(customer_ids)))
-        .order_by(_disputes.c.opened_at.desc(), _disputes.c.id.desc())
-    ))
 
 
 def open_disputes(connection: Connection, customers: Any, seen: Any, limit: int = 50) -> list[Any]:

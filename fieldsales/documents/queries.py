@@ -84,17 +84,3 @@ def customer_documents(connection: Connection, customer_id: str) -> list[dict[st
         .order_by(c.made_at.desc(), c.id)
     )
     return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def attachments_of(connection: Connection, subject_kind: str, subject_id: str) -> list[dict[str, Any]]:
-    """What came with a thing, oldest first."""
-    c = _attachments.c
-    query = select(_attachments).where(c.subject_kind == subject_kind, c.subject_id == subject_id).order_by(c.at, c.id)
-    return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def pending_documents(connection: Connection) -> list[dict[str, Any]]:
-    """Papers that wait for their seal, oldest first."""
-    c = _documents.c
-    query = select(c.id, c.customer_id, c.number, c.made_at).where(c.state == "sealing_pending").order_by(c.made_at)
-    return [dict(row) for row in connection.execute(query).mappings()]

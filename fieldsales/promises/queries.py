@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -90,19 +89,3 @@ def due_for_settling(connection: Connection, today: date) -> list[str]:
     last = today - timedelta(days=grace_days())
     query = select(p.customer_id).distinct().where(p.state == "open", p.due_on < last).order_by(p.customer_id)
     return list(connection.execute(query).scalars())
-
-
-def promise_rows(connection: Connection, customer_ids: Iterable[str]) -> list[Any]:
-    """Promises of customers, newest first."""
-    return list(connection.execute(
-        select(_promises).where(_promises.c.customer_id.in_(list(customer_ids)))
-        .order_by(_promises.c.made_at.desc(), _promises.c.id.desc())
-    ))
-
-
-def promise_rows_limited(connection: Connection, customer_id: str, limit: int = 200) -> list[Any]:
-    """The newest promises of one customer."""
-    return list(connection.execute(
-        select(_promises).where(_promises.c.customer_id == customer_id)
-        .order_by(_promises.c.made_at.desc(), _promises.c.id.desc()).limit(limit)
-    ))

@@ -3,7 +3,6 @@
 import pytest
 
 from fieldsales.disputes.models import Dispute, DisputeDecision
-from fieldsales.disputes.rules import blocks_payment_order
 from fieldsales.kernel.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Actor
@@ -78,12 +77,3 @@ def test_another_customers_invoice_or_currency_is_refused(ledger: Ledger) -> Non
     with pytest.raises(Invalid, match="currency"):
         open_one(ledger, invoice_id=own, amount_minor=1, currency="USD")
     assert ledger.rows(Dispute, "id") == []
-
-
-@pytest.mark.parametrize(
-    ("kind", "state", "blocks"),
-    [("quality", "open", True), ("not_received", "open", True), ("quality", "denied", False),
-     ("rebate", "open", False)],
-)
-def test_which_disputes_stop_a_payment_order(kind: str, state: str, blocks: bool) -> None:
-    assert blocks_payment_order(kind, state) is blocks
