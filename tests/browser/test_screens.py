@@ -155,3 +155,19 @@ def test_search_finds_by_characters_initials_code_and_phone(page: Page) -> None:
         expect(page.get_by_role("link", name=HARBOUR_NAME)).to_be_visible()
     page.get_by_role("searchbox").fill("江边")
     expect(page.get_by_text("没有找到")).to_be_visible()
+
+
+def test_draft_of_another_day_is_named_and_kept(page: Page) -> None:
+    """Nobody finishes yesterday's visit unawares, and nobody loses it either."""
+    go(page, f"{CUSTOMER}/visit")
+    page.get_by_role("textbox", name="说了什么").fill("昨天的话")
+    expect(page.get_by_text("草稿已保存在本机")).to_be_visible()
+    go(page, CUSTOMER)
+    run(page, """const key = "visit/" + arg;
+      const draft = await drafts.drafts.get(key);
+      await drafts.drafts.put(key, { ...draft, arrived_at: "2026-01-05T02:00:00Z" });""", HARBOUR)
+    go(page, f"{CUSTOMER}/visit")
+    expect(page.get_by_text(re.compile("这是 .* 的草稿"))).to_be_visible()
+    expect(page.get_by_role("textbox", name="说了什么")).to_have_value("昨天的话")
+    page.get_by_role("button", name="重新开始一次拜访").click()
+    expect(page.get_by_role("textbox", name="说了什么")).to_have_value("")
