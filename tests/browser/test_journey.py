@@ -22,7 +22,7 @@ from fieldsales.documents import judge, keys, seal
 from fieldsales.kernel.clock import on_date
 from tests import cast
 from tests.browser.conftest import Server
-from tests.browser.test_storage import ready, run, until
+from tests.browser.inside import ready, run, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

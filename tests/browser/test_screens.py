@@ -11,8 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Server
+from tests.browser.inside import ready, run
 from tests.browser.stock import stock
-from tests.browser.test_storage import ready, run
 from tests.cast import HARBOUR, HARBOUR_NAME
 
 pytestmark = pytest.mark.browser

@@ -11,10 +11,10 @@ from playwright.sync_api import Page, expect
 
 from tests import cast
 from tests.browser.conftest import Server
+from tests.browser.inside import ready, run
 from tests.browser.stock import stock
 from tests.browser.test_screens import CUSTOMER, go
 from tests.browser.test_screens_commands import answered, photo, save
-from tests.browser.test_storage import ready, run
 
 pytestmark = pytest.mark.browser
 

@@ -12,10 +12,10 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Server
+from tests.browser.inside import ready, run, until
 from tests.browser.stock import stock
 from tests.browser.test_journey import sign
 from tests.browser.test_screens import CUSTOMER, go
-from tests.browser.test_storage import ready, run, until
 from tests.cast import HARBOUR
 
 pytestmark = pytest.mark.browser

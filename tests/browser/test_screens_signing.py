@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Server
+from tests.browser.inside import ready, run, until
 from tests.browser.stock import stock
 from tests.browser.test_journey import sign
 from tests.browser.test_screens import CUSTOMER, go, violations
-from tests.browser.test_storage import ready, run, until
 
 pytestmark = pytest.mark.browser
 
