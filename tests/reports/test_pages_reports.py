@@ -79,7 +79,7 @@ def test_ageing_page_has_picture_and_table_of_the_same_money(ledger: Ledger, log
     assert "style=" not in shown
 
 
-@pytest.mark.parametrize("after", ["x", "1.2", "..", "9.a.b", "%00"])
+@pytest.mark.parametrize("after", ["x", "1.2", "..", "9.a.b", "9" * 40 + ".a.b"])
 def test_ageing_page_bears_any_key(ledger: Ledger, log_in: Enter, after: str) -> None:
     assert log_in("finance").get(f"/reports/ageing?after={after}").status_code == 200
 
