@@ -4,8 +4,8 @@
 and emit events; a refusal cuts the buffer back. No lock is held, so a hanging plugin delays nobody.
 *Write*: one transaction; if a receipt or a stamped version moved meanwhile, judge again; Core
 executemany table by table; audit chain and change numbers last, under one lock.
-*After*: the worker reads the outbox. A constraint that fails unforeseen halves the batch until a
-single command is held.
+*After*: the worker reads the outbox. A constraint that fails unforeseen, or a value that cannot be
+written, halves the batch until a single command is held.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
 from fieldsales.kernel import errors
 from fieldsales.kernel.clock import DEFAULT_ZONE, Clock, on_date
@@ -92,7 +92,9 @@ class Dispatcher:
                 self._write(verdicts, facts, buffer, actor, keep_refusals, again)
             except Moved:
                 continue
-            except IntegrityError:
+            except Exception as error:
+                if not _lies_in_a_row(error):
+                    raise
                 if not self._moved(verdicts, facts, again):
                     return self._halve(actor, envelopes, keep_refusals, again)
                 continue
@@ -209,6 +211,12 @@ class Dispatcher:
         if keep_refusals:
             self._write([Verdict(envelopes[0], answer)], Facts(), Buffer(), actor, True, again)
         return [answer]
+
+
+def _lies_in_a_row(error: Exception) -> bool:
+    """Whether a write failed by what it was to write: a constraint, or a value that no column or audit body holds."""
+    values = (IntegrityError, DataError, ValueError, ArithmeticError, RecursionError)
+    return isinstance(error, values) or type(error) is StatementError
 
 
 def _parsed(envelope: Envelope) -> Command | TradeError:

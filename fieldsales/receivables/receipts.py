@@ -25,6 +25,7 @@ from fieldsales.receivables.messages import (
 )
 from fieldsales.receivables.models import PaymentReceipt, ReceiptEvent
 from fieldsales.receivables.rules import ReceiptFact, check_hand_in, check_not_own, check_pending, gaps_of, taken_at
+from fieldsales.receivables.sides import own_debtor
 from fieldsales.receivables.slips import order_slip, slip_needs
 from fieldsales.store.work import Work
 
@@ -41,6 +42,8 @@ def register_receipt(work: Work, command: RegisterReceipt) -> None:
     record lacks: it is saved all the same).
     """
     customer = work.require("customer", command.customer_id)
+    if command.debtor_id:
+        own_debtor(work, customer.id, command.debtor_id)
     holder = work.actor.user_id if command.method in ("cash", "bill") else None
     work.insert(
         PaymentReceipt, id=command.receipt_id, number=command.number, customer_id=command.customer_id,

@@ -90,11 +90,17 @@ def same_account(printed: str, bank_account: str) -> bool:
     return own in "".join(printed.split()) if own else not printed.strip()
 
 
+def own_debtor(work: Work, customer_id: str, debtor_id: str) -> DebtorFact:
+    """The debtor, when it is this customer's. Raises RuleBroken: a paper would print another customer's name."""
+    debtor: DebtorFact | None = work.fact("debtor", debtor_id)
+    if debtor is None or debtor.customer_id != customer_id:
+        raise RuleBroken("paper.debtor", N_("This debtor does not belong to the customer."), field="debtor_id")
+    return debtor
+
+
 def check_sides(work: Work, payload: TwoSided) -> None:
     """A paper names one debtor of this customer, one of our companies, and that company's own account."""
-    debtor: DebtorFact | None = work.fact("debtor", payload.debtor_id)
-    if debtor is None or debtor.customer_id != payload.customer_id:
-        raise RuleBroken("paper.debtor", N_("This debtor does not belong to the customer."), field="debtor_id")
+    own_debtor(work, payload.customer_id, payload.debtor_id)
     seller: SellerFact | None = work.fact("seller", payload.seller_id)
     if seller is None:
         raise RuleBroken("paper.seller", N_("The selling company is not known."), field="seller_id")

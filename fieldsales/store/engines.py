@@ -38,6 +38,7 @@ def _on_sqlite_begin(connection: Connection) -> None:
 def make_engine(url: str, **options: Any) -> Engine:
     """An engine for ``url``: SQLite with FULL, foreign keys and IMMEDIATE writers; PostgreSQL pooled."""
     url = normal_url(url)
+    options.setdefault("hide_parameters", True)  # an error's text goes into the log; names and amounts do not
     if make_url(url).get_backend_name() == "sqlite":
         options.setdefault("connect_args", {"timeout": 15, "check_same_thread": False})
         engine = create_engine(url, **options)

@@ -42,8 +42,11 @@ def _read(model: type[Model], largest: int = 256 * 1024) -> Model:
 def _read_whole(model: type[Model], largest: int) -> tuple[Model, bool]:
     if (request.content_length or 0) > largest:
         raise RequestEntityTooLarge
+    sent = request.get_data(cache=False)
+    if len(sent) > largest:  # in chunks it names no length
+        raise RequestEntityTooLarge
     try:
-        body, whole = read_body(request.get_data(cache=False))
+        body, whole = read_body(sent)
         return model.model_validate(body), whole
     except ValidationError as error:
         raise from_validation(error) from error
