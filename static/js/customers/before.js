@@ -28,7 +28,7 @@ const lastPromise = (promises) => [...promises].sort((a, b) => String(b.made_at)
 
 export function promiseState({ state, due_on: due }) {
   if (state === "open") return due < today() ? t("past its day, not settled") : t("open");
-  return { kept: t("kept"), partly: t("partly kept"), partly_kept: t("partly kept"), broken: t("broken") }[state] || state;
+  return { kept: t("kept"), partly: t("partly kept"), partly_kept: t("partly kept"), broken: t("broken"), superseded: t("replaced") }[state] || state;
 }
 
 /** The same for the customer's eyes: what was paid of it, without a verdict. */

@@ -42,6 +42,7 @@ words({
   "kept": "已履行",
   "partly kept": "部分履行",
   "broken": "失约",
+  "replaced": "已替换",
   "past its day, not settled": "已过期，待结算",
   "Quality": "质量",
   "Not received": "未收到货",
