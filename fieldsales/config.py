@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from pydantic import Field, field_validator
@@ -75,3 +75,9 @@ class Settings(BaseSettings):
     def blobs(self) -> Path:
         """Where bytes lie by their SHA-256."""
         return self.home / "blobs"
+
+
+@cache
+def as_set() -> Settings:
+    """The settings of this process, for operations and facts, which are handed no program. Read once."""
+    return Settings()

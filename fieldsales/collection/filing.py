@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, func, select
 
@@ -17,9 +15,10 @@ from fieldsales.collection.rules import CaseFile, Debt, SellerFact
 from fieldsales.customers.models import Contact
 from fieldsales.disputes.models import Dispute, DisputeDecision
 from fieldsales.documents.models import Document
-from fieldsales.kernel.clock import DEFAULT_ZONE
+from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.money import Money
 from fieldsales.plans.models import Plan, PlanInstalment
+from fieldsales.plans.rules import state_of
 from fieldsales.plugin_api.facts import (
     ActionFacts,
     ContactFacts,
@@ -46,11 +45,6 @@ NEWEST = 50
 PAPER_KINDS = {"plan": "plan", "statement": "statement", "letter": "demand_letter", "receipt": "receipt"}
 
 Found = dict[str, list[Any]]
-
-
-def local_day(at: datetime, zone: str = DEFAULT_ZONE) -> date:
-    """The calendar date of an instant in the branch's zone."""
-    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def _by_customer(connection: Connection, query: Select[Any]) -> Found:
@@ -98,17 +92,19 @@ def _plan_facts(connection: Connection, keys: list[str]) -> dict[str, list[PlanF
     rows = _by_customer(connection, _newest(_plans, keys, p.signed_at, p.id, p.number, p.total_minor, p.currency))
     parts: dict[str, list[Any]] = defaultdict(list)
     for row in connection.execute(
-        select(n.plan_id, n.state, n.due_on).where(n.customer_id.in_(keys)).order_by(n.plan_id, n.n)
+        select(n.plan_id, n.state, n.due_on, n.amount_minor, n.kept_minor).where(n.customer_id.in_(keys))
+        .order_by(n.plan_id, n.n)
     ):
         parts[row.plan_id].append(row)
     found: dict[str, list[PlanFacts]] = defaultdict(list)
     for customer_id, plans in rows.items():
         for row in plans:
-            broken = sum(part.state in ("broken", "partly") for part in parts[row.id])
+            short = [part for part in parts[row.id] if part.state in ("broken", "partly")]
+            broken = sum(part.kept_minor < part.amount_minor for part in short)
             open_days = [part.due_on for part in parts[row.id] if part.state == "open"]
-            state = "broken" if broken else "open" if open_days else "kept"
+            state = state_of((part.state, part.amount_minor, part.kept_minor) for part in parts[row.id])
             found[customer_id].append(PlanFacts(
-                row.id, row.number, Money(row.total_minor, row.currency), local_day(row.sort_at), state, broken,
+                row.id, row.number, Money(row.total_minor, row.currency), on_date(row.sort_at), state, broken,
                 min(open_days, default=None)))  # fmt: skip
     return found
 
@@ -122,12 +118,12 @@ def _dispute_facts(connection: Connection, keys: list[str]) -> Found:
 
 def _evidence(papers: Iterable[Any], documents: Iterable[Any], numbers: dict[str, str]) -> tuple[EvidenceFacts, ...]:
     on_paper = [
-        EvidenceFacts(row.kind, row.name or numbers.get(row.invoice_id or "", "") or row.kind, local_day(row.sort_at),
+        EvidenceFacts(row.kind, row.name or numbers.get(row.invoice_id or "", "") or row.kind, on_date(row.sort_at),
                       numbers.get(row.invoice_id or "", ""), row.sha256, row.id)
         for row in papers
     ]  # fmt: skip
     sealed = [
-        EvidenceFacts(PAPER_KINDS.get(row.kind, row.kind), row.number, local_day(row.sort_at), "", row.sha256, row.id)
+        EvidenceFacts(PAPER_KINDS.get(row.kind, row.kind), row.number, on_date(row.sort_at), "", row.sha256, row.id)
         for row in documents
     ]
     return tuple(sealed + on_paper)
@@ -166,7 +162,7 @@ def fill_files(connection: Connection, files: dict[str, CaseFile], keys: list[st
         facts = replace(
             file.facts,
             contacts=tuple(ContactFacts(*row[1:]) for row in contacts.get(key, ())),
-            actions=tuple(ActionFacts(row.id, row.method, row.outcome, local_day(row.sort_at), row.grade, row.effect,
+            actions=tuple(ActionFacts(row.id, row.method, row.outcome, on_date(row.sort_at), row.grade, row.effect,
                                       MappingProxyType(dict(row.fields))) for row in actions.get(key, ())),
             promises=tuple(PromiseFacts(row.id, Money(row.amount_minor, row.currency), row.due_on, row.state,
                                         row.made_on, row.words) for row in promises.get(key, ())),
@@ -174,7 +170,7 @@ def fill_files(connection: Connection, files: dict[str, CaseFile], keys: list[st
             statements=tuple(StatementFacts(row.id, row.number, Money(row.agreed_minor, row.currency), row.as_of)
                              for row in statements.get(key, ())),
             disputes=tuple(DisputeFacts(row.id, row.kind, Money(row.amount_minor, row.currency),
-                                        local_day(row.sort_at)) for row in disputes.get(key, ())),
+                                        on_date(row.sort_at)) for row in disputes.get(key, ())),
             excuses=tuple(dict.fromkeys(row.code for row in claims.get(key, ()))),
             evidence=_evidence(papers.get(key, ()), documents.get(key, ()), numbers),
         )  # fmt: skip

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from fieldsales.config import Settings
+from fieldsales.config import as_set
 from fieldsales.customers.models import Customer, Debtor
 from fieldsales.customers.queries import visible
 from fieldsales.documents.models import Document
@@ -26,12 +25,6 @@ from fieldsales.store.work import fact
 _plans, _parts, _revisions = table_of(Plan), table_of(PlanInstalment), table_of(PlanRevision)
 _payments, _documents, _customers = table_of(Payment), table_of(Document), table_of(Customer)
 _debtors, _users = table_of(Debtor), table_of(User)
-
-
-@lru_cache(maxsize=1)
-def grace_days() -> int:
-    """Days after its date before an instalment counts as broken (setting ``promise_grace_days``)."""
-    return Settings().promise_grace_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +78,7 @@ def load_books(connection: Connection, keys: list[str]) -> dict[str, Any]:
         for customer_id, amount_minor, currency, received_on, debtor_id in connection.execute(received):
             if received_on >= since[customer_id]:
                 money[customer_id].append(MoneyIn(amount_minor, currency, received_on, debtor_id))
-    days = grace_days()
+    days = as_set().promise_grace_days
     return {key: PlanBook(tuple(parts[key]), tuple(money[key]), days) for key in keys}
 
 
@@ -121,7 +114,7 @@ def load_manifests(connection: Connection, keys: list[str]) -> dict[str, Any]:
 
 def due_for_settling(connection: Connection, today: date) -> list[str]:
     """Customers with an open instalment whose day and grace are over (for the night run)."""
-    last = today - timedelta(days=grace_days())
+    last = today - timedelta(days=as_set().promise_grace_days)
     query = select(_parts.c.customer_id).where(_parts.c.state == "open", _parts.c.due_on < last).distinct()
     return sorted(connection.scalars(query))
 

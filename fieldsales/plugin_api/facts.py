@@ -80,7 +80,10 @@ class PromiseFacts:
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """A signed repayment plan. ``broken`` counts instalments past their day and not paid in full."""
+    """A signed repayment plan. ``broken`` counts instalments past their day and not paid in full.
+
+    ``state``: open, kept, late (all of it came, not all in time), broken, or superseded by a later plan.
+    """
 
     id: str
     number: str

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, false, func, select, true
 
-from fieldsales.config import Settings
+from fieldsales.config import as_set
 from fieldsales.promises.models import Promise, PromiseOutcome
 from fieldsales.promises.rules import MoneyIn, Promised
 from fieldsales.receivables.messages import PaymentPosted
@@ -18,12 +17,6 @@ from fieldsales.store.base import table_of
 from fieldsales.store.work import fact
 
 _promises, _outcomes, _payments = table_of(Promise), table_of(PromiseOutcome), table_of(Payment)
-
-
-@lru_cache(maxsize=1)
-def grace_days() -> int:
-    """Days after its date before a promise counts as broken (setting ``promise_grace_days``)."""
-    return Settings().promise_grace_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +72,13 @@ def load_books(connection: Connection, keys: list[str]) -> dict[str, Any]:
         else:
             promises[customer_id].append(Promised(row_id, amount, currency, made_on, due_on, state, kept,
                                                   debtor_id or None, ended if state == "superseded" else None))
-    days = grace_days()
+    days = as_set().promise_grace_days
     return {key: Book(tuple(promises[key]), tuple(received[key]), days) for key in keys}
 
 
 def due_for_settling(connection: Connection, today: date) -> list[str]:
     """Customers with an open promise whose day and grace are over."""
     p = _promises.c
-    last = today - timedelta(days=grace_days())
+    last = today - timedelta(days=as_set().promise_grace_days)
     query = select(p.customer_id).distinct().where(p.state == "open", p.due_on < last).order_by(p.customer_id)
     return list(connection.execute(query).scalars())

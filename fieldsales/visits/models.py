@@ -39,9 +39,9 @@ class Visit(Base):
     confirmation_text: Mapped[str] = mapped_column(default="")
     next_step: Mapped[str] = mapped_column(default="")
     next_on: Mapped[date | None]
-    #: what a reader should know: in_future, no_place, far_away, skewed
+    #: what a reader should know: codes of visits.rules.FLAGS
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)
-    #: what was not asked or answered: nobody_met, no_words, whom_absent, no_next_step, no_proof
+    #: what was not asked or answered: codes of visits.rules.GAPS
     gaps: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     __table_args__ = (

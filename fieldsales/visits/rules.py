@@ -9,8 +9,6 @@ from math import asin, cos, radians, sin, sqrt
 from fieldsales.kernel.errors import N_
 from fieldsales.visits.messages import LogVisit
 
-#: Metres from the customer beyond which a check-in is marked as far away.
-FAR_M = 500
 #: Metres of accuracy beyond which a check-in says little.
 ROUGH_M = 200
 #: A device clock further off than this is marked; what it says is kept beside the estimate.
@@ -72,8 +70,12 @@ def occurred_est(visit: LogVisit, claimed: datetime, now: datetime) -> datetime:
     return now if now - at > LONG_AGO else at
 
 
-def flags(visit: LogVisit, *, distance: int | None, skew_ms: int | None, claimed: datetime, now: datetime) -> list[str]:
-    """Codes of ``FLAGS`` that hold. ``distance`` in metres; accuracy is given the benefit of the doubt."""
+def flags(visit: LogVisit, *, distance: int | None, far_m: int, skew_ms: int | None, claimed: datetime, now: datetime
+          ) -> list[str]:
+    """Codes of ``FLAGS`` that hold. ``distance`` in metres; accuracy is given the benefit of the doubt.
+
+    ``far_m``: metres from the customer beyond which a check-in is marked (setting ``far_away_m``).
+    """
     found: list[str] = []
     place = visit.place
     if place is None:
@@ -83,7 +85,7 @@ def flags(visit: LogVisit, *, distance: int | None, skew_ms: int | None, claimed
             found.append("rough_place")
         if place.at is not None and visit.arrived_at is not None and visit.arrived_at - place.at > OLD_FIX:
             found.append("old_place")
-        if distance is not None and distance - place.accuracy_m > FAR_M:
+        if distance is not None and distance - place.accuracy_m > far_m:
             found.append("far")
     if skew_ms is not None and abs(skew_ms) > SKEW / timedelta(milliseconds=1):
         found.append("skew")

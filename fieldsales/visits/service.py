@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fieldsales.config import as_set
 from fieldsales.customers.guards import may_work_with
 from fieldsales.documents.models import Attachment
 from fieldsales.kernel.ids import uuid7
@@ -26,7 +27,8 @@ def log_visit(work: Work, command: LogVisit) -> None:
     place = command.place
     known = Point(float(customer.lat), float(customer.lon)) if customer.lat and customer.lon else None
     distance = rules.distance_from(command, known)
-    flags = rules.flags(command, distance=distance, skew_ms=work.envelope.skew_ms, claimed=work.occurred, now=work.now)
+    flags = rules.flags(command, distance=distance, far_m=as_set().far_away_m, skew_ms=work.envelope.skew_ms,
+                        claimed=work.occurred, now=work.now)
     gaps = rules.gaps(command)
     occurred = rules.occurred_est(command, work.occurred, work.now)
     step = command.next_step

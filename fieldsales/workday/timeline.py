@@ -10,7 +10,19 @@ from zoneinfo import ZoneInfo
 from fieldsales.kernel.clock import DEFAULT_ZONE, on_date
 from fieldsales.kernel.errors import N_
 from fieldsales.receivables.rules import shown_state
-from fieldsales.workday.words import OUTCOMES, PURPOSES, RECEIPT_STATES, STATES, WAYS, amount, both, term
+from fieldsales.visits.rules import FLAGS, GAPS
+from fieldsales.workday.words import (
+    LANGS,
+    OUTCOMES,
+    PURPOSES,
+    RECEIPT_STATES,
+    STATES,
+    WAYS,
+    amount,
+    both,
+    sentence,
+    term,
+)
 
 #: How many entries a dossier carries; the rest is fetched page by page.
 NEWEST = 30
@@ -38,7 +50,7 @@ def of_happenings(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
         if row.kind == "visit":
             action = judged.get(row.id)
             yield entry("visit", row.id, row.at, row.by_name, _visit(row), outcome=row.code, purpose=row.sub,
-                        said=row.words, flags=row.flags or [], gaps=row.gaps or [],
+                        said=row.words, flags=row.flags or [], gaps=row.gaps or [], **_marks(row),
                         **({"action_id": action.id, "grade": action.grade} if action else {}))
         elif row.kind == "note":
             yield entry("note", row.id, row.at, row.by_name, {"text_zh": row.words, "text_en": row.words},
@@ -55,6 +67,13 @@ def _visit(row: Any) -> dict[str, str]:
                 outcome=term(OUTCOMES, row.code))
     said = f" “{row.words}”" if row.words else ""
     return {key: f"{text}{f' ({people})' if people else ''}{said}" for key, text in head.items()}
+
+
+def _marks(row: Any) -> dict[str, list[str]]:
+    """What a reader of a visit should know, and what is still to be filled in, a sentence each."""
+    messages = [words[code] for words, codes in ((FLAGS, row.flags), (GAPS, row.gaps)) for code in codes or ()
+                if code in words]
+    return {f"marks_{lang}": [sentence(message, lang) for message in messages] for lang in LANGS}
 
 
 def of_promises(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:

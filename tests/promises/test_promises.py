@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from fieldsales.collection.models import Task
+from fieldsales.config import as_set
 from fieldsales.documents.models import Attachment
 from fieldsales.kernel.errors import NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM, Envelope
 from fieldsales.promises.models import Promise, PromiseOutcome
-from fieldsales.promises.queries import due_for_settling, grace_days
+from fieldsales.promises.queries import due_for_settling
 from fieldsales.receivables.models import Interruption
 from fieldsales.store.base import table_of
 from fieldsales.web.here import Program
@@ -70,9 +71,9 @@ def test_a_reversed_payment_takes_its_kept_promise_back(ledger: Ledger) -> None:
 
 def test_a_promise_breaks_when_its_day_and_grace_are_over(ledger: Ledger) -> None:
     one = promise(ledger, days=0)
-    settle(ledger, grace_days())
+    settle(ledger, as_set().promise_grace_days)
     assert state(ledger, one) == ("open", 0)
-    settle(ledger, grace_days() + 1)
+    settle(ledger, as_set().promise_grace_days + 1)
     assert state(ledger, one) == ("broken", 0)
 
 

@@ -50,6 +50,13 @@ def test_an_empty_visit_is_kept_with_its_gaps_shown(any_store: Store, clock: Fix
         "collect", "not_discussed", cast.REP.user_id, ["nobody_met"])
 
 
+def test_a_check_in_is_far_by_the_houses_own_measure() -> None:
+    visit = command(place=AT_THE_DOOR)
+    found = [flags(visit, distance=950, far_m=metres, skew_ms=None, claimed=cast.NOON, now=cast.NOON)
+             for metres in (500, 2000)]
+    assert found == [["far"], []]
+
+
 def test_a_full_visit_has_neither_gaps_nor_flags(any_store: Store, clock: FixedClock) -> None:
     photo = {"sha256": "ab" * 32, "original_sha256": "cd" * 32, "size": 10}
     answer = log(any_store, clock, **FULL, photos=[photo])
@@ -122,7 +129,7 @@ def test_a_note_is_kept_with_its_photo(any_store: Store, clock: FixedClock) -> N
     ],
 )
 def test_flags(more: dict[str, Any], distance: int | None, expected: list[str]) -> None:
-    found = flags(command(**more), distance=distance, skew_ms=None, claimed=cast.NOON, now=cast.NOON)
+    found = flags(command(**more), distance=distance, far_m=500, skew_ms=None, claimed=cast.NOON, now=cast.NOON)
     assert found == expected
     assert set(found) <= FLAGS.keys()
 

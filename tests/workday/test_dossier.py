@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, update
 
 from fieldsales.collection.models import Action
+from fieldsales.collection.queries import load_case_files
 from fieldsales.kernel.ids import uuid7
 from fieldsales.plans.models import PlanInstalment
 from fieldsales.store.base import table_of
@@ -95,7 +96,7 @@ def test_a_plan_shows_its_instalments_and_its_sealed_paper(ledger: Ledger, put: 
     [(("broken", 0), "broken"), (("broken", 150_00), "late"), (("superseded", 0), "superseded"),
      (("kept", 150_00), "kept")],
 )
-def test_a_plan_stands_in_the_dossier_as_on_its_own_page(
+def test_a_plan_stands_in_the_dossier_and_before_a_method_as_on_its_own_page(
     ledger: Ledger, put: Put, instalment: tuple[str, int], state: str
 ) -> None:
     sign(put)
@@ -103,6 +104,9 @@ def test_a_plan_stands_in_the_dossier_as_on_its_own_page(
     with ledger.dispatcher.store.writing() as connection:
         connection.execute(update(table).where(table.c.n == 2).values(state=instalment[0], kept_minor=instalment[1]))
     assert read(ledger, cast.HARBOUR)[cast.HARBOUR]["plans"][0]["state"] == state
+    with ledger.dispatcher.store.reading() as connection:
+        [shown] = load_case_files(connection, [cast.HARBOUR])[cast.HARBOUR].facts.plans
+    assert (shown.state, shown.broken) == (state, int(state == "broken"))
 
 
 def test_a_second_currency_stands_apart_and_is_never_added(ledger: Ledger) -> None:
@@ -187,3 +191,6 @@ def test_a_visits_gaps_and_flags_are_shown(ledger: Ledger) -> None:
     entry = read(ledger, cast.HARBOUR)[cast.HARBOUR]["timeline"][0]
     assert entry["gaps"] == ["nobody_met", "no_words", "no_next_step"]
     assert entry["flags"] == ["no_place"]
+    assert entry["marks_en"] == ["No position was recorded.", "Nobody is recorded as met.",
+                                 "Nothing that was said is recorded.", "No next step is recorded."]
+    assert all(mark[-1] == "。" for mark in entry["marks_zh"])
