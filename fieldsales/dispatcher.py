@@ -209,7 +209,10 @@ class Dispatcher:
         log.error("constraint refused one command", extra={"operation": envelopes[0].operation})
         answer = replace(_held(envelopes[0]), code="constraint")
         if keep_refusals:
-            self._write([Verdict(envelopes[0], answer)], Facts(), Buffer(), actor, True, again)
+            try:
+                self._write([Verdict(envelopes[0], answer)], Facts(), Buffer(), actor, True, again)
+            except Moved:  # its twin was answered meanwhile: that answer stands
+                return self.perform_batch(actor, envelopes, again=again)
         return [answer]
 
 
@@ -266,7 +269,7 @@ def _as_error(answer: Answer) -> Exception:
         kind.kind: kind
         for kind in (errors.NotAllowed, errors.NotFound, errors.Invalid, errors.RuleBroken, errors.Stale)
     }
-    if answer.code == "fault":
+    if answer.status == "held" and not answer.kind:  # a fault or a constraint: nothing is kept of a form
         return RuntimeError("an operation failed unforeseen")
     return kinds.get(answer.kind, errors.Invalid)(answer.code, answer.message, field=answer.field,
                                                   **(answer.params or {}))

@@ -173,6 +173,16 @@ def test_interactive_refusal_raises_and_leaves_no_receipt(any_store: Store) -> N
     assert program.perform(REP, "trial.rename", Rename(customer_id=HARBOUR, name="甲"), command_id=command_id)
 
 
+def test_interactive_constraint_is_a_fault_and_leaves_nothing(any_store: Store) -> None:
+    program, twin = dispatcher(any_store), uuid7()
+    program.perform_batch(REP, [introduce("一", twin)])
+    again = introduce("二", twin)
+    with pytest.raises(RuntimeError, match="unforeseen"):
+        program.perform(REP, again.operation, again.payload, command_id=again.command_id)
+    assert again.command_id not in {r.command_id for r in rows(any_store, CommandReceipt)}
+    assert {r.name for r in rows(any_store, Contact)} == {"林海港", "一"}
+
+
 def test_change_numbers_of_concurrent_writers_are_never_skipped_by_a_reader(any_store: Store) -> None:
     seen: list[int] = []
     stop = threading.Event()
