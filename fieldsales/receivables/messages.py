@@ -91,7 +91,8 @@ class RegisterReceipt(Command):
     """Money a rep was given at the counter (收据): 待确认 until finance confirms it."""
 
     receipt_id: Id
-    number: Name
+    number: Annotated[str, Field(pattern=r"^SJ[0-9A-Za-z-]{1,38}$")]
+    """As ``paper_number("SJ", …)`` mints it: never one of a plan or statement, and fit for an address."""
     customer_id: Id
     debtor_id: Id | None = None
     seller_id: Id | None = None

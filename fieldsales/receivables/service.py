@@ -10,7 +10,13 @@ from fieldsales.kernel.errors import N_, NotAllowed, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.people.rules import may_post_money
-from fieldsales.receivables import facts, receipts, rollups, undoing  # noqa: F401 - they declare facts and operations
+from fieldsales.receivables import (  # noqa: F401 - they declare facts and operations
+    facts,
+    receipts,
+    rollups,
+    sellers,
+    undoing,
+)
 from fieldsales.receivables.booking import Fresh, post_payment, settle_loose
 from fieldsales.receivables.facts import InvoiceFact
 from fieldsales.receivables.messages import (
