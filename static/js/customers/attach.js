@@ -8,7 +8,7 @@ import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Choice, SelectField } from "../parts/fields.js";
 import { Photos, photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { useDraft } from "../parts/draft.js";
+import { draftNote, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import { openInvoices } from "./invoices.js";
 import { paperWords } from "./paper.js";
@@ -49,7 +49,7 @@ export default function AttachScreen({ customer }) {
       <${Photos} photos=${draft.photos} label=${t("Photograph the paper")} slot="paper" keepOriginal max=${10} onChange=${keep} />
       ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     </div>
-    <${Dock} note=${kept ? t("Draft kept on this phone") : t("Keeping the draft")}>
+    <${Dock} note=${draftNote(kept)}>
       <button type="button" class="btn fill fat grow" onClick=${submit}>${t("Save")}</button><//>
   </main>`;
 }

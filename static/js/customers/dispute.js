@@ -7,7 +7,7 @@ import { navigate } from "../kernel/router.js";
 import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Photos, photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { useDraft } from "../parts/draft.js";
+import { draftNote, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import { disputeOf } from "../visits/record.js";
 import { DisputeFields } from "./dispute_fields.js";
@@ -39,7 +39,7 @@ export default function DisputeScreen({ customer }) {
       <p class="hint">${t("A manager decides. No balance changes before an approved credit note; the undisputed part stays due.")}</p>
       ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     </div>
-    <${Dock} note=${kept ? t("Draft kept on this phone") : t("Keeping the draft")}>
+    <${Dock} note=${draftNote(kept)}>
       <button type="button" class="btn fill fat grow" onClick=${submit}>${t("Send to the manager")}</button><//>
   </main>`;
 }

@@ -6,7 +6,7 @@ import { Icon } from "../parts/icons.js";
 import { Paper } from "./paper.js";
 
 export const documentWords = (kind) => ({
-  plan: t("Repayment plan"), statement: t("Statement of account"), receipt: t("Receipt"), letter: t("Demand letter"), demand_letter: t("Demand letter"),
+  plan: t("Repayment plan"), statement: t("Statement of account"), receipt: t("Receipt"), letter: t("Demand letter"),
 }[kind] || kind);
 
 /** A link to the sealed PDF, or where it stands on its way. */

@@ -10,7 +10,7 @@ import { Dock, Empty, Skeleton, Top } from "../parts/page.js";
 import { useFirstError } from "../parts/fields.js";
 import { photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { useDraft } from "../parts/draft.js";
+import { draftNote, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import { FormField, isShown, prefilled } from "./field.js";
 import { readForm } from "./check.js";
@@ -57,7 +57,7 @@ function Form({ form, customer, query }) {
     <div class="stack wide">${form.fields.filter((field) => isShown(field, draft.values)).map((field) => html`<${FormField} key=${field.name} field=${field} currency=${customer.currency}
       value=${draft.values[field.name]} error=${problemWords(problems[field.name])} onInput=${(value) => set(field.name, value)} />`)}</div>
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
-    <${Dock} note=${kept ? t("Draft kept on this phone") : t("Keeping the draft")}>
+    <${Dock} note=${draftNote(kept)}>
       <button type="button" class="btn fill fat grow" onClick=${submit}>${t("Save")}</button><//>
   </main>`;
 }

@@ -7,6 +7,7 @@ import { save } from "../kernel/outbox.js";
 import { Dock, Top } from "../parts/page.js";
 import { photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
+import { draftNote } from "../parts/draft.js";
 import { saveTrouble } from "../parts/saved.js";
 import { shownBlocks, textOf } from "./text.js";
 import { signingOf } from "./seal.js";
@@ -74,7 +75,7 @@ export function SigningFlow({ customer, debtor, draft, change, kept, draftKey, o
     ${step === signatoryAt && html`<${SignatoryStep} draft=${draft} change=${change} customer=${customer} debtor=${debtor} />`}
     ${review && frozen && html`<${Review} frozen=${frozen} onEnd=${() => setRead(true)} />`}
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
-    <${Dock} note=${review ? (read ? "" : t("The signature comes after the last line of the text.")) : kept ? t("Draft kept on this phone") : t("Keeping the draft")}>
+    <${Dock} note=${review ? (read ? "" : t("The signature comes after the last line of the text.")) : draftNote(kept)}>
       ${review ? html`<button type="button" class="btn fill fat grow" disabled=${!frozen || !read} onClick=${() => setSigning(true)}>${t("Hand over to sign")}</button>`
         : html`<button type="button" class="btn fill fat grow" aria-disabled=${problem ? "true" : undefined} onClick=${next}>${t("Next: {what}", { what: titles[step + 1] })}</button>`}
     <//>

@@ -7,7 +7,7 @@ import { navigate } from "../kernel/router.js";
 import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Photos, photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { useDraft } from "../parts/draft.js";
+import { draftNote, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import "../words/plans.js";
 
@@ -40,6 +40,6 @@ export default function StampedScreen({ customer, rest }) {
       <${Photos} photos=${draft.photos} label=${t("Photograph the paper")} slot="stamped_copy" keepOriginal max=${1} onChange=${(photos) => change({ photos })} />
       ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     </div>
-    <${Dock} note=${kept ? t("Draft kept on this phone") : t("Keeping the draft")}><button type="button" class="btn fill fat grow" onClick=${submit}>${t("Save")}</button><//>
+    <${Dock} note=${draftNote(kept)}><button type="button" class="btn fill fat grow" onClick=${submit}>${t("Save")}</button><//>
   </main>`;
 }

@@ -9,7 +9,7 @@ import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Choice } from "../parts/fields.js";
 import { Photos, photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { useDraft } from "../parts/draft.js";
+import { draftNote, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import { promiseOf } from "../visits/record.js";
 import { Step } from "../visits/step.js";
@@ -50,7 +50,7 @@ export default function PromiseScreen({ customer }) {
       <${Photos} photos=${draft.proofs} label=${t("Screenshot or photo")} slot="reply" keepOriginal stored max=${10} onChange=${(proofs) => change({ proofs })} />
     <//>
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
-    <${Dock} note=${kept ? t("Draft kept on this phone") : t("Keeping the draft")}>
+    <${Dock} note=${draftNote(kept)}>
       <button type="button" class="btn fill fat grow" onClick=${submit}>${t("Save the promise")}</button><//>
   </main>`;
 }

@@ -9,7 +9,7 @@ import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Choice, DateField, MoneyField, ProseField, TextField } from "../parts/fields.js";
 import { Photos, photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { useDraft } from "../parts/draft.js";
+import { draftNote, useDraft } from "../parts/draft.js";
 import { saveTrouble } from "../parts/saved.js";
 import { line } from "../plans/seal.js";
 import { invoicesBetween } from "../plans/payload.js";
@@ -83,7 +83,7 @@ export default function ReceiptScreen({ customer, query }) {
       <${Photos} photos=${draft.slips} label=${t("Photograph the slip")} slot="slip" keepOriginal stored max=${5} onChange=${(slips) => change({ slips })} />
       <${ProseField} label=${t("Remark")} value=${draft.note} onInput=${(note) => change({ note })} /><//>
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
-    <${Dock} note=${kept ? t("Draft kept on this phone") : t("Keeping the draft")}>
+    <${Dock} note=${draftNote(kept)}>
       <button type="button" class="btn fill fat grow" onClick=${submit}>${t("Save and write the receipt")}</button><//>
   </main>`;
 }

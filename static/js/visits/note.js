@@ -8,7 +8,7 @@ import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Choice, ProseField } from "../parts/fields.js";
 import { Photos, photoBlobs, photoRows } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { useDraft } from "../parts/draft.js";
+import { draftNote, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import "../words/visits.js";
 
@@ -43,7 +43,7 @@ export default function NoteScreen({ customer, query }) {
       <${Photos} photos=${draft.photos} label=${t("Take a photo")} onChange=${(photos) => change({ photos })} />
       ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     </div>
-    <${Dock} note=${kept ? t("Draft kept on this phone") : t("Keeping the draft")}>
+    <${Dock} note=${draftNote(kept)}>
       <button type="button" class="btn fill fat grow" onClick=${submit}>${t("Save")}</button><//>
   </main>`;
 }

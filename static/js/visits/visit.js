@@ -8,7 +8,7 @@ import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Choice, ProseField } from "../parts/fields.js";
 import { Photos } from "../parts/photos.js";
 import { Icon } from "../parts/icons.js";
-import { useDraft } from "../parts/draft.js";
+import { draftNote, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import { Step } from "./step.js";
 import { CheckIn } from "./checkin.js";
@@ -68,7 +68,7 @@ export default function Visit({ customer }) {
     <//>
     <${NextStep} draft=${draft} change=${change} />
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
-    <${Dock} note=${kept ? t("Draft kept on this phone") : t("Keeping the draft")}>
+    <${Dock} note=${draftNote(kept)}>
       <${Link} class="btn soft fat grow" href=${`/app/customers/${customer.id}/plan?visit=${draft.visit_id}`}><${Icon} name="pen" small /> ${t("Sign a plan")}<//>
       <button type="button" class="btn fill fat grow" disabled=${saving} onClick=${save}>${saving ? t("Saving") : t("Save the visit")}</button>
     <//>

@@ -11,6 +11,7 @@ words({
   "Take a photo": "拍照",
   "This file is not a picture that can be read. Nothing else was changed; take another photo.": "这个文件不是能识别的照片，其他内容没有变动，请重新拍一张。",
   "Draft kept on this phone": "草稿已保存在本机",
+  "This draft could not be kept: the phone is full. Save now, or free some space.": "草稿没能保存：手机空间不足。请现在保存，或先清出空间。",
   "Keeping the draft": "正在保存草稿",
   "Save": "保存",
   "Saving": "正在保存",
