@@ -105,6 +105,18 @@ def chinese_of_python(root: Path) -> dict[str, str]:
     return known
 
 
+def differing(root: Path) -> list[str]:
+    """Return the English sentences that two PO fragments say in different Chinese: which one is read is chance."""
+    said: dict[str, set[str]] = {}
+    for path in ours(root, ".po", under=("fieldsales", "plugins")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="zh", charset="utf-8", abort_invalid=True):
+                if message.id:
+                    said.setdefault(str(message.id), set()).add(str(message.string))
+    found = {english: sorted(chinese) for english, chinese in said.items() if len(chinese) > 1}
+    return sorted(f"{english!r}: {' / '.join(chinese)}" for english, chinese in found.items())
+
+
 def in_javascript(root: Path) -> Iterator[Said]:
     """Yield the sentences given to t() in the field app and the office pages."""
     for path in ours(root, ".js", under=("static", "plugins")):

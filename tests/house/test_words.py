@@ -43,6 +43,18 @@ def test_words_templates_write_no_chinese_directly() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_words_one_sentence_has_one_chinese() -> None:
+    wrong = sentences.differing(ROOT)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_words_said_in_two_ways_are_found(tmp_path: Path) -> None:
+    same = PO + 'msgid "Ok"\nmsgstr "好"\n\n'
+    plant(tmp_path, {"fieldsales/translations/zh/a.po": same + 'msgid "Due"\nmsgstr "到期"\n',
+                     "fieldsales/translations/zh/b.po": same + 'msgid "Due"\nmsgstr "到期日"\n'})
+    assert sentences.differing(tmp_path) == ["'Due': 到期 / 到期日"]
+
+
 def test_words_missing_or_misplaced_in_python_is_found(tmp_path: Path) -> None:
     plant(
         tmp_path,
