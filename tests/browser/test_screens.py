@@ -171,3 +171,17 @@ def test_draft_of_another_day_is_named_and_kept(page: Page) -> None:
     expect(page.get_by_role("textbox", name="说了什么")).to_have_value("昨天的话")
     page.get_by_role("button", name="重新开始一次拜访").click()
     expect(page.get_by_role("textbox", name="说了什么")).to_have_value("")
+
+
+def test_place_found_after_the_save_brings_no_draft_back(page: Page) -> None:
+    """A draft that came back would carry the saved visit's ids: the next visit under them would be taken for it."""
+    page.evaluate(
+        """() => navigator.geolocation.getCurrentPosition = (found) => setTimeout(() => found(
+          { coords: { latitude: 29.87, longitude: 121.54, accuracy: 9 }, timestamp: Date.now() }), 1500)"""
+    )
+    go(page, f"{CUSTOMER}/visit")
+    page.get_by_role("textbox", name="说了什么").fill("急着走")
+    page.get_by_role("button", name="保存拜访").click()
+    page.wait_for_url("**" + CUSTOMER)
+    page.wait_for_timeout(2000)
+    assert run(page, "return await drafts.drafts.keys()") == []

@@ -8,7 +8,7 @@ import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Choice, SelectField } from "../parts/fields.js";
 import { Photos, photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { draftNote, useDraft } from "../parts/draft.js";
+import { draftNote, settled, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import { openInvoices } from "./invoices.js";
 import { paperWords } from "./paper.js";
@@ -29,6 +29,7 @@ export default function AttachScreen({ customer }) {
       return;
     }
     try {
+      await settled(key);
       let saved = null;
       for (const photo of photos) saved = await save(commandFor(customer, draft, photo, photo === photos.at(-1) ? key : undefined));
       await dropPhotos(draft.photos);

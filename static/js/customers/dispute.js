@@ -7,7 +7,7 @@ import { navigate } from "../kernel/router.js";
 import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Photos, photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { draftNote, useDraft } from "../parts/draft.js";
+import { draftNote, settled, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import { disputeOf } from "../visits/record.js";
 import { DisputeFields } from "./dispute_fields.js";
@@ -21,6 +21,7 @@ export default function DisputeScreen({ customer }) {
   if (!draft) return html`<main class="page"><${Top} title=${t("Dispute or set-off")} small=${customer.name} /><${Skeleton} /></main>`;
   const submit = async () => {
     try {
+      await settled(`dispute/${customer.id}`);
       const payload = disputeOf(customer, draft.dispute, { dispute_id: draft.dispute_id, proofs: draft.proofs });
       const saved = await save({ command_id: draft.command_id, operation: "disputes.open_dispute", payload, entity_id: draft.dispute_id, base_rev: customer.rev ?? null,
         blobs: photoBlobs(await recallAll(draft.proofs)), draft: `dispute/${customer.id}` });

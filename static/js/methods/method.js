@@ -10,7 +10,7 @@ import { Dock, Empty, Skeleton, Top } from "../parts/page.js";
 import { useFirstError } from "../parts/fields.js";
 import { photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { draftNote, useDraft } from "../parts/draft.js";
+import { draftNote, settled, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import { FormField, isShown, prefilled } from "./field.js";
 import { readForm } from "./check.js";
@@ -41,6 +41,7 @@ function Form({ form, customer, query }) {
     setProblems(found);
     if (Object.keys(found).length) return;
     try {
+      await settled(key);
       const payload = { action_id: draft.action_id, customer_id: customer.id, debtor_id: customer.debtors?.[0]?.id || null, method: form.method, form_version: form.version, fields, occurred_at: draft.occurred_at, source_kind: "", source_id: "" };
       const saved = await save({ command_id: draft.command_id, operation: "collection.take_action", payload, entity_id: draft.action_id, form: { id: form.id, version: form.version }, blobs: photoBlobs(await recallAll(photos)), draft: key });
       await dropPhotos(photos);

@@ -4,6 +4,12 @@ import { t } from "../kernel/words.js";
 import { drafts } from "../kernel/drafts.js";
 import { busy } from "../kernel/worker.js";
 
+/** Drafts being written just now: key → promise. */
+const going = new Map();
+
+/** Resolves once nothing of this draft is being written: a save deletes it, and a late write must not bring it back. */
+export const settled = (key) => going.get(key) ?? Promise.resolve();
+
 /**
  * `[value, change, kept]`: the draft (undefined until it has been looked up), `change(part)` merges and keeps,
  * `kept` is true once the last change is on the phone, "full" when it could not be. Writes follow one another; the newest wins.
@@ -13,39 +19,39 @@ export function useDraft(key, make) {
   const [kept, setKept] = useState(true);
   const now = useRef(undefined);
   const written = useRef(undefined);
-  const going = useRef(false);
+  const left = useRef(false);
 
   useEffect(() => {
-    let here = true;
+    left.current = false;
     busy(true);
     drafts.get(key).then((found) => {
-      if (!here) return;
+      if (left.current) return;
       now.current = { ...make(), ...found };
       setValue(now.current);
     });
     return () => {
-      here = false;
+      left.current = true;
       busy(false);
     };
   }, [key]);
 
   // one write after another: an older one can never come to lie over a newer one
   const write = async () => {
-    if (going.current) return;
-    going.current = true;
     let full = false;
     while (written.current !== now.current) {
       written.current = now.current;
       full = await drafts.put(key, now.current).then(() => false, () => true);
     }
-    going.current = false;
+    going.delete(key);
     setKept(full ? "full" : true);
   };
   const change = (part) => {
+    // a place found, a photo made smaller after the form was left must not bring a saved draft back
+    if (left.current) return;
     now.current = { ...now.current, ...(typeof part === "function" ? part(now.current) : part) };
     setValue(now.current);
     setKept(false);
-    write();
+    if (!going.has(key)) going.set(key, write());
   };
   return [value, change, kept];
 }

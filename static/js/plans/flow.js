@@ -7,7 +7,7 @@ import { save } from "../kernel/outbox.js";
 import { Dock, Top } from "../parts/page.js";
 import { photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { draftNote } from "../parts/draft.js";
+import { draftNote, settled } from "../parts/draft.js";
 import { saveTrouble } from "../parts/saved.js";
 import { shownBlocks, textOf } from "./text.js";
 import { signingOf } from "./seal.js";
@@ -55,6 +55,7 @@ export function SigningFlow({ customer, debtor, draft, change, kept, draftKey, o
   const sign = async (strokes) => {
     setSigning(false);
     try {
+      await settled(draftKey);
       const signed = await signingOf(frozen, strokes);
       const saved = await save({
         command_id: draft.command_id, operation: paper.operation, entity_id: paper.id, base_rev: customer.rev ?? null, draft: draftKey,

@@ -7,7 +7,7 @@ import { navigate } from "../kernel/router.js";
 import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Photos, photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { draftNote, useDraft } from "../parts/draft.js";
+import { draftNote, settled, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import "../words/plans.js";
 
@@ -24,6 +24,7 @@ export default function StampedScreen({ customer, rest }) {
       return;
     }
     try {
+      await settled(key);
       const payload = { revision_id: draft.revision_id, plan_id: rest[0], customer_id: customer.id, sha256: photo.sha256, original_sha256: photo.original_sha256 || null, mime: photo.mime, size: photo.size };
       const saved = await save({ command_id: draft.command_id, operation: "plans.attach_stamped_copy", payload, entity_id: draft.revision_id, needs: plan?.pending ? [rest[0]] : [], blobs: photoBlobs([photo]), draft: key });
       await dropPhotos(draft.photos);

@@ -9,7 +9,7 @@ import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Choice } from "../parts/fields.js";
 import { Photos, photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { draftNote, useDraft } from "../parts/draft.js";
+import { draftNote, settled, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import { promiseOf } from "../visits/record.js";
 import { Step } from "../visits/step.js";
@@ -30,6 +30,7 @@ export default function PromiseScreen({ customer }) {
       return;
     }
     try {
+      await settled(`promise/${customer.id}`);
       const payload = promiseOf(customer, draft.promise, { promise_id: draft.promise_id, channel: draft.channel, proofs: draft.proofs, dueOn: addDays(today(), 7) });
       const saved = await save({ command_id: draft.command_id, operation: "promises.make_promise", payload, entity_id: draft.promise_id, base_rev: customer.rev ?? null,
         blobs: photoBlobs(await recallAll(draft.proofs)), draft: `promise/${customer.id}` });

@@ -9,7 +9,7 @@ import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Choice, DateField, MoneyField, ProseField, TextField } from "../parts/fields.js";
 import { Photos, photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { draftNote, useDraft } from "../parts/draft.js";
+import { draftNote, settled, useDraft } from "../parts/draft.js";
 import { saveTrouble } from "../parts/saved.js";
 import { line } from "../plans/seal.js";
 import { invoicesBetween } from "../plans/payload.js";
@@ -51,6 +51,7 @@ export default function ReceiptScreen({ customer, query }) {
       return;
     }
     try {
+      await settled(key);
       const receipt = receiptOf(customer, draft);
       const saved = await save({ command_id: draft.command_id, operation: "receivables.register_receipt", payload: receipt, entity_id: draft.receipt_id, base_rev: customer.rev ?? null,
         blobs: photoBlobs(await recallAll(draft.slips)), draft: key });

@@ -8,7 +8,7 @@ import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Choice, ProseField } from "../parts/fields.js";
 import { Photos, photoBlobs, photoRows } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { draftNote, useDraft } from "../parts/draft.js";
+import { draftNote, settled, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import "../words/visits.js";
 
@@ -26,6 +26,7 @@ export default function NoteScreen({ customer, query }) {
       return;
     }
     try {
+      await settled(key);
       const payload = { note_id: draft.note_id, customer_id: customer.id, kind: draft.kind, text: draft.text, photos: photoRows(draft.photos) };
       const saved = await save({ command_id: draft.command_id, operation: "visits.add_note", payload, entity_id: draft.note_id, blobs: photoBlobs(await recallAll(draft.photos)), draft: key });
       await dropPhotos(draft.photos);

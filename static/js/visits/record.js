@@ -2,6 +2,7 @@
 import { save } from "../kernel/outbox.js";
 import { addDays, nowIso, today } from "../kernel/dates.js";
 import { drafts } from "../kernel/drafts.js";
+import { settled } from "../parts/draft.js";
 import { photoBlobs, photoRows } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
 
@@ -74,6 +75,7 @@ const setOff = (draft) => draft.outcome === "set_off_asked";
 
 /** Saves the visit and what came of it; the same ids again after a break, so nothing is saved twice. */
 export async function saveVisit(customer, draft) {
+  await settled(`visit/${customer.id}`);
   const [photos, proofs] = await Promise.all([recallAll(draft.photos), recallAll(draft.proofs || [])]);
   const saved = await save({
     command_id: draft.commands.visit, operation: "visits.log_visit", payload: visitOf(customer, draft), entity_id: draft.visit_id,
