@@ -9,7 +9,7 @@ from fieldsales.disputes import rules
 from fieldsales.disputes.messages import DecideDispute, DisputeDecided, DisputeOpened, OpenDispute
 from fieldsales.disputes.models import Dispute, DisputeDecision
 from fieldsales.disputes.queries import DisputeFact
-from fieldsales.documents.models import Attachment
+from fieldsales.documents.attaching import expect_photo
 from fieldsales.kernel.errors import N_, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need, operation
@@ -40,11 +40,7 @@ def open_dispute(work: Work, command: OpenDispute) -> None:
         opened_at=min(work.occurred, work.now),
     )
     for sha256 in command.proof_sha256:
-        work.insert(
-            Attachment, id=uuid7(), customer_id=command.customer_id, subject_kind="dispute",
-            subject_id=command.dispute_id, slot="proof", sha256=sha256, original_sha256=None, mime="image/jpeg",
-            size=0, by_id=work.actor.user_id, at=work.now,
-        )
+        expect_photo(work, command.customer_id, "dispute", command.dispute_id, "proof", sha256)
     work.facts.put("dispute", command.dispute_id, DisputeFact(
         command.dispute_id, command.customer_id, command.invoice_id, command.kind, command.amount_minor,
         command.currency, "open"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fieldsales.customers.guards import may_work_with, system_only
+from fieldsales.documents.attaching import expect_photo
 from fieldsales.documents.canonical import document_of
 from fieldsales.documents.messages import OrderPaper
 from fieldsales.documents.service import order_paper
@@ -27,7 +28,6 @@ from fieldsales.receivables.messages import PaymentPosted
 from fieldsales.receivables.sides import (
     check_sides,
     debtor_flags,
-    expect_photo,
     has_moved,
     needs_of,
     open_between,

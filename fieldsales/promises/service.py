@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from fieldsales.customers.guards import may_work_with, system_only
-from fieldsales.documents.models import Attachment
+from fieldsales.documents.attaching import expect_photo
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_, RuleBroken
 from fieldsales.kernel.ids import uuid7
@@ -44,11 +44,7 @@ def make_promise(work: Work, command: MakePromise) -> None:
         received_at=work.now, state="open", kept_minor=0,
     )
     for sha256 in command.proof_sha256:
-        work.insert(
-            Attachment, id=uuid7(), customer_id=command.customer_id, subject_kind="promise",
-            subject_id=command.promise_id, slot="reply", sha256=sha256, original_sha256=None, mime="image/jpeg",
-            size=0, by_id=work.actor.user_id, at=work.now,
-        )
+        expect_photo(work, command.customer_id, "promise", command.promise_id, "reply", sha256)
     book: Book = work.fact("promises", command.customer_id)
     made = Promised(command.promise_id, command.amount_minor, command.currency, made_on, command.due_on,
                     debtor_id=command.debtor_id)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from fieldsales.customers.guards import finance_for, may_work_with
-from fieldsales.documents.models import Attachment
+from fieldsales.documents.attaching import expect_photo
 from fieldsales.kernel.errors import N_, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need, operation
@@ -56,11 +56,7 @@ def register_receipt(work: Work, command: RegisterReceipt) -> None:
         visit_id=command.visit_id,
     )
     for sha256 in command.slip_sha256:
-        work.insert(
-            Attachment, id=uuid7(), customer_id=command.customer_id, subject_kind="receipt",
-            subject_id=command.receipt_id, slot="slip", sha256=sha256, original_sha256=None, mime="image/jpeg",
-            size=0, by_id=work.actor.user_id, at=work.now,
-        )
+        expect_photo(work, command.customer_id, "receipt", command.receipt_id, "slip", sha256)
     work.facts.put("receipt", command.receipt_id, _as_fact(command, work.actor.user_id, holder, customer.owner_id))
     _tell(work, command.customer_id)
     work.emit(ReceiptRegistered(command.receipt_id, command.customer_id, command.amount_minor, command.currency,

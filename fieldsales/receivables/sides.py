@@ -16,11 +16,9 @@ from sqlalchemy import Connection, select
 from fieldsales.customers.models import Debtor
 from fieldsales.documents.canonical import document_of
 from fieldsales.documents.messages import PaperSource, Signing
-from fieldsales.documents.models import Attachment
 from fieldsales.documents.rules import check_signing
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_, RuleBroken
-from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need
 from fieldsales.people.queries import DeviceFact
 from fieldsales.receivables.models import Seller
@@ -160,12 +158,3 @@ def signed_source(work: Work, payload: BaseModel, signing: Signing) -> PaperSour
 def signed_day(work: Work, made_at: datetime) -> date:
     """The calendar day of a signing, never after today: a clock that runs ahead signs today."""
     return min(on_date(made_at, work.zone), work.today)
-
-
-def expect_photo(work: Work, customer_id: str, kind: str, subject_id: str, slot: str, sha256: str,
-                 original_sha256: str | None = None, mime: str = "image/jpeg", size: int = 0) -> None:  # fmt: skip
-    """Expect a photo that belongs to a paper: its bytes follow by the blob route."""
-    work.insert(
-        Attachment, id=uuid7(), customer_id=customer_id, subject_kind=kind, subject_id=subject_id, slot=slot,
-        sha256=sha256, original_sha256=original_sha256, mime=mime, size=size, by_id=work.actor.user_id, at=work.now,
-    )

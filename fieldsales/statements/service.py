@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fieldsales.customers.guards import may_work_with
+from fieldsales.documents.attaching import expect_photo
 from fieldsales.documents.canonical import document_of
 from fieldsales.documents.messages import OrderPaper
 from fieldsales.documents.service import order_paper
@@ -11,7 +12,6 @@ from fieldsales.kernel.operation import Need, operation
 from fieldsales.receivables.sides import (
     check_sides,
     debtor_flags,
-    expect_photo,
     has_moved,
     needs_of,
     open_between,

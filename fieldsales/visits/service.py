@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from fieldsales.config import as_set
 from fieldsales.customers.guards import may_work_with
-from fieldsales.documents.models import Attachment
-from fieldsales.kernel.ids import uuid7
+from fieldsales.documents.attaching import expect_photo
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.store.work import Work
 from fieldsales.visits import rules
@@ -66,10 +65,6 @@ def add_note(work: Work, command: AddNote) -> None:
 
 
 def _attach(work: Work, customer_id: str, kind: str, subject_id: str, photos: Iterable[Photo]) -> None:
-    """Expect the photos: their bytes follow by the blob route, and fill these slots by SHA-256."""
     for photo in photos:
-        work.insert(
-            Attachment, id=uuid7(), customer_id=customer_id, subject_kind=kind, subject_id=subject_id,
-            slot=photo.slot, sha256=photo.sha256, original_sha256=photo.original_sha256, mime=photo.mime,
-            size=photo.size, by_id=work.actor.user_id, at=work.now,
-        )
+        expect_photo(work, customer_id, kind, subject_id, photo.slot, photo.sha256, photo.original_sha256, photo.mime,
+                     photo.size)

@@ -1,0 +1,19 @@
+"""Photos and scans that belong to something on record: named at once, their bytes follow by the blob route."""
+
+from __future__ import annotations
+
+from fieldsales.documents.models import Attachment
+from fieldsales.kernel.ids import uuid7
+from fieldsales.store.work import Work
+
+
+def expect_photo(work: Work, customer_id: str, kind: str, subject_id: str, slot: str, sha256: str,
+                 original_sha256: str | None = None, mime: str = "image/jpeg", size: int = 0) -> None:  # fmt: skip
+    """Expect a photo of a thing (``kind`` and ``subject_id``): its bytes fill the slot by their SHA-256.
+
+    ``size`` in bytes, 0 where it is not known yet.
+    """
+    work.insert(
+        Attachment, id=uuid7(), customer_id=customer_id, subject_kind=kind, subject_id=subject_id, slot=slot,
+        sha256=sha256, original_sha256=original_sha256, mime=mime, size=size, by_id=work.actor.user_id, at=work.now,
+    )
