@@ -37,7 +37,7 @@ def pdf(document_id: str) -> Response:
     answer = make_response(here().parts["blobs"].read(document["sha256"]))
     answer.headers["Content-Type"] = "application/pdf"
     shown = "attachment" if request.args.get("download") else "inline"
-    answer.headers["Content-Disposition"] = f'{shown}; filename="{document["number"]}.pdf"'
+    answer.headers.set("Content-Disposition", shown, filename=f"{document['number']}.pdf")
     answer.headers["Cache-Control"] = "private, max-age=86400"
     answer.set_etag(document["sha256"])
     return answer.make_conditional(request)

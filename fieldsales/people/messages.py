@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -15,6 +15,10 @@ Role = Literal["rep", "manager", "finance", "legal", "admin"]
 #: never dumped: it must reach no audit body and no log
 Secret = Annotated[str, Field(min_length=8, max_length=200, repr=False, exclude=True)]
 Login = Annotated[str, Field(pattern=r"^[A-Za-z0-9._@+-]{2,80}$")]
+
+JwkName = Annotated[str, Field(max_length=40)]
+#: a browser adds ``ext`` and ``key_ops``
+JwkValue = Annotated[str, Field(max_length=200)] | bool | Annotated[list[JwkName], Field(max_length=20)]
 
 
 class AddTeam(Command):
@@ -70,7 +74,7 @@ class EnrolDevice(Command):
 
     device_id: Id
     name: Line = ""
-    public_key: dict[str, Any]
+    public_key: Annotated[dict[JwkName, JwkValue], Field(max_length=20)]
     app: Line = ""
 
 

@@ -37,10 +37,10 @@ def test_push_time_out_of_all_time_is_no_claim(log_in: LogIn, program: Program, 
 
 
 def test_push_command_that_cannot_be_written_is_held_and_stops_nothing_else(log_in: LogIn, program: Program) -> None:
-    key = {"kty": "EC", "crv": "P-256", "x": "a" * 43, "y": nested(300)}
-    deep = visit() | {"operation": "people.enrol_device", "entity_id": None,
-                      "payload": {"device_id": uuid7(), "public_key": key}}
-    results = Phone(log_in("rep")).results(visit(), deep, visit())
+    deep = visit() | {"operation": "exchange.open_import", "entity_id": None, "payload": {
+        "import_id": uuid7(), "kind": "invoices", "filename": "a.csv", "sha256": "0" * 64,
+        "options": {"deep": nested(300)}}}
+    results = Phone(log_in("finance")).results(visit(), deep, visit())
     assert [(result["status"], result["code"]) for result in results] == [
         ("applied", ""), ("held", "constraint"), ("applied", "")]
     assert count(program, Visit) == 2
@@ -60,6 +60,17 @@ def test_push_in_chunks_is_measured_as_any_other(log_in: LogIn) -> None:
     answer = log_in("rep").post("/api/v1/sync/push", input_stream=io.BytesIO(body), headers=HEADERS,
                                 environ_overrides=chunked)
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("number", ["收据一", 'SJ"; filename="x.html', "../../x", "HK260312-ABCDEFGH", "SJ", "SJ1\n"])
+def test_receipt_with_a_number_of_its_own_making_is_refused(log_in: LogIn, program: Program, number: str) -> None:
+    receipt_id = uuid7()
+    taken = visit() | {"operation": "receivables.register_receipt", "entity_id": receipt_id, "payload": {
+        "receipt_id": receipt_id, "number": number, "customer_id": cast.HARBOUR, "amount_minor": 100,
+        "method": "cash", "received_at": cast.NOON.isoformat()}}
+    (result,) = Phone(log_in("rep")).results(taken)
+    assert (result["status"], result["field"]) == ("rejected", "number")
+    assert count(program, PaymentReceipt) == 0
 
 
 def test_receipt_for_another_customers_debtor_prints_no_name_of_his(log_in: LogIn, program: Program) -> None:
