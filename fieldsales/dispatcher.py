@@ -11,7 +11,8 @@ written, halves the batch until a single command is held.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -25,7 +26,7 @@ from fieldsales.kernel.clock import DEFAULT_ZONE, Clock, on_date
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.events import Event
 from fieldsales.kernel.ids import uuid7
-from fieldsales.kernel.operation import OPERATIONS, Actor, Answer, Command, Envelope
+from fieldsales.kernel.operation import OPERATIONS, Actor, Answer, Command, Envelope, Need
 from fieldsales.kernel.refusals import from_validation
 from fieldsales.store.engines import Store
 from fieldsales.store.receipts import Known, known_receipts
@@ -55,7 +56,7 @@ def no_reactions(event: Event, work: Work) -> Iterable[tuple[str, Command]]:
 
 
 class Dispatcher:
-    """The program's only writer. One per process; holds no state between batches."""
+    """The program's only writer. One per process; between batches it only remembers which facts to read early."""
 
     def __init__(self, store: Store, clock: Clock, *, reactions: Reactions = no_reactions, plugins: Any = None,
                  zone: str = DEFAULT_ZONE) -> None:
@@ -64,6 +65,8 @@ class Dispatcher:
         self.reactions = reactions
         self.plugins = plugins
         self.zone = zone
+        #: by operation, the kinds of facts of its customer that its reactions asked for: read at once next time
+        self._followed: dict[str, set[str]] = defaultdict(set)
 
     def perform(self, actor: Actor, operation: str, command: Command | dict[str, Any], *,
                 command_id: str | None = None, made_at: datetime | None = None) -> dict[str, Any]:
@@ -114,7 +117,7 @@ class Dispatcher:
         now = self.clock.now()
         commands = [_parsed(envelope) for envelope in envelopes]
         needs = [need for envelope, command in zip(envelopes, commands, strict=True)
-                 if isinstance(command, Command) for need in OPERATIONS[envelope.operation].needs(command)]
+                 if isinstance(command, Command) for need in self._needs(envelope.operation, command)]
         facts = Facts()
         with self.store.reading() as connection:
             known = known_receipts(connection, envelopes)
@@ -123,7 +126,10 @@ class Dispatcher:
             buffer, verdicts, mark = Buffer(), [], facts.mark()
             known.begin()
             for envelope, command in zip(envelopes, commands, strict=True):
+                asked = len(facts.missing)
                 verdict = self._verdict(actor, envelope, command, known, facts, buffer, now, again)
+                if len(facts.missing) > asked:
+                    self._learn(envelope.operation, command, facts)
                 known.judged(envelope, verdict.answer)
                 verdicts.append(verdict)
             if not facts.missing:
@@ -133,6 +139,17 @@ class Dispatcher:
                 facts.load(connection, facts.missing)
             facts.missing.clear()
         raise RuntimeError("an operation keeps asking for facts it did not name")
+
+    def _needs(self, operation: str, command: Command) -> Iterator[Need]:
+        yield from OPERATIONS[operation].needs(command)
+        customer_id = getattr(command, "customer_id", "")
+        for kind in sorted(self._followed.get(operation, ())):
+            yield Need(kind, customer_id)
+
+    def _learn(self, operation: str, command: Command | TradeError, facts: Facts) -> None:
+        customer_id = getattr(command, "customer_id", None)
+        if customer_id:
+            self._followed[operation] |= {need.kind for need in facts.missing if need.key == customer_id}
 
     def _verdict(self, actor: Actor, envelope: Envelope, command: Command | TradeError, known: Known, facts: Facts,
                  buffer: Buffer, now: datetime, again: frozenset[str]) -> Verdict:
