@@ -53,18 +53,25 @@ def load_books(connection: Connection, keys: list[str]) -> dict[str, Any]:
     Reversed payments and their reversals are left out.
     """
     p, n, m = _plans.c, _parts.c, _payments.c
-    back, later = _payments.alias("back"), _plans.alias("later")
+    days, zone = as_set().promise_grace_days, as_set().zone
+    back = _payments.alias("back")
+    # Two later plans may name the same one (two phones): the first of them ended it.
+    later = (
+        select(p.predecessor_id, func.min(p.signed_at).label("ended_at"))
+        .where(p.customer_id.in_(keys), p.predecessor_id.is_not(None)).group_by(p.predecessor_id).subquery("later")
+    )  # fmt: skip
     parts: dict[str, list[Part]] = {key: [] for key in keys}
     rows = connection.execute(
         select(n.customer_id, n.id, n.plan_id, n.n, n.due_on, n.amount_minor, n.currency, n.state, n.kept_minor,
-               p.debtor_id, p.signed_at, later.c.signed_at.label("ended_at"))
+               p.debtor_id, p.signed_at, later.c.ended_at)
         .join(_plans, p.id == n.plan_id).outerjoin(later, later.c.predecessor_id == p.id)
         .where(n.customer_id.in_(keys)).order_by(p.signed_at, n.plan_id, n.n)
     )  # fmt: skip
     for row in rows:
         parts[row.customer_id].append(Part(
-            row.id, row.plan_id, row.n, row.due_on, row.amount_minor, row.currency, on_date(row.signed_at),
-            row.debtor_id, row.state, row.kept_minor, on_date(row.ended_at) if row.ended_at else None))  # fmt: skip
+            row.id, row.plan_id, row.n, row.due_on, row.amount_minor, row.currency, on_date(row.signed_at, zone),
+            row.debtor_id, row.state, row.kept_minor,
+            on_date(row.ended_at, zone) if row.ended_at else None))  # fmt: skip
     since = {key: min(part.signed_on for part in found) for key, found in parts.items() if found}
     money: dict[str, list[MoneyIn]] = {key: [] for key in keys}
     if since:
@@ -78,7 +85,6 @@ def load_books(connection: Connection, keys: list[str]) -> dict[str, Any]:
         for customer_id, amount_minor, currency, received_on, debtor_id in connection.execute(received):
             if received_on >= since[customer_id]:
                 money[customer_id].append(MoneyIn(amount_minor, currency, received_on, debtor_id))
-    days = as_set().promise_grace_days
     return {key: PlanBook(tuple(parts[key]), tuple(money[key]), days) for key in keys}
 
 

@@ -63,6 +63,8 @@ class Missed:
     due_on: date
     short_minor: int
     in_grace: bool = False
+    currency: str = ""
+    """Of the promise; empty: the customer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Standing:
     missed: tuple[Missed, ...] = ()
     """Promises and instalments of signed plans alike."""
     due_today_minor: int = 0
+    due_today_currency: str = ""
+    """Of what is promised for today; empty: the customer's."""
     last_contact_on: date | None = None
     tasks_due: int = 0
     limitation_on: date | None = None
@@ -133,7 +137,8 @@ def reasons_of(standing: Standing, today: date) -> list[Reason]:
         found.append(Reason("overdue", points, (("amount", amount(standing.overdue_minor, standing.currency)),
                                                 ("days", standing.days_past_due))))
     if standing.due_today_minor:
-        found.append(Reason("due_today", DUE_TODAY, (("amount", amount(standing.due_today_minor, standing.currency)),)))
+        promised = amount(standing.due_today_minor, standing.due_today_currency or standing.currency)
+        found.append(Reason("due_today", DUE_TODAY, (("amount", promised),)))
     if standing.tasks_due:
         found.append(Reason("task", TASK_DUE, (("count", standing.tasks_due),)))
     if standing.distance_m is not None:
@@ -161,7 +166,8 @@ def _broken(standing: Standing, today: date) -> list[Reason]:
 
 def _newest(code: str, points: int, missed: Sequence[Missed], currency: str) -> Reason:
     newest = max(missed, key=lambda one: (one.due_on, one.short_minor))
-    return Reason(code, points, (("amount", amount(newest.short_minor, currency)), ("day", newest.due_on)))
+    short = amount(newest.short_minor, newest.currency or currency)
+    return Reason(code, points, (("amount", short), ("day", newest.due_on)))
 
 
 def _limitation(standing: Standing, today: date) -> list[Reason]:

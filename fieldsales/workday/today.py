@@ -69,7 +69,8 @@ def ranked_today(connection: Connection, actor: Actor, today: date, near: Point 
         Standing(
             key, row.currency or "CNY", row.overdue_minor or 0,
             (today - row.oldest_due_on).days if row.oldest_due_on and row.oldest_due_on < today else 0,
-            tuple(missed.get(key, ())), due_today.get(key, 0), contacts.get(key), tasks.get(key, 0), lapsing.get(key),
+            tuple(missed.get(key, ())), *_main_sum(due_today.get(key, {}), row.currency), contacts.get(key),
+            tasks.get(key, 0), lapsing.get(key),
             distance_m(near, Point(float(row.lat), float(row.lon))) if near and row.lat and row.lon else None,
         )
         for key, row in owing.items()
@@ -91,10 +92,17 @@ def _owing(connection: Connection, scope: Scope) -> dict[str, Any]:
     return found
 
 
-def _promised(connection: Connection, scope: Scope, today: date) -> tuple[dict[str, list[Missed]], dict[str, int]]:
-    """By customer: promises and instalments not kept lately, and the sum promised for today."""
+def _main_sum(sums: dict[str, int], currency: str | None) -> tuple[int, str]:
+    """What is promised for today in the customer's own currency, else in the first: two are never added up."""
+    chosen = currency if currency in sums else min(sums, default="")
+    return sums.get(chosen or "", 0), chosen or ""
+
+
+def _promised(connection: Connection, scope: Scope, today: date
+              ) -> tuple[dict[str, list[Missed]], dict[str, dict[str, int]]]:
+    """By customer: promises and instalments not kept lately, and the sums promised for today by currency."""
     parts = [
-        select(p.c.customer_id, p.c.state, p.c.due_on, p.c.amount_minor, p.c.kept_minor)
+        select(p.c.customer_id, p.c.state, p.c.due_on, p.c.amount_minor, p.c.kept_minor, p.c.currency)
         .join(_customers, _customers.c.id == p.c.customer_id)
         .where(visible(scope), or_(
             and_(p.c.state.in_(("broken", "partly")), p.c.due_on >= today - timedelta(days=REMEMBERED_DAYS)),
@@ -103,13 +111,14 @@ def _promised(connection: Connection, scope: Scope, today: date) -> tuple[dict[s
     ]
     rows = connection.execute(union_all(*parts))
     missed: defaultdict[str, list[Missed]] = defaultdict(list)
-    due: defaultdict[str, int] = defaultdict(int)
+    due: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for row in rows:
         if row.state == "open" and row.due_on == today:
-            due[row.customer_id] += row.amount_minor - row.kept_minor
+            sums = due[row.customer_id]
+            sums[row.currency] = sums.get(row.currency, 0) + row.amount_minor - row.kept_minor
         else:
             short_minor = row.amount_minor - row.kept_minor
-            missed[row.customer_id].append(Missed(row.due_on, short_minor, in_grace=row.state == "open"))
+            missed[row.customer_id].append(Missed(row.due_on, short_minor, row.state == "open", row.currency))
     return missed, due
 
 

@@ -19,7 +19,7 @@ from fieldsales.customers.models import Customer, CustomerAlias
 from fieldsales.dispatcher import Dispatcher
 from fieldsales.documents.models import Document
 from fieldsales.kernel.clock import FixedClock
-from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.ids import paper_number, uuid7
 from fieldsales.kernel.operation import Actor
 from fieldsales.plans.models import Plan, PlanInstalment
 from fieldsales.statements.models import Statement
@@ -58,6 +58,11 @@ def visit(ledger: Ledger, actor: Actor = cast.REP, **more: Any) -> str:
     return str(command["visit_id"])
 
 
+def slip(receipt_id: str) -> str:
+    """The number of a receipt for money of today."""
+    return paper_number("SJ", receipt_id, cast.TODAY)
+
+
 def promise(ledger: Ledger, amount: int, days: int, **more: Any) -> str:
     """A promise of today for so many days ahead."""
     command = {"promise_id": uuid7(), "amount_minor": amount, "due_on": cast.TODAY + timedelta(days=days),
@@ -90,7 +95,7 @@ def fill(ledger: Ledger, put: Callable[..., str], customer_id: str = cast.HARBOU
     ledger.perform("promises.make_promise", actor, promise_id=uuid7(), amount_minor=5, due_on=cast.TODAY, **on)
     ledger.perform("disputes.open_dispute", actor, dispute_id=uuid7(), kind="quality", amount_minor=5, words="坏", **on)
     ledger.perform("visits.add_note", actor, note_id=uuid7(), text="换了老板", **on)
-    ledger.perform("receivables.register_receipt", actor, receipt_id=uuid7(), number=uuid7(), amount_minor=7,
+    ledger.perform("receivables.register_receipt", actor, receipt_id=uuid7(), number=slip(uuid7()), amount_minor=7,
                    method="cash", received_at=cast.NOON, **on)
     by = {"by_id": actor.user_id, **on}
     put(CustomerAlias, name="海港老店", **on)

@@ -18,7 +18,7 @@ from fieldsales.workday.queries import me_doc, settings_doc, today_list
 from fieldsales.workday.today import QUERIES
 from tests import cast
 from tests.receivables.conftest import Ledger
-from tests.workday.conftest import fill, promise, sign, third_customer, visit
+from tests.workday.conftest import fill, promise, sign, slip, third_customer, visit
 
 Put = Callable[..., str]
 
@@ -51,6 +51,14 @@ def test_a_promise_of_today_and_one_past_its_day_are_reasons(ledger: Ledger) -> 
     assert [one["code"] for one in first["reasons"]] == ["awaited", "due_today", "never"]
     # nobody has called it broken yet
     assert first["why_zh"] == "3月11日承诺的¥20还没到账，承诺今天付¥10。"
+
+
+def test_promises_are_said_in_their_own_currency_and_never_added_up(ledger: Ledger) -> None:
+    ledger.invoice("A", 100_00, late=3)
+    promise(ledger, 10_00, 0)
+    promise(ledger, 20_00, 0, currency="USD")
+    promise(ledger, 30_00, -1, currency="USD")
+    assert today(ledger)[0]["why_en"] == "$30 promised for 11 Mar has not come yet; ¥10 is promised for today."
 
 
 def test_an_instalment_of_a_plan_counts_as_a_promise(ledger: Ledger, put: Put) -> None:
@@ -129,8 +137,8 @@ def test_oneself_sees_the_months_money_and_what_waits(ledger: Ledger) -> None:
     ledger.pay(70_00, on=cast.TODAY.replace(day=1) - timedelta(days=1))
     kept, waits = uuid7(), uuid7()
     for receipt, hours in ((kept, 2), (waits, 30)):
-        ledger.perform("receivables.register_receipt", cast.REP, receipt_id=receipt, number=receipt, amount_minor=9_00,
-                       method="cash", received_at=cast.NOON - timedelta(hours=hours))
+        ledger.perform("receivables.register_receipt", cast.REP, receipt_id=receipt, number=slip(receipt),
+                       amount_minor=9_00, method="cash", received_at=cast.NOON - timedelta(hours=hours))
     ledger.perform("receivables.confirm_receipt", receipt_id=kept, payment_id=uuid7(), received_on=cast.TODAY)
     doc = me(ledger)
     assert doc["received_month_minor"] == 109_00
@@ -143,8 +151,8 @@ def test_another_currency_is_not_added_to_ones_own_sums(ledger: Ledger) -> None:
     for currency, amount in (("CNY", 9_00), ("USD", 50_00)):
         for state in ("pending", "confirmed"):
             receipt = uuid7()
-            ledger.perform("receivables.register_receipt", cast.REP, receipt_id=receipt, number=receipt, method="qr",
-                           amount_minor=amount, currency=currency, received_at=cast.NOON)
+            ledger.perform("receivables.register_receipt", cast.REP, receipt_id=receipt, number=slip(receipt),
+                           method="qr", amount_minor=amount, currency=currency, received_at=cast.NOON)
             if state == "confirmed":
                 ledger.perform("receivables.confirm_receipt", receipt_id=receipt, payment_id=uuid7(),
                                received_on=cast.TODAY)
@@ -156,8 +164,8 @@ def test_another_currency_is_not_added_to_ones_own_sums(ledger: Ledger) -> None:
 
 def test_money_counts_for_the_owner_though_a_helper_collected_it(ledger: Ledger) -> None:
     receipt = uuid7()
-    ledger.perform("receivables.register_receipt", cast.HELPER_REP, receipt_id=receipt, number="1", amount_minor=9_00,
-                   method="qr", received_at=cast.NOON)
+    ledger.perform("receivables.register_receipt", cast.HELPER_REP, receipt_id=receipt, number=slip(receipt),
+                   amount_minor=9_00, method="qr", received_at=cast.NOON)
     ledger.perform("receivables.confirm_receipt", receipt_id=receipt, payment_id=uuid7(), received_on=cast.TODAY)
     owner, helper = me(ledger), me(ledger, cast.HELPER_REP)
     assert (owner["received_month_minor"], owner["confirmed_receipts_minor"]) == (9_00, 0)
