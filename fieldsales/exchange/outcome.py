@@ -117,10 +117,10 @@ class Outcome:
         """Sums by currency as plain decimals; ``rounding`` is exact, the others in whole cents."""
         made = {}
         for currency, line in sorted(self.sums.items()):
-            cents = Decimal(1).scaleb(-exponent(currency))
+            places = exponent(currency)  # written out, not quantized: what was refused may have 400 digits
             made[currency] = {
-                **{name: str(getattr(line, name).quantize(cents)) for name in ("read", "added", "there", "skipped",
-                                                                             "errors")},
+                **{name: f"{getattr(line, name):.{places}f}" for name in ("read", "added", "there", "skipped",
+                                                                         "errors")},
                 "rounding": f"{line.rounding.normalize():f}",
                 "settled": str(Decimal(self.settled_minor.get(currency, 0)).scaleb(-exponent(currency))),
             }

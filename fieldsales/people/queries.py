@@ -105,6 +105,13 @@ def load_teams(connection: Connection, keys: list[str]) -> dict[str, Any]:
     return {r.id: r.name for r in connection.execute(select(_teams).where(_teams.c.id.in_(keys)))}
 
 
+@fact("team_by_name")
+def load_team_names(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Team ids by name."""
+    return {r.name: r.id for r in connection.execute(select(_teams.c.id, _teams.c.name).where(
+        _teams.c.name.in_(keys)))}
+
+
 @fact("device")
 def load_devices(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """Phones by id."""

@@ -28,9 +28,11 @@ def _anyone(work: Work, command: Any) -> None:
         raise NotAllowed("login_needed", N_("Log in first."))
 
 
-@operation("people.add_team", m.AddTeam, needs=lambda c: [Need("team", c.team_id)], guard=_admin)
+@operation("people.add_team", m.AddTeam, needs=lambda c: [Need("team_by_name", c.name)], guard=_admin)
 def add_team(work: Work, command: m.AddTeam) -> None:
-    """Add a team of reps."""
+    """Add a team of reps. Raises Invalid when there is one of the name."""
+    if work.fact("team_by_name", command.name):
+        raise Invalid("team_taken", N_("There is a team of this name already."), field="name")
     work.insert(Team, id=command.team_id, name=command.name, region=command.region)
 
 

@@ -6,9 +6,11 @@ import io
 import struct
 import time
 import zipfile
+from collections.abc import Callable
 
 import pytest
 import xlsxwriter
+from flask.testing import FlaskClient
 
 from fieldsales.exchange import tables
 from fieldsales.exchange.tables import read_table
@@ -81,3 +83,15 @@ def test_workbook_with_a_sheet_merged_over_and_over_is_refused(monkeypatch: pyte
     rows: list[tables.Row] = [[str(n)] for n in range(30)]
     with pytest.raises(Invalid, match=r"exchange\.table_too_large"):
         tables._fill_merged(rows, [((0, 0), (29, 0))] * 5)
+
+
+def test_amount_of_four_hundred_digits_is_refused_and_the_rest_taken_in(log_in: Callable[[str], FlaskClient]) -> None:
+    client = log_in("finance")
+    ledger = ("单据编号,客户编码,客户名称,单据日期,到期日,金额\n"
+              "A1,C1,甲,2026-01-05,2026-02-05,1e400\nA2,C1,甲,2026-01-05,2026-02-05,100\n").encode()
+    handed = client.post("/import", data={"file": (io.BytesIO(ledger), "a.csv"), "kind": "invoices"})
+    taken = client.post(handed.headers["Location"])
+    assert taken.status_code == 303
+    shown = client.get(taken.headers["Location"]).get_data(as_text=True)
+    assert 'data-rows="added">1<' in shown
+    assert 'data-rows="errors">1<' in shown

@@ -87,6 +87,13 @@ def test_admin_adds_a_team_and_a_nameless_one_is_told_at_the_field(log_in: Enter
     assert "team_name-error" in answer.get_data(as_text=True)
 
 
+def test_admin_is_told_of_a_team_that_is_there_already(log_in: Enter) -> None:
+    admin = log_in("admin")
+    answers = [admin.post("/people/teams", data={"command_id": uuid7(), "team_name": "城南组"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 422]
+    assert "team_name-error" in answers[1].get_data(as_text=True)
+
+
 def test_person_unknown_is_not_there(log_in: Enter) -> None:
     assert log_in("admin").get(f"/people/{uuid7()}").status_code == 404
 
