@@ -202,7 +202,8 @@ def _first_pages(connection: Connection, actor: Actor, cursor: Cursor, limit: in
     revs = queries.customers_after(connection, actor, cursor.after or "", limit)
     changes = _dossiers(connection, revs, sources)
     if len(revs) == limit:
-        return Page(changes, replace(cursor, after=max(revs)), more=True)
+        # the last as the database orders ids, not as Python does
+        return Page(changes, replace(cursor, after=next(reversed(revs))), more=True)
     done = replace(cursor, after=None)
     return _with_small(connection, Page(changes, done, more=False), sources)
 

@@ -17,7 +17,7 @@ from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM, Answer, Envelope
 from fieldsales.plans.messages import PlanPayload
 from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision
-from fieldsales.plans.queries import due_for_settling
+from fieldsales.plans.queries import due_for_settling, load_books
 from fieldsales.receivables.models import Interruption
 from fieldsales.web.here import Program
 from tests import cast
@@ -222,6 +222,18 @@ def test_new_plan_takes_the_place_of_the_old_one(owed: Program, clock: FixedCloc
     assert by_plan == {first.plan_id: ["superseded"] * 3, second.plan_id: ["open"] * 2}
     [revision] = rows(owed, PlanRevision)
     assert (revision["plan_id"], revision["kind"], revision["note"]) == (first.plan_id, "superseded", second.number)
+
+
+def test_two_plans_that_replace_the_same_one_count_its_instalments_once(owed: Program, clock: FixedClock) -> None:
+    first = plan()
+    push(owed, first)
+    for days in (1, 2):  # two phones, neither knowing of the other
+        clock.at += timedelta(days=1)
+        push(owed, plan(count=2, first=date(2026, 4, 15 + days), predecessor_id=first.plan_id))
+    with owed.store.reading() as connection:
+        book = load_books(connection, [cast.HARBOUR])[cast.HARBOUR]
+    assert [part.n for part in book.parts if part.plan_id == first.plan_id] == [1, 2, 3]
+    assert len(book.parts) == 3 + 2 + 2
 
 
 def test_stamped_copy_is_a_revision_of_its_own(owed: Program) -> None:
