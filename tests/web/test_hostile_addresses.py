@@ -47,7 +47,9 @@ def test_login_tries_are_counted_by_the_name_whatever_space_is_around_it(app: Fl
     assert [answer.status_code for answer in tries] == [401] * 10 + [429]
 
 
-@pytest.mark.parametrize("origin", ["http://[::1", "http://evil@localhost", "http://localhost.evil.example", "null", ""])
+@pytest.mark.parametrize(
+    "origin", ["http://[::1", "http://evil@localhost", "http://localhost.evil.example", "null", ""]
+)
 def test_origin_that_is_not_ours_is_refused(app: Flask, origin: str) -> None:
     answer = app.test_client().post("/language", data={"locale": "en"}, headers={"Origin": origin})
     assert answer.status_code == 403
