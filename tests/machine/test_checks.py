@@ -58,6 +58,7 @@ def small_house(tmp_path: Path) -> Path:
         "[importlinter:contract:one]\nname = One\ntype = forbidden\n"
         "source_modules =\n    fieldsales.module\nforbidden_modules =\n    fieldsales.places\n"
     )
+    (tmp_path / ".ruff.toml").write_text("lint.select = [\"F\"]\n")
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_one.py").write_text("def test_one() -> None:\n    pass\n")
     return tmp_path
