@@ -26,7 +26,7 @@ from fieldsales.kernel.clock import DEFAULT_ZONE, Clock, on_date
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.events import Event
 from fieldsales.kernel.ids import uuid7
-from fieldsales.kernel.operation import OPERATIONS, Actor, Answer, Command, Envelope, Need
+from fieldsales.kernel.operation import OPERATIONS, Actor, Answer, Command, Envelope, Need, content_digest
 from fieldsales.kernel.refusals import from_validation
 from fieldsales.store.engines import Store
 from fieldsales.store.receipts import Known, known_receipts
@@ -72,9 +72,11 @@ class Dispatcher:
                 command_id: str | None = None, made_at: datetime | None = None) -> dict[str, Any]:
         """Carry out one command now, or raise its TradeError. Returns what the operation answers.
 
-        A batch of one. A refusal leaves no receipt: a form that is corrected keeps its command id.
+        A batch of one. A refusal leaves no receipt: a form that is corrected keeps its command id. A form
+        sent again with other content after it was carried out is refused (``id_reused``): nothing of it is done.
         """
-        envelope = Envelope(command_id or uuid7(), operation, command, made_at=made_at)
+        digest = content_digest(operation, command) if command_id else ""
+        envelope = Envelope(command_id or uuid7(), operation, command, digest=digest, made_at=made_at)
         answer = self.perform_batch(actor, [envelope], keep_refusals=False)[0]
         if answer.status == "applied":
             return answer.data or {}

@@ -23,7 +23,7 @@ from fieldsales.exchange.queries import PastImport, past_imports
 from fieldsales.exchange.tablefiles import write_csv, write_xlsx
 from fieldsales.exchange.tables import read_table
 from fieldsales.kernel.errors import N_, TradeError
-from fieldsales.kernel.ids import derived_id, uuid7
+from fieldsales.kernel.ids import derived_id
 from fieldsales.people.rules import scope_of
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.errors import say
@@ -169,7 +169,8 @@ def _keep_mapping(given: FileIn) -> None:
     name = field_text("mapping_name")
     if name:
         wrong = submit("exchange.save_mapping", {
-            "mapping_id": uuid7(), "name": name[:120], "kind": given.kind, "signature": given.header().signature,
+            "mapping_id": derived_id(command_id(), "mapping"), "name": name[:120], "kind": given.kind,
+            "signature": given.header().signature,
             "columns": dict(given.columns), "date_order": given.date_order})
         if wrong:
             flash(" ".join(wrong.values()), "error")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -139,3 +141,15 @@ class Answer:
     duplicate: bool = False
     #: the refusal's kind (``kernel.errors``), for whoever must answer in HTTP
     kind: str = ""
+
+
+def content_digest(name: str, command: Command | dict[str, Any]) -> str:
+    """The SHA-256 (hex) of what an interactive command says; empty when it holds a secret: no hash is kept of one.
+
+    It only tells a form sent twice from a form sent again with other content; phones send the digest of
+    the RFC 8785 form of what they sent.
+    """
+    if any(field.exclude for field in OPERATIONS[name].command.model_fields.values()):
+        return ""
+    plain = command.model_dump(mode="json") if isinstance(command, Command) else command
+    return hashlib.sha256(json.dumps([name, plain], default=str, sort_keys=True).encode()).hexdigest()

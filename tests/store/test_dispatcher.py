@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from fieldsales.customers import queries as _customer_facts  # noqa: F401 - declares the fact "customer"
 from fieldsales.customers.models import Contact
-from fieldsales.kernel.errors import Invalid, NotFound
+from fieldsales.kernel.errors import Invalid, NotFound, TradeError
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import OPERATIONS, Envelope, operation
 from fieldsales.store import Store
@@ -245,3 +245,13 @@ def test_made_at_is_kept_and_corrected_by_the_measured_skew(store: Store) -> Non
     assert seen == [claim + timedelta(minutes=1)]
 
 
+
+
+def test_form_sent_again_with_other_content_is_refused_not_acknowledged(any_store: Store) -> None:
+    program, command_id = dispatcher(any_store), uuid7()
+    for _ in range(2):
+        program.perform(REP, "trial.rename", Rename(customer_id=HARBOUR, name="甲"), command_id=command_id)
+    with pytest.raises(TradeError) as caught:
+        program.perform(REP, "trial.rename", Rename(customer_id=HARBOUR, name="乙"), command_id=command_id)
+    assert caught.value.code == "id_reused"
+    assert name_of(any_store, HARBOUR) == "甲"
