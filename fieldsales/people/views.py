@@ -39,6 +39,7 @@ def login() -> Any:
 
 @views.post("/login")
 @access(*PUBLIC)
+@limiter.limit("120 per minute; 1200 per hour")  # an office shares one address; a list of names is tried from one, too
 @limiter.limit("10 per minute; 60 per hour", key_func=lambda: f"{request.remote_addr} {_name_typed()}")
 def enter() -> Any:
     """Log in by name and password."""

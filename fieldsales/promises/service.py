@@ -23,6 +23,7 @@ from fieldsales.promises.models import Promise, PromiseOutcome
 from fieldsales.promises.queries import Book
 from fieldsales.promises.rules import Promised, Verdict
 from fieldsales.receivables.messages import PaymentPosted
+from fieldsales.receivables.sides import own_debtor
 from fieldsales.store.work import Facts, Work, after
 
 
@@ -32,6 +33,8 @@ from fieldsales.store.work import Facts, Work, after
 )
 def make_promise(work: Work, command: MakePromise) -> None:
     """Put a promise to pay (付款承诺) on record in the customer's own words; it may replace earlier ones."""
+    if command.debtor_id:
+        own_debtor(work, command.customer_id, command.debtor_id)
     rules.check_due(command.due_on, work.today)
     made_on = min(on_date(work.occurred, work.zone), work.today)
     work.insert(

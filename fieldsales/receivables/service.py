@@ -33,6 +33,7 @@ from fieldsales.receivables.messages import (
 from fieldsales.receivables.models import Due, Interruption, Invoice, InvoicePaper
 from fieldsales.receivables.posting import OpenDebt
 from fieldsales.receivables.rules import check_dates, disputed_part, dues_of
+from fieldsales.receivables.sides import own_debtor
 from fieldsales.store.work import Work
 
 
@@ -175,6 +176,8 @@ def interrupt(work: Work, command: Interrupt) -> None:
     Whether it restarted anything is reckoned when it is asked (``limitation.last_day``): a record that
     arrives late from a phone then counts in its own place.
     """
+    if command.debtor_id:
+        own_debtor(work, command.customer_id, command.debtor_id)
     check_dates(command.occurred_on)
     work.insert(
         Interruption, id=command.interruption_id, customer_id=command.customer_id, debtor_id=command.debtor_id,
