@@ -191,7 +191,7 @@ def dispute_is_decided(event: disputes.DisputeOpened, work: Work) -> Iterator[Fo
     yield _task(event.dispute_id, event.customer_id, "decide_dispute", "", work.today)
     if event.invoice_id:
         yield "receivables.mark_disputed", receivables.MarkDisputed(
-            customer_id=event.customer_id, invoice_id=event.invoice_id, amount_minor=event.amount_minor)
+            customer_id=event.customer_id, invoice_id=event.invoice_id, amount_minor=event.contested_minor or 0)
 
 
 @on(receivables.ReceiptMoved)
@@ -206,7 +206,8 @@ def dispute_is_over(event: disputes.DisputeDecided, work: Work) -> Iterator[Foll
     yield from _done(work, event.dispute_id, event.customer_id, "decide_dispute")
     if event.invoice_id and event.decision in {"denied", "withdrawn"}:
         yield "receivables.mark_disputed", receivables.MarkDisputed(
-            customer_id=event.customer_id, invoice_id=event.invoice_id, contested=False)
+            customer_id=event.customer_id, invoice_id=event.invoice_id, amount_minor=event.contested_minor or 0,
+            contested=event.contested_minor is not None)
 
 
 @on(customers.HandedOver)

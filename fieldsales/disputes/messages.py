@@ -47,6 +47,8 @@ class DisputeOpened(Event):
     amount_minor: int
     currency: str
     invoice_id: str | None = None
+    contested_minor: int | None = None
+    """Of the invoice, with what else is contested there; 0: all of it; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +59,5 @@ class DisputeDecided(Event):
     customer_id: str
     decision: str
     invoice_id: str | None = None
+    contested_minor: int | None = None
+    """What of the invoice stays contested by other disputes; 0: all of it; None: nothing."""

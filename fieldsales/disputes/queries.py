@@ -42,6 +42,16 @@ def load_disputes(connection: Connection, keys: list[str]) -> dict[str, Any]:
     return {row.id: DisputeFact(*row[:7]) for row in connection.execute(_with_state().where(_disputes.c.id.in_(keys)))}
 
 
+@fact("contested")
+def load_contested(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """By invoice, the amounts (minor units) of its disputes that stand: open, or granted until the credit note."""
+    found: dict[str, dict[str, int]] = {}
+    for row in connection.execute(_with_state().where(_disputes.c.invoice_id.in_(keys))):
+        if row.state not in {"denied", "withdrawn"}:
+            found.setdefault(row.invoice_id, {})[row.id] = row.amount_minor
+    return found
+
+
 def open_disputes(connection: Connection, customers: Any, seen: Any, limit: int = 50) -> list[Any]:
     """Disputes awaiting a manager, oldest first, with the customer's name."""
     query = (

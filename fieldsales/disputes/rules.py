@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken
 
 #: States in which nothing more is decided.
 CLOSED = frozenset({"granted", "partly", "denied", "withdrawn"})
+
+
+def contested(amounts: Iterable[int]) -> int | None:
+    """What several disputes of one invoice contest together, in minor units: their sum; 0 (all of it) when one
+    names no amount; None when there is no dispute."""
+    named = list(amounts)
+    if not named:
+        return None
+    return sum(named) if all(named) else 0
 
 
 def check_open(state: str) -> None:

@@ -20,7 +20,7 @@ from fieldsales.store.work import Work
 @operation(
     "disputes.open_dispute", OpenDispute,
     needs=lambda c: [Need("customer", c.customer_id), Need("dispute", c.dispute_id),
-                     *([Need("invoice", c.invoice_id)] if c.invoice_id else [])],
+                     *([Need("invoice", c.invoice_id), Need("contested", c.invoice_id)] if c.invoice_id else [])],
     guard=may_work_with,
 )
 def open_dispute(work: Work, command: OpenDispute) -> None:
@@ -45,8 +45,21 @@ def open_dispute(work: Work, command: OpenDispute) -> None:
         command.dispute_id, command.customer_id, command.invoice_id, command.kind, command.amount_minor,
         command.currency, "open"))
     work.touch(command.customer_id)
+    together = _contest(work, command.invoice_id, command.dispute_id, command.amount_minor)
     work.emit(DisputeOpened(command.dispute_id, command.customer_id, command.kind, command.amount_minor,
-                            command.currency, command.invoice_id))
+                            command.currency, command.invoice_id, together))
+
+
+def _contest(work: Work, invoice_id: str | None, dispute_id: str, amount_minor: int | None) -> int | None:
+    """What is contested of the invoice once this dispute contests ``amount_minor`` of it (None: no longer)."""
+    if invoice_id is None:
+        return None
+    standing: dict[str, int] = {**(work.fact("contested", invoice_id) or {})}
+    standing.pop(dispute_id, None)
+    if amount_minor is not None:
+        standing[dispute_id] = amount_minor
+    work.facts.put("contested", invoice_id, standing)
+    return rules.contested(standing.values())
 
 
 @operation(
@@ -65,4 +78,6 @@ def decide_dispute(work: Work, command: DecideDispute) -> None:
     )
     work.facts.put("dispute", dispute.id, replace(dispute, state=command.decision))
     work.touch(command.customer_id)
-    work.emit(DisputeDecided(dispute.id, dispute.customer_id, command.decision, dispute.invoice_id))
+    stays = dispute.amount_minor if command.decision in {"granted", "partly"} else None
+    together = _contest(work, dispute.invoice_id, dispute.id, stays)
+    work.emit(DisputeDecided(dispute.id, dispute.customer_id, command.decision, dispute.invoice_id, together))

@@ -77,3 +77,17 @@ def test_another_customers_invoice_or_currency_is_refused(ledger: Ledger) -> Non
     with pytest.raises(Invalid, match="currency"):
         open_one(ledger, invoice_id=own, amount_minor=1, currency="USD")
     assert ledger.rows(Dispute, "id") == []
+
+
+def test_two_disputes_of_one_invoice_add_up_and_denying_one_leaves_the_other(ledger: Ledger) -> None:
+    invoice = ledger.invoice("A", 100_00, late=5)
+    first = open_one(ledger, invoice_id=invoice, amount_minor=30_00)
+    second = open_one(ledger, invoice_id=invoice, amount_minor=20_00)
+    assert ledger.rows(Invoice, "open_minor", "disputed_minor") == [(100_00, 50_00)]
+    decide(ledger, first)
+    assert ledger.rows(Invoice, "open_minor", "disputed_minor") == [(100_00, 20_00)]
+    whole = open_one(ledger, invoice_id=invoice)
+    assert ledger.rows(Invoice, "open_minor", "disputed_minor") == [(100_00, 100_00)]
+    decide(ledger, whole)
+    decide(ledger, second)
+    assert ledger.rows(Invoice, "open_minor", "disputed_minor") == [(100_00, 0)]
