@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from fieldsales.kernel.operation import Actor
 from fieldsales.people.models import ApiToken, Device, LoginSession, Team, User
@@ -63,15 +63,19 @@ def password_row(connection: Connection, login: str) -> Any:
     ).first()
 
 
+#: Asked on every request, so built once.
+_BY_SESSION = (
+    select(_sessions.c.id.label("session_id"), _sessions.c.seen_at, _users)
+    .join(_users, _users.c.id == _sessions.c.user_id)
+    .where(_sessions.c.token_sha256 == bindparam("token"), _sessions.c.ended_at.is_(None), _users.c.active,
+           _sessions.c.seen_at > bindparam("since"))
+)
+
+
 def session_actor(connection: Connection, token_sha256: str, now: datetime, days: int
                   ) -> tuple[str, datetime, Actor] | None:
     """(session id, last seen, person) of a live session used within ``days``; asked anew on every request."""
-    row = connection.execute(
-        select(_sessions.c.id.label("session_id"), _sessions.c.seen_at, _users)
-        .join(_users, _users.c.id == _sessions.c.user_id)
-        .where(_sessions.c.token_sha256 == token_sha256, _sessions.c.ended_at.is_(None), _users.c.active,
-               _sessions.c.seen_at > now - timedelta(days=days))
-    ).first()
+    row = connection.execute(_BY_SESSION, {"token": token_sha256, "since": now - timedelta(days=days)}).first()
     return (row.session_id, row.seen_at, _to_actor(row)) if row else None
 
 
