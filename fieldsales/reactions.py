@@ -210,6 +210,12 @@ def dispute_is_over(event: disputes.DisputeDecided, work: Work) -> Iterator[Foll
             contested=event.contested_minor is not None)
 
 
+@on(people.TeamChanged)
+def customers_follow_their_owner(event: people.TeamChanged, work: Work) -> Iterator[Follow]:
+    """A rep's customers go with him to another team."""
+    yield "customers.follow_owner", customers.FollowOwner(owner_id=event.user_id, team_id=event.team_id)
+
+
 @on(customers.HandedOver)
 def handover_moves_all(event: customers.HandedOver, work: Work) -> Iterator[Follow]:
     """With the customers go the cash not handed in, the tasks in the leaver's name, and his phones."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fieldsales.customers.guards import seen_customer
-from fieldsales.customers.messages import HandedOver, HandOver
+from fieldsales.customers.guards import seen_customer, system_only
+from fieldsales.customers.messages import FollowOwner, HandedOver, HandOver
 from fieldsales.customers.models import Customer, Handover, Ownership
 from fieldsales.customers.rules import CustomerFact
 from fieldsales.kernel.errors import N_, Invalid, NotAllowed
@@ -34,6 +34,25 @@ def move(work: Work, customer: CustomerFact, successor: UserFact) -> None:
     work.touch(customer.id)
     if customer.owner_id:
         work.changed("scope", customer.id, customer_id=customer.id, audience=customer.owner_id)
+    _tell_old_team(work, customer, successor.team_id)
+
+
+def _tell_old_team(work: Work, customer: CustomerFact, team_id: str | None) -> None:
+    """The managers of the team a customer leaves see it no longer, on their phones too."""
+    if customer.team_id and customer.team_id != team_id:
+        for manager_id in work.fact("managers_of", customer.team_id) or ():
+            work.changed("scope", customer.id, customer_id=customer.id, audience=manager_id)
+
+
+@operation("customers.follow_owner", FollowOwner, guard=system_only,
+           needs=lambda c: [Need("customers_of", c.owner_id)])
+def follow_owner(work: Work, command: FollowOwner) -> None:
+    """Take a rep's customers with him to another team: its manager sees them from the next request on."""
+    ids = work.fact("customers_of", command.owner_id) or ()
+    for customer in work.facts.by_key("customer", ids).values():
+        _tell_old_team(work, customer, command.team_id)
+        work.update(Customer, customer.id, team_id=command.team_id)
+        work.touch(customer.id)
 
 
 def _may_hand_over(work: Work, command: HandOver) -> None:

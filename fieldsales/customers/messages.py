@@ -95,6 +95,13 @@ class AssignOwner(Command):
     owner_id: Id
 
 
+class FollowOwner(Command):
+    """A rep's customers go with him to another team (by the system)."""
+
+    owner_id: Id
+    team_id: Id | None = None
+
+
 class AddHelper(Command):
     """Let another rep help with the customer."""
 

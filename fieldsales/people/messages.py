@@ -108,6 +108,14 @@ class RevokeToken(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class TeamChanged(Event):
+    """Someone belongs to another team, or to none."""
+
+    user_id: str
+    team_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class UserDisabled(Event):
     """Someone may not log in any more."""
 

@@ -103,6 +103,17 @@ def load_logins(connection: Connection, keys: list[str]) -> dict[str, Any]:
         _users.c.login.in_(keys)))}
 
 
+@fact("managers_of")
+def load_managers(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """The ids of the managers of a team."""
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(
+        select(_users.c.id, _users.c.team_id).where(_users.c.team_id.in_(keys), _users.c.role == "manager")
+    ):
+        found.setdefault(row.team_id, []).append(row.id)
+    return {team_id: tuple(ids) for team_id, ids in found.items()}
+
+
 @fact("team")
 def load_teams(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """Team names by id."""

@@ -62,6 +62,8 @@ def change_user(work: Work, command: m.ChangeUser) -> None:
     if command.no_team:
         changes["team_id"] = None
     work.update(User, user.id, version=user.version + 1, **changes)
+    if changes.get("team_id", user.team_id) != user.team_id:
+        work.emit(m.TeamChanged(user.id, changes["team_id"]))
     if command.active is False:
         end_access(work, user.id)
         work.emit(m.UserDisabled(user.id))

@@ -90,7 +90,7 @@ def test_owner_changes_only_by_his_manager_and_the_former_phone_is_told(program:
     program.dispatcher.perform(MANAGER, "customers.assign_owner", command)
     customer = rows(program, Customer, id=HARBOUR)[0]
     assert (customer.owner_id, customer.team_id) == (OTHER_REP.user_id, cast.OTHER_TEAM)
-    assert [(c.kind, c.audience) for c in rows(program, Change, kind="scope")] == [("scope", REP.user_id)]
+    assert {c.audience for c in rows(program, Change, kind="scope")} == {REP.user_id, MANAGER.user_id}
     with pytest.raises(NotFound):
         program.dispatcher.perform(REP, "customers.change_customer", {"customer_id": HARBOUR, "phone": "1"})
 
@@ -141,3 +141,21 @@ def test_handover_by_others_is_refused_and_changes_nothing(program: Program, act
             "handover_id": uuid7(), "from_user_id": REP.user_id, "to_user_id": HELPER_REP.user_id})
     assert rows(program, Customer, id=HARBOUR)[0].owner_id == REP.user_id
     assert rows(program, Handover) == []
+
+
+def test_rep_who_changes_team_takes_his_customers_with_him(program: Program) -> None:
+    program.dispatcher.perform(ADMIN, "people.change_user", {"user_id": REP.user_id, "team_id": cast.OTHER_TEAM})
+    assert rows(program, Customer, id=HARBOUR)[0].team_id == cast.OTHER_TEAM
+    told = {change.audience for change in rows(program, Change, kind="scope")}
+    assert told == {MANAGER.user_id}
+    with pytest.raises(NotFound):
+        program.dispatcher.perform(MANAGER, "customers.change_customer", {"customer_id": HARBOUR, "phone": "1"})
+    program.dispatcher.perform(OTHER_MANAGER, "customers.change_customer", {"customer_id": HARBOUR, "phone": "1"})
+    program.dispatcher.perform(ADMIN, "people.change_user", {"user_id": REP.user_id, "no_team": True})
+    assert rows(program, Customer, id=HARBOUR)[0].team_id is None
+
+
+def test_nobody_moves_customers_to_a_team_by_hand(program: Program) -> None:
+    for actor in (REP, MANAGER, ADMIN):
+        with pytest.raises(NotAllowed):
+            program.dispatcher.perform(actor, "customers.follow_owner", {"owner_id": OTHER_REP.user_id})
