@@ -16,9 +16,10 @@ from fieldsales.kernel.clock import on_date
 from fieldsales.people.models import User
 from fieldsales.people.rules import Scope
 from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision
-from fieldsales.plans.rules import MoneyIn, Part
+from fieldsales.plans.rules import Part
 from fieldsales.receivables.messages import PaymentPosted
 from fieldsales.receivables.models import Payment
+from fieldsales.receivables.rules import MoneyIn
 from fieldsales.store.base import table_of
 from fieldsales.store.work import fact
 

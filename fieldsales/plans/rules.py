@@ -17,6 +17,7 @@ from fieldsales.kernel.errors import N_, Invalid, RuleBroken
 from fieldsales.kernel.ids import paper_number
 from fieldsales.kernel.money import Money
 from fieldsales.plans.messages import PlanPayload
+from fieldsales.receivables.rules import MoneyIn
 
 #: More instalments make no paper a debtor reads (2,000 took 25 s to set).
 MOST_INSTALMENTS = 120
@@ -106,16 +107,6 @@ class Part:
     kept_minor: int = 0
     ended_on: date | None = None
     """The day a later plan took its place: money that came afterwards is that plan's."""
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyIn:
-    """Confirmed money (a reversed payment is left out by whoever asks)."""
-
-    amount_minor: int
-    currency: str
-    received_on: date
-    debtor_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, and_, false, func, select, true
 
 from fieldsales.config import as_set
 from fieldsales.promises.models import Promise, PromiseOutcome
-from fieldsales.promises.rules import MoneyIn, Promised
+from fieldsales.promises.rules import Promised
 from fieldsales.receivables.messages import PaymentPosted
 from fieldsales.receivables.models import Payment
+from fieldsales.receivables.rules import MoneyIn
 from fieldsales.store.base import table_of
 from fieldsales.store.work import fact
 

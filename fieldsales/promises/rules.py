@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fieldsales.kernel.errors import N_, Invalid
+from fieldsales.receivables.rules import MoneyIn
 
 #: States a promise ends in. ``superseded``: replaced by another promise or by a signed plan.
 SETTLED = frozenset({"kept", "partly", "broken"})
@@ -30,16 +31,6 @@ class Promised:
     debtor_id: str | None = None
     superseded_on: date | None = None
     """The day it was superseded; money of that day and later is not counted for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyIn:
-    """Confirmed money (a reversed payment is left out by whoever asks)."""
-
-    amount_minor: int
-    currency: str
-    received_on: date
-    debtor_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,16 @@ FIRST_YEAR, LAST_YEAR = 1990, 2099
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyIn:
+    """Confirmed money (a reversed payment is left out by whoever asks)."""
+
+    amount_minor: int
+    currency: str
+    received_on: date
+    debtor_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptFact:
     """A receipt for money (收据) as an operation sees it. Amounts in minor units."""
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from fieldsales.kernel.errors import Invalid, RuleBroken
 from fieldsales.kernel.money import Money
 from fieldsales.plans import rules
-from fieldsales.plans.rules import MoneyIn, Part
+from fieldsales.plans.rules import Part
+from fieldsales.receivables.rules import MoneyIn
 from tests.plans.signing import plan
 
 CASES = json.loads((Path(__file__).parent / "schedule_cases.json").read_text("utf-8"))

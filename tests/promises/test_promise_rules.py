@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldsales.kernel.errors import Invalid
-from fieldsales.promises.rules import MoneyIn, Promised, check_due, kept_rate, settle
+from fieldsales.promises.rules import Promised, check_due, kept_rate, settle
+from fieldsales.receivables.rules import MoneyIn
 
 MADE, DUE = date(2026, 11, 10), date(2026, 11, 20)
 LATER = date(2026, 12, 31)
