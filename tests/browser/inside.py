@@ -46,8 +46,10 @@ def until(page: Page, script: str, seconds: float = 10) -> Any:
 
 
 def ready(page: Page) -> Page:
-    """Wait until the person's store is open and the first exchange is over."""
-    until(page, "return session.user.value && docs.docs.ready.value && sync.status.value.phase !== 'sending'")
+    """Wait until the person's store is open and the first exchange is over (or has found out why it cannot be)."""
+    until(page, """const { phase, lastAt } = sync.status.value;
+        const over = phase !== "sending" && (lastAt || phase !== "idle"); // idle, and nothing yet: it has not begun
+        return session.user.value && docs.docs.ready.value && over""", 20)
     return page
 
 
