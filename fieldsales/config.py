@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     session_days: int = Field(default=14, description="Days a login lasts without use.")
     signer_p12: Path | None = Field(default=None, description="A PKCS#12 file that seals papers; else development CA.")
     signer_password: str = Field(default="", description="The password of the PKCS#12 file.")
+    tsa_urls: str = Field(default="", description="Time stamp authorities (RFC 3161), separated by spaces; tried in turn.")
+    tsa_roots: Path | None = Field(
+        default=None, description="A PEM file with the roots the authorities' certificates must lead up to."
+    )
+    tsa_timeout_s: float = Field(default=3.0, description="Seconds a time stamp authority may take to answer.")
     far_away_m: int = Field(default=500, description="Metres from the customer's place at which a check-in is flagged.")
     upload_limit_mb: int = Field(default=50, description="The largest file that may be uploaded, in megabytes.")
     trusted_proxies: int = Field(default=0, description="How many reverse proxies stand in front.")

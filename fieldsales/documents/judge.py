@@ -11,7 +11,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from asn1crypto import x509
@@ -19,7 +21,12 @@ from asn1crypto.parser import parse as asn1_parse
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.validation import (
+    EmbeddedPdfSignature,
+    SignatureCoverageLevel,
+    validate_pdf_signature,
+    validate_pdf_timestamp,
+)
 from pyhanko_certvalidator import ValidationContext
 
 from fieldsales.documents.rules import SIZE_LIMIT
@@ -39,6 +46,14 @@ class Judgement:
     signed_at: str = ""
     signatures: int = 0
     development: bool = False
+    #: PAdES level reached: B-B, B-T, B-LT or B-LTA
+    level: str = ""
+    #: the earliest time an authority we trust told, and which: "" without one
+    time: str = ""
+    authority: str = ""
+    #: the latest trusted time, and until when its authority's certificate lets it be checked
+    last_time: str = ""
+    checkable_until: str = ""
 
     @property
     def sound(self) -> bool:
@@ -50,8 +65,12 @@ class Judgement:
         return {**asdict(self), "sound": self.sound}
 
 
-def judge(content: bytes, roots: list[bytes]) -> Judgement:
-    """Judge a file. ``roots``: the certificates (DER) that our seals may lead up to."""
+def judge(content: bytes, roots: list[bytes], time_roots: Sequence[bytes] = (), *,
+          own: frozenset[bytes] = frozenset()) -> Judgement:
+    """Judge a file. ``roots``, ``time_roots``: the certificates (DER) that seals and time stamps may lead up to.
+
+    ``own``: the sealing certificates of this house (DER); empty: whatever leads up to ``roots`` is ours.
+    """
     verdict = Judgement(hashlib.sha256(content).hexdigest())
     if len(content) > SIZE_LIMIT:
         verdict.problems.append("too_large")
@@ -59,30 +78,62 @@ def judge(content: bytes, roots: list[bytes]) -> Judgement:
         verdict.problems.append("not_a_pdf")
     else:
         try:
-            _judge_pdf(content, roots, verdict)
+            signatures = _judge_pdf(content, roots, time_roots, verdict)
+            if own and signatures and signatures[0].signer_cert.dump() not in own:
+                verdict.problems.append("not_ours")
         except Exception as error:  # a stranger's file may break the reader in any way; it is then not sound
             verdict.problems.append(f"unreadable:{type(error).__name__}")
     return verdict
 
 
-def _judge_pdf(content: bytes, roots: list[bytes], verdict: Judgement) -> None:
+def _judge_pdf(content: bytes, roots: list[bytes], time_roots: Sequence[bytes], verdict: Judgement
+               ) -> list[EmbeddedPdfSignature]:
     reader = PdfFileReader(io.BytesIO(content), strict=True)
     signatures = list(reader.embedded_regular_signatures)
     verdict.signatures = len(signatures)
     if not signatures:
         verdict.problems.append("not_sealed")
-        return
-    trusted = [x509.Certificate.load(der) for der in roots]
-    context = ValidationContext(trust_roots=trusted, allow_fetching=False)
+        return signatures
+    sealed_by = _judge_times(reader, time_roots, verdict)
+    # A seal whose certificate ran out later still counts when an authority saw it in time.
+    context = ValidationContext(trust_roots=_loaded(roots), allow_fetching=False, moment=sealed_by)
     for position, signature in enumerate(signatures):
         _judge_signature(signature, context, position, verdict)
     _judge_certification(signatures[0], verdict)
-    last = signatures[-1]
+    last = reader.embedded_signatures[-1]
     if last.evaluate_signature_coverage() != SignatureCoverageLevel.ENTIRE_FILE:
         verdict.problems.append("bytes_after_seal")
     elif not _covers_to_the_end(last, content):
         verdict.problems.append("bytes_outside_seal")
     _judge_contents(reader, verdict)
+    return signatures
+
+
+def _loaded(certificates: Sequence[bytes]) -> list[x509.Certificate]:
+    return [x509.Certificate.load(der) for der in certificates]
+
+
+def _judge_times(reader: PdfFileReader, roots: Sequence[bytes], verdict: Judgement) -> datetime | None:
+    """Judge the time stamps; the earliest trusted one covers the seal. Without roots none is trusted or wrong."""
+    stamps = list(reader.embedded_timestamp_signatures)
+    earliest: datetime | None = None
+    for stamp in stamps:
+        context = ValidationContext(trust_roots=_loaded(roots), allow_fetching=False)
+        status = validate_pdf_timestamp(stamp, validation_context=context)
+        if not (status.intact and status.valid):
+            verdict.problems.append("time_changed")
+        elif roots and not status.trusted:
+            verdict.problems.append("time_not_ours")
+        elif status.trusted:
+            earliest = earliest or status.timestamp
+            verdict.time, verdict.last_time = earliest.isoformat(), status.timestamp.isoformat()
+            verdict.authority = str(stamp.signer_cert.subject.native.get("common_name", ""))
+            verdict.checkable_until = stamp.signer_cert.not_valid_after.isoformat()
+        if (status.modification_level or ModificationLevel.NONE) > ModificationLevel.FORM_FILLING:
+            verdict.problems.append("changed_after_seal")
+    proofs = "/DSS" in reader.root
+    verdict.level = "B-B" if not stamps else "B-T" if not proofs else "B-LT" if len(stamps) == 1 else "B-LTA"
+    return earliest
 
 
 def _judge_signature(signature: EmbeddedPdfSignature, context: Any, position: int, verdict: Judgement) -> None:

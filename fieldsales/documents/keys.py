@@ -78,6 +78,22 @@ def development_path(home: Path) -> Path:
     return home / "keys" / "development.p12"
 
 
+def kept_certificates(home: Path) -> Path:
+    """The file (PEM) with the certificates of every key papers were ever sealed with, and what they lead up to."""
+    return home / "keys" / "certificates.pem"
+
+
+def keep_certificates(home: Path, chain: bytes) -> None:
+    """Keep a sealing certificate and its chain (PEM): papers stay checkable after the key is changed."""
+    path = kept_certificates(home)
+    known = path.read_bytes() if path.is_file() else b""
+    if chain not in known:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = path.with_suffix(f".{os.getpid()}.part")
+        part.write_bytes(known + chain)
+        part.replace(path)
+
+
 def make_development_key(path: Path) -> None:
     """Make a CA and a sealing key under it (EC P-256), readable by the owner alone. The first maker wins."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

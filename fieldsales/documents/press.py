@@ -18,7 +18,7 @@ from queue import Empty, LifoQueue
 from typing import Any, BinaryIO, cast
 
 from fieldsales.config import Settings
-from fieldsales.documents import papers
+from fieldsales.documents import keys, papers
 from fieldsales.documents.frames import read_frame, write_frame
 from fieldsales.documents.keys import known_key, sealing_key
 from fieldsales.kernel import errors
@@ -144,14 +144,34 @@ def produce(kind: str, data: dict[str, Any], lang: str, settings: Settings, flag
     key = sealing_key(settings)
     head, blobs = papers.paper_of(kind, lang, data, settings.public_url, key.development, flags).to_json()
     reply, contents = shared().ask("produce", {"paper": head, "key": str(key.path), "password": key.password}, blobs)
+    if not key.development:
+        keys.keep_certificates(settings.home, contents[1])
     return Product(contents[0], reply["unsealed_sha256"], reply["level"], reply["certificate"])
 
 
+def _trust(settings: Settings) -> dict[str, Any]:
+    """Whose seals and times are believed: this house's keys, old and new, and the pinned time authorities."""
+    key, kept = known_key(settings), keys.kept_certificates(settings.home)
+    return {
+        "key": str(key.path) if key else "", "password": key.password if key else "",
+        "kept": str(kept) if kept.is_file() else "", "time_roots": str(settings.tsa_roots or ""),
+    }
+
+
 def judge(content: bytes, settings: Settings) -> dict[str, Any]:
-    """What the judge says of a file (``judge.Judgement`` as JSON). Seals by this house's key are trusted."""
-    key = known_key(settings)
-    head = {"key": str(key.path) if key else "", "password": key.password if key else ""}
-    return shared().ask("judge", head, [content])[0]
+    """What the judge says of a file (``judge.Judgement`` as JSON). Seals by this house's keys are trusted."""
+    return shared().ask("judge", _trust(settings), [content])[0]
+
+
+def stamp(content: bytes, url: str, settings: Settings, *, lengthen: bool = False) -> tuple[bytes, dict[str, Any]]:
+    """(the file with a time stamp of this authority appended, what the judge says of it).
+
+    ``lengthen``: with everything a check in many years needs (B-LTA). Raises Stale when the authority
+    cannot be reached, refuses, tells a wrong time, or is not one of the pinned ones.
+    """
+    head = {**_trust(settings), "url": url, "seconds": settings.tsa_timeout_s, "lengthen": lengthen}
+    verdict, contents = shared().ask("stamp", head, [content])
+    return contents[0], verdict
 
 
 def safe_photo(content: bytes) -> tuple[bytes, str]:

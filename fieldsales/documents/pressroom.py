@@ -13,13 +13,16 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fieldsales.documents import judge, photos, seal, typeset
+from asn1crypto import pem, x509
+
+from fieldsales.documents import judge, photos, seal, stamping, typeset
 from fieldsales.documents.frames import read_frame, write_frame
 from fieldsales.documents.papers import Paper
-from fieldsales.kernel.errors import TradeError
+from fieldsales.kernel.errors import N_, Stale, TradeError
 
 MEMORY_LIMIT = 2 * 1024**3
 Reply = tuple[dict[str, Any], list[bytes]]
@@ -39,15 +42,53 @@ def _produce(head: dict[str, Any], blobs: list[bytes]) -> Reply:
         raise RuntimeError(f"the judge refuses our own seal: {verdict.problems}")
     fingerprint = hashlib.sha256(seal.chain_of(signer)[0].dump()).hexdigest()
     certificate = f"{seal.subject_of(signer)} {fingerprint[:16]}"
+    chain = b"".join(pem.armor("CERTIFICATE", one.dump()) for one in seal.chain_of(signer))
     return {
         "unsealed_sha256": hashlib.sha256(unsealed).hexdigest(), "level": seal.LEVEL, "certificate": certificate,
-    }, [sealed]  # fmt: skip
+    }, [sealed, chain]  # fmt: skip
+
+
+def _ours(head: dict[str, Any]) -> tuple[list[bytes], frozenset[bytes]]:
+    """(what seals may lead up to, the sealing certificates themselves): of the key in use and those before it.
+
+    Both, for under a public authority's root stand other people's certificates too.
+    """
+    signer = seal.load_signer(Path(head["key"]), head["password"]) if head["key"] else None
+    roots, own = (seal.roots_of(signer), {seal.chain_of(signer)[0].dump()}) if signer else ([], set())
+    for kept in _certificates(head["kept"]):
+        if kept.ca:
+            roots.append(kept.dump())
+        else:
+            own.add(kept.dump())
+            if kept.self_issued:
+                roots.append(kept.dump())
+    return roots, frozenset(own)
+
+
+def _certificates(path: str) -> list[x509.Certificate]:
+    return stamping.certificates(Path(path).read_bytes()) if path else []
 
 
 def _judge(head: dict[str, Any], blobs: list[bytes]) -> Reply:
-    signer = seal.load_signer(Path(head["key"]), head["password"]) if head["key"] else None
-    roots = seal.roots_of(signer) if signer else []
-    return judge.judge(blobs[0], [*roots, *blobs[1:]]).to_json(), []
+    roots, own = _ours(head)
+    times = [one.dump() for one in _certificates(head["time_roots"])]
+    return judge.judge(blobs[0], roots, times, own=own).to_json(), []
+
+
+def _stamp(head: dict[str, Any], blobs: list[bytes]) -> Reply:
+    """Append a time stamp (B-T), or all that a check in twenty years needs (B-LTA); the judge looks at it first."""
+    (roots, own), pinned = _ours(head), _certificates(head["time_roots"])
+    if head["lengthen"]:
+        trusted = [*(x509.Certificate.load(der) for der in roots), *pinned]
+        longer = stamping.lengthen(blobs[0], head["url"], head["seconds"], trusted)
+    else:
+        longer = stamping.stamp(blobs[0], head["url"], head["seconds"])
+    verdict = judge.judge(longer, roots, [one.dump() for one in pinned], own=own)
+    if not verdict.sound or not verdict.time or not longer.startswith(blobs[0]):
+        raise Stale("documents.time_refused", N_("The time stamp is not one we trust: %(why)s"),
+                    why=", ".join(verdict.problems) or "-")
+    stamping.check_clock(verdict.last_time, datetime.now(UTC))
+    return verdict.to_json(), [longer]
 
 
 def _photo(_head: dict[str, Any], blobs: list[bytes]) -> Reply:
@@ -61,7 +102,7 @@ def _warm(_head: dict[str, Any], _blobs: list[bytes]) -> Reply:
 
 
 WORK: dict[str, Callable[[dict[str, Any], list[bytes]], Reply]] = {
-    "make": _make, "produce": _produce, "judge": _judge, "photo": _photo, "warm": _warm,
+    "make": _make, "produce": _produce, "judge": _judge, "stamp": _stamp, "photo": _photo, "warm": _warm,
 }  # fmt: skip
 
 

@@ -95,6 +95,8 @@ PROBLEMS = {
     "bytes_outside_seal": N_("A part of the file is not covered by the seal."),
     "no_payload": N_("The record that belongs to our papers is missing."),
     "contents": N_("What is embedded in the file does not fit its manifest."),
+    "time_changed": N_("A time stamp in the file is damaged."),
+    "time_not_ours": N_("A time stamp is from an authority this house does not know."),
     "unreadable": N_("The file is damaged and cannot be read."),
 }
 

@@ -20,9 +20,14 @@ COUNTERSIGN_FIELD = "Countersignature"
 LEVEL = "B-B"
 
 
-@lru_cache(maxsize=4)
 def load_signer(path: Path, password: str) -> SimpleSigner:
     """The key, its certificate and chain from a PKCS#12 file. Raises ValueError when it cannot be read."""
+    return _loaded(path, password, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: Path, password: str, _written: int) -> SimpleSigner:
+    # by the time it was written: a key that is changed under the same name counts from the next paper on
     signer = SimpleSigner.load_pkcs12(str(path), passphrase=password.encode() or None)  # type: ignore[no-untyped-call]
     if not isinstance(signer, SimpleSigner) or signer.signing_cert is None:
         raise ValueError(f"cannot read the sealing key {path.name}")
