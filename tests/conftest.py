@@ -24,6 +24,7 @@ from fieldsales.store import Store, make_engine
 from fieldsales.store.engines import use_wal
 from fieldsales.web.here import Program
 from tests import cast
+from tests.chromium import chromium as chromium  # every folder's browser is the same one
 
 
 class _Compiled(BytecodeCache):

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import cast
 from tests.bench.rig import Served, fieldsales_and_floor
-from tests.browser.conftest import ARGS, CHROMIUM
+from tests.chromium import ARGS, CHROMIUM
 
 SLOWDOWN = 4
 ROUNDS = 5
