@@ -26,10 +26,10 @@ from fieldsales.kernel.clock import DEFAULT_ZONE, Clock, on_date
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.events import Event
 from fieldsales.kernel.ids import uuid7
-from fieldsales.kernel.operation import OPERATIONS, Actor, Answer, Command, Envelope, Need, content_digest
+from fieldsales.kernel.operation import DONE, OPERATIONS, Actor, Answer, Command, Envelope, Need, content_digest
 from fieldsales.kernel.refusals import from_validation
 from fieldsales.store.engines import Store
-from fieldsales.store.receipts import Known, known_receipts
+from fieldsales.store.receipts import REUSED, Known, keep_apart, known_receipts
 from fieldsales.store.work import AFTER, Buffer, Facts, FactsMissing, Work
 from fieldsales.store.writing import Moved, Verdict, check_unmoved, write_batch
 
@@ -78,7 +78,7 @@ class Dispatcher:
         digest = content_digest(operation, command) if command_id else ""
         envelope = Envelope(command_id or uuid7(), operation, command, digest=digest, made_at=made_at)
         answer = self.perform_batch(actor, [envelope], keep_refusals=False)[0]
-        if answer.status == "applied":
+        if answer.status in DONE:
             return answer.data or {}
         raise _as_error(answer)
 
@@ -157,7 +157,7 @@ class Dispatcher:
                  buffer: Buffer, now: datetime, again: frozenset[str]) -> Verdict:
         old = known.answer_to(envelope, actor, again)
         if old is not None:
-            return Verdict(envelope, old, settled=True)
+            return Verdict(envelope, old, settled=True, apart=old.code == REUSED)
         waits_for = known.first_missing(envelope)
         if waits_for:
             answer = Answer(envelope.command_id, "held", "needs_missing",
@@ -173,7 +173,8 @@ class Dispatcher:
             buffer.cut(buffered)
             facts.cut(laid)
             return Verdict(envelope, _refusal(envelope, error))
-        return Verdict(envelope, Answer(envelope.command_id, "applied", data=work.data), body=command)
+        status, (code, message) = ("conflict", work.clash) if work.clash else ("applied", ("", ""))
+        return Verdict(envelope, Answer(envelope.command_id, status, code, message, data=work.data), body=command)
 
     def _carry_out(self, work: Work, name: str, command: Command, *, guarded: bool = True) -> None:
         operation = OPERATIONS[name]
@@ -204,10 +205,13 @@ class Dispatcher:
 
     def _write(self, verdicts: list[Verdict], facts: Facts, buffer: Buffer, actor: Actor, keep_refusals: bool,
                again: frozenset[str]) -> None:
-        fresh = [v for v in verdicts if not v.settled and (keep_refusals or v.answer.status == "applied")]
+        fresh = [v for v in verdicts if not v.settled and (keep_refusals or v.answer.status in DONE)]
+        apart = [v.envelope for v in verdicts if v.apart and keep_refusals]
+        now = self.clock.now()
+        if apart:
+            self.note(lambda connection: keep_apart(connection, apart, actor, now))
         if not fresh:
             return
-        now = self.clock.now()
         with self.store.writing() as connection:
             write_batch(connection, fresh, facts, buffer, actor, now, on_date(now, self.zone), again)
 

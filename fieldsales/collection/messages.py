@@ -71,6 +71,35 @@ class FinishTask(Command):
     note: Prose = ""
 
 
+class SkipTask(Command):
+    """The task is passed over, with the reason: it is no longer to be done."""
+
+    task_id: Id
+    customer_id: Id
+    reason: Annotated[Prose, Field(min_length=1)]
+
+
+class ChangeTask(Command):
+    """Another day or another person for a task; what is None stays. ``was``: the day it had when it was changed.
+
+    The office wins: a phone's new day for a task that the office moved meanwhile is kept as a conflict.
+    """
+
+    task_id: Id
+    customer_id: Id
+    due_on: date | None = None
+    assignee_id: Line | None = None
+    was_due_on: date | None = None
+
+
+class WithdrawTask(Command):
+    """The office takes the task back. Finished or passed over on a phone before it knew, it counts as that."""
+
+    task_id: Id
+    customer_id: Id
+    reason: Line = ""
+
+
 class DecideSupply(Command):
     """Stop supply (停货), or take it up again. A manager's decision."""
 

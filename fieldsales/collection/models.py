@@ -42,8 +42,24 @@ class Action(Base):
     #: lines the method shows with it, and what it warned of: [{"zh": …, "en": …}]
     details: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     warnings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    #: codes of collection.rules.CAPS that it went beyond, found when it came in
+    flags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    #: the version of the form it was filled in on; None: no form
+    form_version: Mapped[int | None]
 
     __table_args__ = (Index("ix_actions_customer", "customer_id", "occurred_at"),)
+
+
+class FormVersion(Base):
+    """A method's form as it was once given out: what was filled in on it is read by it, whatever came after."""
+
+    __tablename__ = "form_versions"
+
+    #: ``method@version``
+    id: Mapped[str] = mapped_column(primary_key=True)
+    form: Mapped[dict[str, Any]] = mapped_column(JSON)
+    sha256: Mapped[str]
+    first_at: Mapped[datetime]
 
 
 class Claim(Base):
@@ -79,6 +95,8 @@ class Task(Base):
     done_at: Mapped[datetime | None]
     done_by_id: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    #: how it ended: done, skipped, withdrawn; empty while it is open
+    outcome: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (Index("ix_tasks_due", "done_at", "due_on"),)
 

@@ -104,6 +104,8 @@ class TaskFact:
     kind: str
     assignee_id: str
     is_done: bool
+    due_on: date | None = None
+    outcome: str = ""
 
 
 @fact("task")
@@ -111,7 +113,8 @@ def load_tasks(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """Tasks by id."""
     t = _tasks.c
     rows = connection.execute(
-        select(t.id, t.customer_id, t.kind, t.assignee_id, t.done_at.is_not(None)).where(t.id.in_(keys))
+        select(t.id, t.customer_id, t.kind, t.assignee_id, t.done_at.is_not(None), t.due_on, t.outcome)
+        .where(t.id.in_(keys))
     )
     return {row.id: TaskFact(*row) for row in rows}
 

@@ -5,17 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from fieldsales.customers.rules import CustomerFact, may_see
-from fieldsales.kernel.errors import N_, NotAllowed, NotFound
+from fieldsales.kernel.errors import N_, NotAllowed, NotFound, Stale
 from fieldsales.people.rules import may_manage, may_post_money, scope_of
 from fieldsales.store.work import Work
 
 
 def seen_customer(work: Work, customer_id: str) -> CustomerFact:
-    """The customer, or NotFound when there is none or it is not the actor's to see."""
+    """The customer, or NotFound when there is none or it is not the actor's to see.
+
+    A phone's record about a customer its author once looked after is not refused: it is held (Stale) until
+    somebody of the office who sees the customer answers for it (``vouched_by``).
+    """
     customer: CustomerFact | None = work.fact("customer", customer_id)
-    if customer is None or not may_see(scope_of(work.actor), customer):
-        raise NotFound("customer.not_found", N_("There is no such customer, or it is not yours to see."))
-    return customer
+    if customer is not None:
+        vouching = work.envelope.vouched_by
+        if may_see(scope_of(work.actor), customer) or (vouching and may_see(scope_of(vouching), customer)):
+            return customer
+        if was_theirs(work, customer_id):
+            raise Stale("customer_moved", N_("This customer was given to somebody else meanwhile. The record is kept; "
+                                             "the office decides what becomes of it."))
+    raise NotFound("customer.not_found", N_("There is no such customer, or it is not yours to see."))
+
+
+def was_theirs(work: Work, customer_id: str) -> bool:
+    """Whether the record comes from the phone of somebody who once looked after the customer, or helped."""
+    return work.envelope.raw is not None and work.actor.user_id in (work.fact("once_of", customer_id) or ())
 
 
 def may_work_with(work: Work, command: Any) -> None:

@@ -75,6 +75,50 @@ class AddContact(Command):
     email: Line = ""
 
 
+class ContactData(Command):
+    """What is known of a contact. Only the fields that are meant are given; None: not this one."""
+
+    name: Name | None = None
+    role: Line | None = None
+    phone: Line | None = None
+    email: Line | None = None
+
+    def given(self) -> dict[str, str]:
+        """The fields that are meant, by name."""
+        return {name: value for name, value in self.model_dump().items() if value is not None}
+
+
+class ChangeContact(Command):
+    """Change a contact, by field: only the changed ones, with what stood there when they were changed.
+
+    Where the office's value is no longer ``was`` (nor ``now``), it stays, and ``now`` is kept as a proposal.
+    """
+
+    customer_id: Id
+    contact_id: Id
+    was: ContactData
+    now: ContactData
+
+
+class RemoveContact(Command):
+    """The contact is no longer at the customer's. ``was``: what was known when it was removed.
+
+    Changed by another meanwhile, it stays: the edit wins.
+    """
+
+    customer_id: Id
+    contact_id: Id
+    was: ContactData
+
+
+class DecideClash(Command):
+    """Take what a colleague proposed for a contact, or leave what stands."""
+
+    clash_id: Id
+    customer_id: Id
+    take: bool
+
+
 class AddDebtor(Command):
     """Another legal debtor behind the same customer."""
 

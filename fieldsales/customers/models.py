@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldsales.store.base import Base
@@ -99,6 +100,27 @@ class Contact(Base):
     phone: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
     ended_at: Mapped[datetime | None]
+
+
+class ContactClash(Base):
+    """Two people changed the same contact. ``kind``: ``field`` (the office's value stands, ``fields`` holds the
+    proposal as ``{field: {was, now, office}}``) or ``kept`` (removed by one, changed by the other: the contact stays).
+    """
+
+    __tablename__ = "contact_clashes"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    contact_id: Mapped[str]
+    command_id: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    by_id: Mapped[str]
+    at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[str] = mapped_column(default="")
+    #: taken, left
+    decision: Mapped[str] = mapped_column(default="")
 
 
 class Debtor(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select, true
+from sqlalchemy import ColumnElement, Connection, or_, select, true, union
 
 from fieldsales.customers.models import Customer, CustomerAlias, Helper, Ownership
 from fieldsales.customers.rules import CustomerFact
@@ -105,3 +105,15 @@ def load_helper_rows(connection: Connection, keys: list[str]) -> dict[str, Any]:
     rows = connection.execute(
         select(h.id, h.customer_id, h.user_id).where(h.customer_id.in_(customers), h.ended_at.is_(None)))
     return {f"{row.customer_id} {row.user_id}": row.id for row in rows}
+
+
+@fact("once_of")
+def load_once(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Who ever looked after a customer, or helped with it: user ids."""
+    o, h = table_of(Ownership).c, _helpers.c
+    both = union(select(o.customer_id, o.user_id).where(o.customer_id.in_(keys)),
+                 select(h.customer_id, h.user_id).where(h.customer_id.in_(keys)))
+    found: dict[str, set[str]] = {}
+    for row in connection.execute(both):
+        found.setdefault(row.customer_id, set()).add(row.user_id)
+    return {customer_id: frozenset(people) for customer_id, people in found.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fieldsales.customers import handing_over
+from fieldsales.customers import contacts, handing_over  # noqa: F401 - contacts declares operations
 from fieldsales.customers import messages as m
 from fieldsales.customers.guards import manager_of, may_work_with, seen_customer
 from fieldsales.customers.models import Contact, Customer, CustomerAlias, Debtor, Helper, Ownership

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
+
+from fieldsales.kernel.errors import N_
 
 DEFAULT_ZONE = "Asia/Shanghai"
 _instant: TypeAdapter[datetime] = TypeAdapter(datetime)
@@ -24,6 +26,31 @@ def claimed(value: Any) -> datetime | None:
 
 Claimed = Annotated[datetime | None, BeforeValidator(claimed)]
 """When something was, as a device says: never a reason to refuse, so what is no instant is no claim."""
+
+
+#: A device's clock further off than this is marked; what it says is kept beside the estimate.
+SKEW = timedelta(minutes=5)
+#: A phone that was off for longer than this has lost its clock.
+LONG_AGO = timedelta(days=366)
+#: What is marked on a record's time, by code. None of them is a reason to refuse it.
+CLOCK_FLAGS = {
+    "skew": N_("The phone's clock was wrong."),
+    "jump": N_("The phone's clock was set back in between."),
+    "in_future": N_("The phone's time lies in the future."),
+    "long_ago": N_("The phone's time lies more than a year back."),
+}
+
+
+def clock_flags(made_at: datetime | None, skew_ms: int | None, now: datetime) -> list[str]:
+    """Codes of ``CLOCK_FLAGS`` that hold for a record claimed to be made at ``made_at``, received ``now``."""
+    found = ["skew"] if skew_ms is not None and abs(skew_ms) > SKEW / timedelta(milliseconds=1) else []
+    if made_at is None:
+        return found
+    try:
+        at = made_at + timedelta(milliseconds=skew_ms or 0)
+    except OverflowError:  # a clock at the end of time
+        return [*found, "in_future"]
+    return [*found, *(["in_future"] if at > now + SKEW else []), *(["long_ago"] if now - at > LONG_AGO else [])]
 
 
 class Clock(Protocol):

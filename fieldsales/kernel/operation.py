@@ -36,6 +36,8 @@ class Need(NamedTuple):
     key: str
 
 
+#: Statuses of a command whose effects are on record.
+DONE = frozenset({"applied", "conflict"})
 #: The roles a person can have.
 ROLES = ("rep", "manager", "finance", "legal", "admin")
 
@@ -119,8 +121,12 @@ class Envelope:
     skew_ms: int | None = None
     device_id: str | None = None
     delivered_by: str | None = None
+    #: a person of the office who answers for its being judged though its author no longer sees the customer
+    vouched_by: Actor | None = None
     needs: tuple[str, ...] = ()
     raw: dict[str, Any] | None = None
+    #: what is known of it already that a reader should see (``clock.CLOCK_FLAGS``)
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ class Device(Base):
     enrolled_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     pending: Mapped[int] = mapped_column(default=0)
+    #: photos that are not on the server yet
+    pending_blobs: Mapped[int] = mapped_column(default=0)
     revoked_at: Mapped[datetime | None]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
@@ -39,6 +40,11 @@ def migrate(url: str, *, to: str = "head") -> None:
 def revision_of(connection: Connection) -> str | None:
     """The revision a database is at, or None when it is empty."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str | None:
+    """The revision the program's own migrations lead to."""
+    return ScriptDirectory(str(FOLDER)).get_current_head()
 
 
 def _config(connection: Connection) -> Config:

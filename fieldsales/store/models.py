@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, text
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldsales.store.base import Base
@@ -31,11 +31,57 @@ class CommandReceipt(Base):
     raw: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     made_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
+    #: how far the device's clock was behind ours when it came, in milliseconds: judged again, it means the same hour
+    skew_ms: Mapped[int | None] = mapped_column(BigInteger)
+    #: what a reader should know of it: codes of kernel.times.FLAGS
+    flags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    #: a person of the office who answers for its being judged though its author no longer sees the customer
+    vouched_by: Mapped[str | None]
 
     __table_args__ = (
         Index("ix_command_receipts_unsettled", "status", "received_at", sqlite_where=text("status != 'applied'"),
               postgresql_where=text("status != 'applied'")),
     )
+
+
+class ReusedId(Base):
+    """A command that came under an id another command has: never applied, kept apart, flagged in the office."""
+
+    __tablename__ = "reused_ids"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    command_id: Mapped[str] = mapped_column(index=True)
+    actor_id: Mapped[str] = mapped_column(default="")
+    device_id: Mapped[str | None]
+    delivered_by: Mapped[str | None]
+    operation: Mapped[str]
+    digest: Mapped[str]
+    raw: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    made_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("command_id", "actor_id", "digest", name="uq_reused_ids_same"),)
+
+
+class CommandMark(Base):
+    """What a person of the office did with a record that was not simply applied. Append-only.
+
+    ``of_id``: the command's id, or the id of a row in ``reused_ids`` or ``contact_clashes``. ``kind``: read, closed,
+    put_right, handed, judged, taken, left.
+    """
+
+    __tablename__ = "command_marks"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    of_id: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    by_id: Mapped[str]
+    at: Mapped[datetime]
+    #: whom it was handed to
+    to_id: Mapped[str | None]
+    #: the command that took its place
+    new_command_id: Mapped[str | None]
+    reason: Mapped[str] = mapped_column(default="")
 
 
 class OutboxRow(Base):

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from fieldsales.kernel.errors import N_
-from fieldsales.kernel.operation import Actor, Answer, Envelope
+from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.operation import DONE, Actor, Answer, Envelope
 from fieldsales.store.base import table_of
-from fieldsales.store.models import CommandReceipt
+from fieldsales.store.models import CommandReceipt, ReusedId
 
 _RECEIPTS = table_of(CommandReceipt).c
+
+
+REUSED = "id_reused"
 
 
 @dataclass
@@ -34,7 +40,7 @@ class Known:
         """Remember this batch's own verdicts: for twins, and for those that wait on a predecessor."""
         self._batch.setdefault(envelope.command_id, (envelope, answer))
         entity = (envelope.raw or {}).get("entity_id")
-        if answer.status == "applied" and entity:
+        if answer.status in DONE and entity:
             self._made.add(entity)
 
     def answer_to(self, envelope: Envelope, actor: Actor, again: frozenset[str]) -> Answer | None:
@@ -64,7 +70,7 @@ def _differs(one: str, other: str) -> bool:
 
 
 def _reused(envelope: Envelope) -> Answer:
-    return Answer(envelope.command_id, "rejected", "id_reused",
+    return Answer(envelope.command_id, "rejected", REUSED,
                   N_("This record's id was used before for another record."))
 
 
@@ -80,7 +86,20 @@ def known_receipts(connection: Connection, envelopes: Sequence[Envelope]) -> Kno
     wanted = {need for envelope in envelopes for need in envelope.needs}
     if wanted:
         found = connection.execute(
-            select(table.c.entity_id).where(table.c.entity_id.in_(wanted), table.c.status == "applied")
+            select(table.c.entity_id).where(table.c.entity_id.in_(wanted), table.c.status.in_(sorted(DONE)))
         )
         known.entities = {row.entity_id for row in found}
     return known
+
+
+def keep_apart(connection: Connection, envelopes: Sequence[Envelope], actor: Actor, now: datetime) -> None:
+    """Keep commands that came under another command's id: each once, for a person of the office to look at."""
+    table = table_of(ReusedId)
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    for one in envelopes:
+        if one.raw is None:  # a form sent again: nothing of a phone's is at stake
+            continue
+        connection.execute(dialect.insert(table).values(
+            id=uuid7(), command_id=one.command_id, actor_id=actor.user_id, device_id=one.device_id,
+            delivered_by=one.delivered_by, operation=one.operation, digest=one.digest, raw=one.raw,
+            made_at=one.made_at, received_at=now).on_conflict_do_nothing())

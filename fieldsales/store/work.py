@@ -181,6 +181,7 @@ class Work:
         self.zone = zone
         self.events: list[Event] = []
         self.data: dict[str, Any] = {}
+        self.clash: tuple[str, str] | None = None
 
     @property
     def today(self) -> date:
@@ -241,6 +242,11 @@ class Work:
         """Write down something the worker must do once this is committed."""
         self.insert(OutboxRow, id=uuid7(), topic=topic, payload=payload, made_at=self.now, due_at=self.now + delay,
                     attempts=0, error="")
+
+    def conflict(self, code: str, message: str, **data: Any) -> None:
+        """Done as far as it may be, but another's value stands: the caller is told which, and why."""
+        self.clash = (code, message)
+        self.data.update(data)
 
     def answer(self, **data: Any) -> None:
         """What the caller is told."""

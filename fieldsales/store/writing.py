@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, text, update
 
+from fieldsales.kernel.clock import clock_flags
 from fieldsales.kernel.operation import Actor, Answer, Command, Envelope
 from fieldsales.store.base import Base, table_of
 from fieldsales.store.models import AuditBody, AuditLink, Change, CommandReceipt
@@ -33,6 +34,8 @@ class Verdict:
     envelope: Envelope
     answer: Answer
     settled: bool = False
+    #: another command has its id: kept beside, never applied
+    apart: bool = False
     waits_for: str | None = None
     body: Command | None = None
 
@@ -116,13 +119,17 @@ def _write_receipts(connection: Connection, verdicts: list[Verdict], actor: Acto
             "answer": {"message": answer.message, "params": answer.params, "field": answer.field,
                        "data": answer.data, "kind": answer.kind},
             "raw": None if answer.status == "applied" else envelope.raw,
-            "made_at": envelope.made_at, "received_at": now,
+            "made_at": envelope.made_at, "received_at": now, "skew_ms": envelope.skew_ms,
+            "flags": [*envelope.flags, *clock_flags(envelope.made_at, envelope.skew_ms, now)],
+            "vouched_by": envelope.vouched_by.user_id if envelope.vouched_by else None,
         }
         (renewed if envelope.command_id in again else fresh).append(row)
     if fresh:
         connection.execute(insert(table), fresh)
     for row in renewed:
-        connection.execute(update(table).where(table.c.command_id == row["command_id"]).values(**row))
+        # it came when it first came, with what was to be said of its clock then
+        values = {key: value for key, value in row.items() if key not in {"received_at", "flags"}}
+        connection.execute(update(table).where(table.c.command_id == row["command_id"]).values(**values))
 
 
 def _write_audit(connection: Connection, verdicts: list[Verdict], actor: Actor, now: datetime) -> None:
@@ -154,7 +161,9 @@ def _body(verdict: Verdict, actor: Actor) -> str:
     return json.dumps({
         "operation": envelope.operation, "actor": actor.user_id, "status": verdict.answer.status,
         "code": verdict.answer.code, "made_at": envelope.made_at.isoformat() if envelope.made_at else None,
-        "device": envelope.device_id, "digest": envelope.digest, "payload": payload,
+        "device": envelope.device_id, "delivered_by": envelope.delivered_by,
+        "vouched_by": envelope.vouched_by.user_id if envelope.vouched_by else None, "digest": envelope.digest,
+        "payload": payload,
     }, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -61,12 +61,18 @@ class WireCommand(_Wire):
 
 
 class Push(_Wire):
-    """A phone's outbox, in its own order. ``pending``: how many commands it holds in all."""
+    """A phone's outbox, in its own order.
+
+    ``pending``: how many commands it holds in all, these among them; ``pending_blobs``: how many photos are not here
+    yet; ``app``: its version.
+    """
 
     device: Id | None = None
     epoch: str = ""
     sent_at: Claimed = None
     pending: Annotated[int, Field(ge=0, le=10**9)] = 0
+    pending_blobs: Annotated[int, Field(ge=0, le=10**9)] = 0
+    app: Annotated[str, Field(max_length=40)] = ""
     commands: Annotated[list[Any], Field(max_length=MOST_COMMANDS)]
 
 

@@ -15,6 +15,7 @@ from fieldsales.people.models import Device, User
 from fieldsales.people.rules import Scope, scope_of
 from fieldsales.store.base import Base, table_of
 from fieldsales.store.models import Blob, Change, CommandReceipt, Setting
+from fieldsales.visits.leads import may_open_lead_photo
 
 _customers, _changes = table_of(Customer), table_of(Change)
 _helpers, _ownerships, _users = table_of(Helper), table_of(Ownership), table_of(User)
@@ -23,8 +24,9 @@ _receipts, _devices, _settings, _blobs = table_of(CommandReceipt), table_of(Devi
 EPOCH = "sync.epoch"
 # asked on every request: put together once
 _EPOCH_NOW = select(_settings.c.value).where(_settings.c.key == EPOCH)
-_DEVICE_NOW = select(_devices.c.user_id, _devices.c.pending, _devices.c.seen_at, _devices.c.revoked_at).where(
-    _devices.c.id == bindparam("device_id"))
+_DEVICE_NOW = select(
+    _devices.c.user_id, _devices.c.pending, _devices.c.pending_blobs, _devices.c.app, _devices.c.seen_at,
+    _devices.c.revoked_at).where(_devices.c.id == bindparam("device_id"))
 
 
 def epoch_of(connection: Connection) -> str:
@@ -33,7 +35,7 @@ def epoch_of(connection: Connection) -> str:
 
 
 def device_row(connection: Connection, device_id: str) -> Any:
-    """(user_id, pending, seen_at, revoked_at) of a phone, or None."""
+    """(user_id, pending, pending_blobs, app, seen_at, revoked_at) of a phone, or None."""
     return connection.execute(_DEVICE_NOW, {"device_id": device_id}).first()
 
 
@@ -147,7 +149,7 @@ def blob_row(connection: Connection, sha256: str) -> Any:
 
 
 def may_open(connection: Connection, actor: Actor, sha256: str) -> bool:
-    """Whether a file belongs to a customer in this person's sight."""
+    """Whether a file belongs to a customer, or a lead, in this person's sight."""
     for table, columns in _tables_with_files():
         named = or_(*(column == sha256 for column in columns))
         query = select(_customers.c.id).where(
@@ -155,4 +157,4 @@ def may_open(connection: Connection, actor: Actor, sha256: str) -> bool:
         ).limit(1)
         if connection.execute(query).first():
             return True
-    return False
+    return may_open_lead_photo(connection, scope_of(actor), sha256)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
 
 from fieldsales.documents.canonical import canonical
+from fieldsales.kernel.clock import SKEW
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.operation import OPERATIONS, Answer, Envelope
 from fieldsales.people.rules import Scope
@@ -98,6 +99,33 @@ def result_of(answer: Answer, say: Callable[[str, dict[str, Any]], str]) -> dict
         "data": answer.data,
         "duplicate": answer.duplicate,
     }
+
+
+def in_order(envelopes: list[Envelope]) -> list[Envelope]:
+    """The same commands with times that follow the phone's own order.
+
+    A later command cannot have been made earlier. Where the clock says so, it was set back in between: the
+    estimate of the earlier one is moved down to that of the next, and it is marked ``jump``. What the phone
+    claims stays as it is.
+    """
+    found: list[Envelope] = []
+    latest: datetime | None = None
+    for one in reversed(envelopes):
+        if one.made_at is None:
+            found.append(one)
+            continue
+        try:
+            at = one.made_at + timedelta(milliseconds=one.skew_ms or 0)
+        except OverflowError:
+            found.append(one)
+            continue
+        if latest is not None and at > latest + SKEW:
+            at = latest
+            back = round((latest - one.made_at).total_seconds() * 1000)
+            one = replace(one, skew_ms=back, flags=(*one.flags, "jump"))
+        latest = at if latest is None else min(at, latest)
+        found.append(one)
+    return found[::-1]
 
 
 def skew_ms(sent_at: datetime | None, now: datetime) -> int | None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, update
 from fieldsales.dispatcher import Dispatcher
 from fieldsales.kernel.errors import N_, NotAllowed, NotFound
 from fieldsales.kernel.ids import uuid7
-from fieldsales.kernel.operation import Actor, Answer, Envelope
+from fieldsales.kernel.operation import DONE, Actor, Answer, Envelope
 from fieldsales.people.models import Device
 from fieldsales.people.queries import actor_by_id
 from fieldsales.people.rules import scope_of
@@ -22,7 +22,7 @@ from fieldsales.store.base import table_of
 from fieldsales.store.models import Setting
 from fieldsales.sync import queries
 from fieldsales.sync.messages import Push
-from fieldsales.sync.rules import Cursor, carries_secret, envelope_of, refused, sight_of, skew_ms
+from fieldsales.sync.rules import Cursor, carries_secret, envelope_of, in_order, refused, sight_of, skew_ms
 
 #: A phone's last contact is written down at most this often when nothing else about it changed.
 _SEEN_EVERY = timedelta(minutes=10)
@@ -62,38 +62,55 @@ def push(dispatcher: Dispatcher, actor: Actor, body: Push, *, whole: bool = Fals
     Raises NotAllowed when the phone was revoked.
     """
     now = dispatcher.clock.now()
-    note_contact(dispatcher, actor, body.device, body.pending, now)
+    known = may_speak(dispatcher, actor, body.device)
     skew = skew_ms(body.sent_at, now)
+    answers = judge(dispatcher, actor, body.commands, device=body.device, skew=skew, whole=whole)
+    if known is not None:
+        left = sum(answer.status == "retry" for answer in answers) + max(0, body.pending - len(answers))
+        note_contact(dispatcher, known, body, left, now)
+    return answers
+
+
+def judge(dispatcher: Dispatcher, actor: Actor, commands: Sequence[Any], *, device: str | None = None,
+          skew: int | None = None, whole: bool = False, delivered_by: str | None = None) -> list[Answer]:
+    """Judge commands as they came, in their order, as ``actor``: one answer each. ``delivered_by``: whose hands."""
     read: list[Envelope | Answer] = []
-    for raw in body.commands:
-        envelope = envelope_of(raw, device=body.device, skew_ms=skew, whole=whole)
+    for raw in commands:
+        envelope = envelope_of(raw, device=device, skew_ms=skew, whole=whole)
         secret = envelope is not None and carries_secret(envelope.operation)
-        read.append(refused(raw, secret=secret) if envelope is None or secret else envelope)
-    judged = iter(dispatcher.perform_batch(actor, [one for one in read if isinstance(one, Envelope)]))
-    answers = [next(judged) if isinstance(one, Envelope) else one for one in read]
+        read.append(refused(raw, secret=secret) if envelope is None or secret
+                    else replace(envelope, delivered_by=delivered_by))
+    envelopes = in_order([one for one in read if isinstance(one, Envelope)])
+    judged = iter(zip(envelopes, dispatcher.perform_batch(actor, envelopes), strict=True))
+    pairs = [next(judged) if isinstance(one, Envelope) else (None, one) for one in read]
+    answers = [answer for _, answer in pairs]
     came = [
-        str(one.raw["entity_id"]) for one, answer in zip(read, answers, strict=True)
-        if isinstance(one, Envelope) and one.raw and one.raw.get("entity_id")
-        and answer.status == "applied" and not answer.duplicate
+        str(one.raw["entity_id"]) for one, answer in pairs
+        if one is not None and one.raw and one.raw.get("entity_id")
+        and answer.status in DONE and not answer.duplicate
     ]
     freed = {answer.command_id: answer for answer in let_follow(dispatcher, came)} if came else {}
     return [freed.get(answer.command_id, answer) for answer in answers]
 
 
-def note_contact(dispatcher: Dispatcher, actor: Actor, device: str | None, pending: int, now: datetime) -> None:
-    """Write down what a phone says of itself. Raises NotAllowed when it was revoked or is another's."""
+def may_speak(dispatcher: Dispatcher, actor: Actor, device: str | None) -> Any:
+    """What is known of the phone, or None. Raises NotAllowed when it was revoked or is another's."""
     if device is None:
-        return
+        return None
     with dispatcher.store.reading() as connection:
         row = queries.device_row(connection, device)
-    if row is None:
-        return
-    if row.revoked_at is not None or row.user_id != actor.user_id:
+    if row is not None and (row.revoked_at is not None or row.user_id != actor.user_id):
         raise NotAllowed("device_revoked", N_("This phone may no longer be used. Ask your administrator."))
-    if row.pending != pending or now - row.seen_at > _SEEN_EVERY:
+    return row
+
+
+def note_contact(dispatcher: Dispatcher, known: Any, body: Push, left: int, now: datetime) -> None:
+    """Write down what a phone said of itself. ``left``: how many commands it still holds after this push."""
+    said = {"pending": left, "pending_blobs": body.pending_blobs, "app": body.app or known.app}
+    if any(getattr(known, name) != value for name, value in said.items()) or now - known.seen_at > _SEEN_EVERY:
         table = table_of(Device)
         dispatcher.note(lambda connection: connection.execute(
-            update(table).where(table.c.id == device).values(pending=pending, seen_at=now)))
+            update(table).where(table.c.id == body.device).values(seen_at=now, **said)))
 
 
 def let_follow(dispatcher: Dispatcher, came: Sequence[str]) -> list[Answer]:
@@ -110,7 +127,7 @@ def let_follow(dispatcher: Dispatcher, came: Sequence[str]) -> list[Answer]:
             if author is not None:
                 fresh += again(dispatcher, author, [row for row in rows if row.actor_id == author_id])
         answers += fresh
-        applied = {answer.command_id for answer in fresh if answer.status == "applied"}
+        applied = {answer.command_id for answer in fresh if answer.status in DONE}
         came = [row.entity_id for row in rows if row.command_id in applied and row.entity_id]
     return answers
 
@@ -125,7 +142,7 @@ def let_methods_follow(dispatcher: Dispatcher) -> list[Answer]:
     for author_id, author in authors.items():
         if author is not None:
             answers += again(dispatcher, author, [row for row in rows if row.actor_id == author_id])
-    applied = {answer.command_id for answer in answers if answer.status == "applied"}
+    applied = {answer.command_id for answer in answers if answer.status in DONE}
     let_follow(dispatcher, [row.entity_id for row in rows if row.entity_id and row.command_id in applied])
     return answers
 
@@ -135,13 +152,15 @@ def _method_of(row: Any) -> str:
     return str(payload.get("method", "")) if isinstance(payload, dict) else ""
 
 
-def again(dispatcher: Dispatcher, author: Actor, rows: Sequence[Any]) -> list[Answer]:
-    """Judge held commands anew, exactly as they came."""
+def again(dispatcher: Dispatcher, author: Actor, rows: Sequence[Any], vouched_by: Actor | None = None
+          ) -> list[Answer]:
+    """Judge held commands anew, exactly as they came. ``vouched_by``: a person of the office who answers for it."""
     envelopes: list[Envelope] = []
     for row in rows:
-        envelope = envelope_of(row.raw, device=row.device_id, skew_ms=None)
+        envelope = envelope_of(row.raw, device=row.device_id, skew_ms=row.skew_ms)
         if envelope is not None:
-            envelopes.append(replace(envelope, digest=row.digest, delivered_by=row.delivered_by))
+            envelopes.append(replace(envelope, digest=row.digest, delivered_by=row.delivered_by,
+                                     vouched_by=vouched_by))
     return dispatcher.perform_batch(author, envelopes, again=frozenset(e.command_id for e in envelopes))
 
 
@@ -153,7 +172,7 @@ def retry(dispatcher: Dispatcher, actor: Actor, command_id: str) -> Answer:
     if rows:
         answers = again(dispatcher, actor, rows)
         entity = rows[0].entity_id
-        if answers and answers[0].status == "applied" and entity:
+        if answers and answers[0].status in DONE and entity:
             let_follow(dispatcher, [entity])
         return answers[0] if answers else known[0]
     if not known:

@@ -180,9 +180,10 @@ def test_push_notes_pending_of_the_device_and_refuses_a_revoked_one(log_in: LogI
     key = {"kty": "EC", "crv": "P-256", "x": "a" * 43, "y": "b" * 43}
     enrol = {"device_id": phone.device, "name": "测试机", "public_key": key, "app": "1"}
     assert [phone.post("/devices", enrol).status_code for _ in range(2)] == [201, 201]
-    phone.results(visit(), pending=7)
-    with program.store.reading() as connection:
-        assert connection.execute(select(table_of(Device).c.pending)).scalar() == 7
+    phone.results(visit(), pending=7, pending_blobs=2, app="1.4")
+    with program.store.reading() as connection:  # one of the seven has come
+        d = table_of(Device).c
+        assert connection.execute(select(d.pending, d.pending_blobs, d.app)).one() == (6, 2, "1.4")
     headers = {"X-Fieldsales": "1", "X-Fieldsales-Device": str(phone.device)}
     assert phone.client.get("/api/v1/ping", headers=headers).get_json()["device"] == "active"
     assert phone.client.delete(f"/api/v1/devices/{phone.device}", headers=headers).status_code == 204
