@@ -15,6 +15,8 @@ class BlobStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        #: folders whose own names are known to outlast a power loss
+        self._kept: set[Path] = set()
 
     def path(self, sha256: str) -> Path:
         """Where the blob lies, or would lie."""
@@ -64,6 +66,7 @@ class BlobStore:
     def _part(self, upload: str) -> Path:
         folder = self.root / ".parts"
         folder.mkdir(parents=True, exist_ok=True)
+        self._keep(self.root)
         return folder / upload.replace("/", "_")
 
     def _settle(self, part: Path, sha256: str) -> None:
@@ -72,9 +75,21 @@ class BlobStore:
             os.fsync(file.fileno())
         target = self.path(sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
+        self._keep(target.parent)
         os.replace(part, target)
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync_names(target.parent)
+
+    def _keep(self, folder: Path) -> None:
+        # A file whose folder is forgotten is lost with it.
+        if folder not in self._kept:
+            _sync_names(folder.parent)
+            self._kept.add(folder)
+
+
+def _sync_names(folder: Path) -> None:
+    """Make the names in ``folder`` outlast a power loss."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

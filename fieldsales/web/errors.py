@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from typing import Any
 
@@ -28,6 +29,9 @@ _HTTP = {
 }
 _BROKEN = N_("Something went wrong here. Nothing was lost or left half done. Try again, or tell your administrator.")
 _BUSY = N_("The database is busy. Nothing was lost. Try again in a moment.")
+_FULL = N_("The server's disk is full or broken. Keep what you have and try again later; tell your administrator.")
+#: What a disk says when it cannot take any more, and when it fails.
+_DISK = {errno.ENOSPC: 507, errno.EDQUOT: 507, errno.EFBIG: 507, errno.EIO: 503}
 
 
 def say(error: TradeError) -> str:
@@ -70,6 +74,14 @@ def init_errors(app: Flask) -> None:
     def database(error: OperationalError) -> Response:
         log.warning("database unavailable", extra={"path": request.path, "kind": type(error.orig).__name__})
         return _answer(503, "busy", gettext(_BUSY), **{"Retry-After": "2"})
+
+    @app.errorhandler(OSError)
+    def disk(error: OSError) -> Response:
+        status = _DISK.get(error.errno or 0)
+        if status is None:
+            return unforeseen(error)
+        log.error("disk", extra={"path": request.path, "errno": errno.errorcode[error.errno or 0]})
+        return _answer(status, "disk", gettext(_FULL), **{"Retry-After": "60"})
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> Response:
