@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 from fieldsales.documents import press
+from fieldsales.documents.pages import pages_of
 from fieldsales.kernel.ids import uuid7
 
 #: What is decoded whole before it is taken in. HEIC cannot be decoded here: it is kept and never drawn by us.
@@ -31,10 +32,12 @@ class Copies:
         if mime not in CHECKED or self.path(sha256).is_file():
             return
         copy, _ = press.safe_photo(content)
-        target = self.path(sha256)
+        self._keep(self.path(sha256), copy)
+
+    def _keep(self, target: Path, content: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_suffix(f".{uuid7()}")
-        part.write_bytes(copy)
+        part.write_bytes(content)
         os.replace(part, target)
 
     def shown(self, sha256: str, content: bytes, mime: str) -> tuple[bytes, str]:
@@ -43,3 +46,18 @@ class Copies:
             return content, mime
         self.admit(sha256, content, mime)
         return self.path(sha256).read_bytes(), "image/jpeg"
+
+    def page(self, sha256: str, content: bytes, number: int) -> tuple[bytes | None, int]:
+        """(PNG of a PDF's page ``number`` from 1 on, None beyond the last; how many pages there are).
+
+        Raises Invalid for a PDF that cannot be drawn.
+        """
+        def at(n: int) -> Path:
+            return self.root / sha256[:2] / f"{sha256}-{n}.png"
+
+        if not at(1).is_file():
+            # the first page is written last: where it lies, all of them do
+            for n, picture in reversed(list(enumerate(pages_of(content), 1))):
+                self._keep(at(n), picture)
+        count = len(list(at(1).parent.glob(f"{sha256}-*.png")))
+        return (at(number).read_bytes() if 1 <= number <= count else None), count

@@ -10,6 +10,7 @@ from flask import Blueprint, make_response, request
 from werkzeug.wrappers import Response
 
 from fieldsales.documents import canonical, press
+from fieldsales.documents.copies import Copies
 from fieldsales.documents.keys import DEVELOPMENT_SEAL
 from fieldsales.documents.papers import HASH_SIGNS
 from fieldsales.documents.queries import document_by_number, document_by_sha256, document_in_sight
@@ -40,6 +41,31 @@ def pdf(document_id: str) -> Response:
     answer.headers.set("Content-Disposition", shown, filename=f"{document['number']}.pdf")
     answer.headers["Cache-Control"] = "private, max-age=86400"
     answer.set_etag(document["sha256"])
+    return answer.make_conditional(request)
+
+
+@views.get("/documents/<document_id>/pages/<int:page_no>.png")
+@access(*EVERYONE)
+def page_picture(document_id: str, page_no: int) -> Response:
+    """One page of the sealed paper as a picture, for a screen that draws no PDF. ``X-Pages``: how many there are."""
+    with reading() as connection:
+        document = document_in_sight(connection, scope_of(actor()), document_id)
+    if document is None or document["state"] != "sealed" or not document["sha256"]:
+        raise missing()
+    content = here().parts["blobs"].read(document["sha256"])
+    picture, count = Copies(here().settings.home / "copies").page(document["sha256"], content, page_no)
+    if picture is None:
+        raise missing()
+    return page_answer(picture, count, f"{document['sha256']}-{page_no}")
+
+
+def page_answer(picture: bytes, count: int, tag: str) -> Response:
+    """A page's picture, with the number of pages beside it; it never changes."""
+    answer = make_response(picture)
+    answer.headers["Content-Type"] = "image/png"
+    answer.headers["X-Pages"] = str(count)
+    answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    answer.set_etag(tag)
     return answer.make_conditional(request)
 
 

@@ -96,6 +96,20 @@ class AddNote(Command):
     photos: Annotated[list[Photo], Field(max_length=40)] = []
 
 
+class AddLead(Command):
+    """Somebody who might buy, and is nobody's customer yet. ``customer_id``: the customer one heard of them from."""
+
+    lead_id: Id
+    name: Name
+    phone: Line = ""
+    address: Line = ""
+    text: Prose = ""
+    """How one knows, what they need."""
+    customer_id: Id | None = None
+    photos: Annotated[list[Photo], Field(max_length=10)] = []
+    """A business card, a shop front."""
+
+
 @dataclass(frozen=True, slots=True)
 class VisitLogged(Event):
     """A visit is on record."""

@@ -64,3 +64,36 @@ class Note(Base):
     received_at: Mapped[datetime]
 
     __table_args__ = (Index("ix_notes_customer", "customer_id", "occurred_at"),)
+
+
+class Lead(Base):
+    """Somebody who might buy (线索), as heard in the field. No customer yet; whoever takes it up makes one."""
+
+    __tablename__ = "leads"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    #: the customer one heard of them from
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"))
+    user_id: Mapped[str]
+    name: Mapped[str]
+    phone: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(default="")
+    occurred_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_leads_user", "user_id", "occurred_at"),)
+
+
+class LeadPhoto(Base):
+    """A photo of a lead: it belongs to no customer, so it is no attachment."""
+
+    __tablename__ = "lead_photos"
+
+    lead_id: Mapped[str] = mapped_column(ForeignKey("leads.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    slot: Mapped[str] = mapped_column(default="photo")
+    sha256: Mapped[str] = mapped_column(index=True)
+    original_sha256: Mapped[str | None]
+    mime: Mapped[str] = mapped_column(default="image/jpeg")
+    size: Mapped[int] = mapped_column(default=0)

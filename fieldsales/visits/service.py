@@ -9,7 +9,7 @@ from fieldsales.customers.guards import may_work_with
 from fieldsales.documents.attaching import expect_photo
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.store.work import Work
-from fieldsales.visits import rules
+from fieldsales.visits import leads, rules  # noqa: F401 - leads declares an operation
 from fieldsales.visits.messages import AddNote, LogVisit, NoteAdded, Photo, VisitLogged
 from fieldsales.visits.models import Note, Visit
 from fieldsales.visits.rules import Point

@@ -46,7 +46,7 @@ def shape(found: Gathered, customer_id: str, today: date, house_currency: str) -
         "kept_rate": _kept_rate(promises),
         **_limitation(found, customer_id),
         "invoices": [one for one in invoices if one["currency"] == currency],
-        "papers": [_paper(one) for one in found.of("paper", customer_id) if one.invoice_id is None],
+        **_files(found.of("paper", customer_id)),
         "payments": [_without(one, "posted_at") for one in payments],
         "receipts": [_receipt(one) for one in slips if one.kind == "receipt" and one.state == "pending"],
         "promises": [_promise(one) for one in promises],
@@ -98,7 +98,8 @@ def _sums(found: Gathered, customer_id: str, currency: str, today: date) -> Doc:
 def _invoices(found: Gathered, customer_id: str, today: date) -> list[Doc]:
     papers: defaultdict[str, list[Doc]] = defaultdict(list)
     for paper in found.of("paper", customer_id):
-        papers[paper.invoice_id or ""].append(_paper(paper))
+        if not paper.subject_kind:
+            papers[paper.invoice_id or ""].append(_paper(paper))
     docs: dict[str, Doc] = {}
     for row in found.of("due", customer_id):
         doc = docs.setdefault(row.id, {
@@ -113,6 +114,15 @@ def _invoices(found: Gathered, customer_id: str, today: date) -> list[Doc]:
         doc["dues"].append({"n": row.n, "due_on": as_date(row.due_on), "amount_minor": row.amount_minor,
                             "open_minor": row.due_open_minor, "days_past_due": days})
     return list(docs.values())
+
+
+def _files(rows: list[Any]) -> Doc:
+    """The customer's own papers, and the photos of what happened, the newest first."""
+    return {
+        "papers": [_paper(row) for row in rows if row.invoice_id is None and not row.subject_kind],
+        "photos": [{"id": row.id, "of": row.subject_kind, "of_id": row.subject_id, "slot": row.kind,
+                    "sha256": row.sha256, "at": instant(row.at)} for row in reversed(rows) if row.subject_kind],
+    }
 
 
 def _paper(row: Any) -> Doc:

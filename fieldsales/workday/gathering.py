@@ -30,7 +30,7 @@ from sqlalchemy import (
 from fieldsales.collection.models import Action, Claim, SupplyDecision, Task
 from fieldsales.customers.models import Contact, Customer, CustomerAlias, Debtor, Helper
 from fieldsales.disputes.models import Dispute, DisputeDecision
-from fieldsales.documents.models import Document
+from fieldsales.documents.models import Attachment, Document
 from fieldsales.people.models import User
 from fieldsales.plans.models import Plan, PlanInstalment
 from fieldsales.promises.models import Promise
@@ -88,7 +88,7 @@ def statements(one: bool) -> tuple[tuple[str, Any], ...]:
     """The statements, by kind: built once, for they take longer to build than to run."""
     return (
         ("customer", _customers()), ("around", _around()), ("money", _money()), ("due", _dues()),
-        ("paper", _papers()), ("payment", _payments(one)), ("slip", _slips()), ("promise", _promises(one)),
+        ("paper", _papers(one)), ("payment", _payments(one)), ("slip", _slips()), ("promise", _promises(one)),
         ("plan", _plans()), ("document", _documents(one)), ("matter", _matters()), ("happening", happenings(one)),
     )
 
@@ -157,15 +157,23 @@ def _dues() -> Select[Any]:
     )
 
 
-def _papers() -> Select[Any]:
-    """Papers of invoices still open, and those of the customer itself."""
-    p, i = table_of(InvoicePaper), table_of(Invoice)
-    return (
-        select(p.c.customer_id, p.c.invoice_id, p.c.id, p.c.kind, p.c.name, p.c.sha256)
-        .outerjoin(i, i.c.id == p.c.invoice_id)
-        .where(p.c.customer_id.in_(_IDS), (p.c.invoice_id.is_(None)) | (i.c.open_minor != 0))
-        .order_by(p.c.at, p.c.id)
+def _papers(one: bool) -> Select[Any]:
+    """Papers of open invoices and of the customer; and the newest photos, which alone have a ``subject_kind``."""
+    p, i, a = table_of(InvoicePaper), table_of(Invoice), table_of(Attachment)
+    none = cast(null(), String)
+    photos = newest(
+        select(a.c.customer_id, none.label("invoice_id"), a.c.id, a.c.slot.label("kind"), literal("").label("name"),
+               a.c.sha256, a.c.at, a.c.subject_kind, a.c.subject_id),
+        a.c.customer_id, one, (a.c.at.desc(), a.c.id.desc()), 2 * _HISTORY,
     )
+    every = union_all(
+        select(p.c.customer_id, p.c.invoice_id, p.c.id, p.c.kind, p.c.name, p.c.sha256, p.c.at,
+               literal("").label("subject_kind"), literal("").label("subject_id"))
+        .outerjoin(i, i.c.id == p.c.invoice_id)
+        .where(p.c.customer_id.in_(_IDS), (p.c.invoice_id.is_(None)) | (i.c.open_minor != 0)),
+        select(photos),
+    )
+    return _ordered(every, "at", "id")
 
 
 def _payments(one: bool) -> Select[Any]:

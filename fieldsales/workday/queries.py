@@ -16,10 +16,12 @@ from fieldsales.kernel.clock import DEFAULT_ZONE
 from fieldsales.kernel.operation import Actor
 from fieldsales.kernel.sentences import say
 from fieldsales.people.models import Team, User
+from fieldsales.people.rules import Scope
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.receivables.models import Payment, PaymentReceipt, Seller
 from fieldsales.receivables.rules import is_cash_late, shown_state
 from fieldsales.store.base import table_of
+from fieldsales.visits.leads import newest_leads
 from fieldsales.workday import timeline
 from fieldsales.workday.dossier import Doc, shape
 from fieldsales.workday.gathering import QUERIES, gather, happenings
@@ -52,7 +54,7 @@ def timeline_page(connection: Connection, customer_id: str, before: datetime) ->
 
 def me_doc(connection: Connection, actor: Actor, today: date, now: datetime | None = None,
            zone: str = DEFAULT_ZONE, currency: str = "CNY") -> Doc:
-    """Oneself: the month's money, what one took in and finance has not confirmed. Three queries.
+    """Oneself: the month's money, what one took in and finance has not confirmed, one's leads. Four queries.
 
     Sums are of the house ``currency``: others are never added to it, and stand in ``pending`` one by one.
     Money counts for whoever owned the account when it was posted, not for whoever collected it.
@@ -89,7 +91,13 @@ def me_doc(connection: Connection, actor: Actor, today: date, now: datetime | No
         "received_month_minor": int(received or 0),
         "pending_receipts_minor": sums["pending"], "confirmed_receipts_minor": sums["confirmed"],
         "pending": [_pending(row, now) for row in pending],
+        "leads": [_lead(row) for row in newest_leads(connection, Scope("self", actor.user_id, None))],
     }
+
+
+def _lead(row: Any) -> Doc:
+    return {"id": row.id, "name": row.name, "phone": row.phone, "address": row.address, "text": row.text,
+            "customer_id": row.customer_id, "at": timeline.instant(row.occurred_at)}
 
 
 def _pending(row: Any, now: datetime) -> Doc:

@@ -23,7 +23,8 @@ Put = Callable[..., str]
 PROMISED = set(
     "id name code aliases pinyin phone address lat lon tier credit_grade owner helpers supply_stopped currency "
     "open_minor overdue_minor unapplied_minor ageing oldest_due_on days_past_due kept_rate next_limitation_on contacts "
-    "debtors invoices payments promises plans statements disputes claims timeline tasks documents".split()
+    "debtors invoices payments promises plans statements disputes claims timeline tasks documents "
+    "papers photos".split()
 )
 
 
@@ -51,6 +52,16 @@ def test_a_dossier_holds_everything_the_phone_was_promised(ledger: Ledger, put: 
     assert doc["receipts"][0]["state"] == "pending"
     assert doc["statements"][0]["agreed_minor"] == 10
     assert doc["next_limitation_on"] == "2029-01-31"  # due on 2026-01-31, nothing restarted it
+
+
+def test_photos_of_what_happened_stand_apart_from_the_papers(ledger: Ledger) -> None:
+    """A phone fetches both; a visit's photo is no paper of the customer's."""
+    visit_id = visit(ledger, photos=[{"sha256": "ab" * 32, "size": 9, "slot": "shelf"}])
+    doc = read(ledger, cast.HARBOUR)[cast.HARBOUR]
+    assert doc["papers"] == []
+    assert [(one["of"], one["of_id"], one["slot"], one["sha256"]) for one in doc["photos"]] == [
+        ("visit", visit_id, "shelf", "ab" * 32)
+    ]
 
 
 def test_an_invoice_shows_its_instalments_and_a_payment_says_why(ledger: Ledger) -> None:
