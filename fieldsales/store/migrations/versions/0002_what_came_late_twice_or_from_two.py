@@ -54,6 +54,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name="fk_contact_clashes_customer_id"))
     op.create_index("ix_contact_clashes_command_id", "contact_clashes", ["command_id"])
     op.create_index("ix_contact_clashes_customer_id", "contact_clashes", ["customer_id"])
+    op.create_table(
+        "leads", _text("id"), _text("customer_id", True), _text("user_id"), _text("name"), _text("phone"),
+        _text("address"), _text("text"), _moment("occurred_at"), _moment("received_at"),
+        sa.PrimaryKeyConstraint("id", name="pk_leads"),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name="fk_leads_customer_id_customers"))
+    op.create_index("ix_leads_user", "leads", ["user_id", "occurred_at"])
+    op.create_table(
+        "lead_photos", _text("lead_id"), sa.Column("n", sa.Integer(), nullable=False), _text("slot"), _text("sha256"),
+        _text("original_sha256", True), _text("mime"), sa.Column("size", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("lead_id", "n", name="pk_lead_photos"),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name="fk_lead_photos_lead_id_leads"))
+    op.create_index("ix_lead_photos_sha256", "lead_photos", ["sha256"])
     for table, column in _columns():
         op.add_column(table, column)
 
@@ -63,5 +75,5 @@ def downgrade() -> None:
     # One by one, not by a table made anew: other tables point at these.
     for table, column in reversed(_columns()):
         op.drop_column(table, column.name)
-    for name in ("contact_clashes", "reused_ids", "form_versions", "command_marks"):
+    for name in ("lead_photos", "leads", "contact_clashes", "reused_ids", "form_versions", "command_marks"):
         op.drop_table(name)
