@@ -18,8 +18,8 @@ from tests.cast import HARBOUR
 CANARY = "金丝雀说下周三一定付七万"
 
 MODULES = """
-const [outbox, answers, storage, docs, sync, session, drafts, photos, canonical, device] = await Promise.all(
-  ["outbox", "answers", "storage", "docs", "sync", "session", "drafts", "photos", "canonical", "device"]
+const [outbox, answers, storage, docs, sync, session, drafts, photos, canonical, device, exchange] = await Promise.all(
+  ["outbox", "answers", "storage", "docs", "sync", "session", "drafts", "photos", "canonical", "device", "exchange"]
   .map((name) => import(`/static/js/kernel/${name}.js`)));
 """
 

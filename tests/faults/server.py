@@ -115,6 +115,10 @@ class House:
         assert self._process is not None
         return self._process.pid
 
+    def runs(self) -> bool:
+        """Whether its processes live."""
+        return self._process is not None and self._process.poll() is None
+
     def kill(self) -> None:
         """SIGKILL to web process and worker at once, as a power cut or the OOM killer does it."""
         if self._process is not None:
