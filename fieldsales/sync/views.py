@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from fieldsales.documents.copies import Copies
+from fieldsales.documents.views import page_answer
 from fieldsales.kernel.errors import N_, Invalid
 from fieldsales.kernel.operation import Answer
 from fieldsales.kernel.refusals import from_validation
@@ -219,7 +220,7 @@ def _again(params: Mapping[str, Any], code: str) -> dict[str, Any]:
 
 @views.get("/blobs/<sha256>")
 @access(*EVERYONE)
-@api_doc(file=True)
+@api_doc(file=True, query={"page": "Of a PDF: this page of it, from 1 on, as a picture; X-Pages says how many."})
 def give_blob(sha256: str) -> Any:
     """A file that belongs to a customer in sight, or that one sent oneself."""
     with reading() as connection:
@@ -229,6 +230,12 @@ def give_blob(sha256: str) -> Any:
         raise missing()
     # A photo is shown as the copy we made; the bytes that came in are evidence and stay as they are.
     content, mime = _copies().shown(sha256, here().parts["blobs"].read(sha256), row.mime)
+    page_no = request.args.get("page", type=int)
+    if page_no is not None and mime == "application/pdf":
+        picture, count = _copies().page(sha256, content, page_no)
+        if picture is None:
+            raise missing()
+        return page_answer(picture, count, f"{sha256}-{page_no}")
     answer = make_response(content)
     answer.headers["Content-Type"] = mime
     answer.headers["Content-Disposition"] = f'inline; filename="{sha256[:12]}"'
