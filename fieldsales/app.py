@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from fieldsales.config import Settings
 from fieldsales.dispatcher import Dispatcher
+from fieldsales.documents.witness import Witness
 from fieldsales.kernel.clock import Clock, SystemClock
 from fieldsales.people.login import init_login
 from fieldsales.people.views import home_of
@@ -49,7 +50,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         SECRET_KEY=settings.secret_key or _own_secret(settings.home), SQLALCHEMY_DATABASE_URI=settings.database,
         SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, MAX_CONTENT_LENGTH=settings.upload_limit_mb << 20,
         MAX_FORM_MEMORY_SIZE=16 << 20, SEND_FILE_MAX_AGE_DEFAULT=31_536_000, JSON_SORT_KEYS=False,
-        RATELIMIT_ENABLED=True,
+        RATELIMIT_ENABLED=True, TRUSTED_HOSTS=settings.hosts or None,
     )
     db.init_app(app)
     plugins = plugins if plugins is not None else _plugins(settings)
@@ -60,7 +61,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     with app.app_context():
         store = Store(db.engine)
     clock = clock or SystemClock()
-    dispatcher = Dispatcher(store, clock, reactions=react, plugins=plugins, zone=settings.zone)
+    dispatcher = Dispatcher(store, clock, reactions=react, plugins=plugins, zone=settings.zone,
+                            witness=Witness(settings))
     program = Program(settings, store, clock, dispatcher, plugins, {"blobs": BlobStore(settings.blobs)})
     app.extensions["fieldsales"] = program
     init_words(app)

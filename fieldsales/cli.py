@@ -101,26 +101,39 @@ def bench(ctx: click.Context, arguments: tuple[str, ...]) -> None:
 
 
 @cli.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--host", help="The address to listen on; 127.0.0.1, or with --lan those of the local network.")
+@click.option("--port", type=click.IntRange(1, 65534), help="The port; 8000, or 8443 with --lan.")
+@click.option("--lan", is_flag=True, help="HTTPS for phones in the local network, with a certificate made here.")
 @click.option("--empty", is_flag=True, help="Without demo data.")
 @click.pass_context
-def up(ctx: click.Context, host: str, port: int, empty: bool) -> None:
+def up(ctx: click.Context, host: str | None, port: int | None, lan: bool, empty: bool) -> None:
     """Make or upgrade the database, fill it with demo data once, and serve it until Ctrl-C."""
     from fieldsales import opening, serve  # slow to import, and no other command needs them
 
-    refused = serve.why_not_free(host, port)
+    hosts = [host] if host else opening.lan_hosts() if lan else ["127.0.0.1"]
+    port = port or (8443 if lan else 8000)
+    if not hosts:
+        say("这台电脑没有接入局域网。连上 Wi-Fi 再试，或用 --host 指定地址。",
+            "This machine is in no local network. Join the Wi-Fi and try again, or name an address with --host.",
+            error=True)
+        ctx.exit(1)
+    for one, number in [(one, number) for one in hosts for number in ((port, port + 1) if lan else (port,))]:
+        refused = serve.why_not_free(one, number)
+        if refused:
+            _say_not_free(one, number, port + (2 if lan else 1), refused)
+            ctx.exit(1)
+    ctx.exit(opening.up(hosts, port, empty=empty, lan=lan))
+
+
+def _say_not_free(host: str, port: int, other: int, refused: str) -> None:
     if refused == "used":
         say(
-            f"端口 {port} 已被另一个程序占用。换一个：python3 -m fieldsales up --port {port + 1}",
-            f"Port {port} is taken by another program. Choose another: python3 -m fieldsales up --port {port + 1}",
+            f"端口 {port} 已被另一个程序占用。换一个：python3 -m fieldsales up --port {other}",
+            f"Port {port} is taken by another program. Choose another: python3 -m fieldsales up --port {other}",
             error=True,
         )
-        ctx.exit(1)
-    if refused:
+    else:
         say(f"不能在 {host}:{port} 上提供服务：{refused}", f"Cannot serve on {host}:{port}: {refused}", error=True)
-        ctx.exit(1)
-    ctx.exit(opening.up(host, port, empty=empty))
 
 
 @cli.command("worker")

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     tsa_timeout_s: float = Field(default=3.0, description="Seconds a time stamp authority may take to answer.")
     far_away_m: int = Field(default=500, description="Metres from the customer's place at which a check-in is flagged.")
     upload_limit_mb: int = Field(default=50, description="The largest file that may be uploaded, in megabytes.")
+    allowed_hosts: str = Field(
+        default="", description="Host names the program answers to, separated by commas; empty: any."
+    )
     trusted_proxies: int = Field(default=0, description="How many reverse proxies stand in front.")
     log_level: str = Field(default="INFO", description="The least level that is logged.")
 
@@ -75,6 +78,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address, never empty."""
         return self.database_url or f"sqlite:///{self.home / 'fieldsales.db'}"
+
+    @property
+    def hosts(self) -> list[str]:
+        """The host names the program answers to; empty: any."""
+        return [one.strip() for one in self.allowed_hosts.split(",") if one.strip()]
 
     @property
     def blobs(self) -> Path:

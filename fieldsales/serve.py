@@ -13,10 +13,12 @@ import errno
 import os
 import signal
 import socket
+import ssl
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -24,6 +26,8 @@ from gunicorn.app.base import BaseApplication
 
 GRACE_S = 10.0
 """Seconds a process has to stop by itself before it is killed."""
+HANDSHAKE_S = 5.0
+"""Seconds a TLS connection has to introduce itself."""
 RESTART_PAUSE_S = 2.0
 """Seconds before a worker that died is started again."""
 STOPPING = (signal.SIGINT, signal.SIGTERM)
@@ -33,10 +37,14 @@ _DIE_WITH_PARENT = 1  # Linux: PR_SET_PDEATHSIG
 class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn around ``create_app``: one process of four threads, which is what SQLite's one writer can use."""
 
-    def __init__(self, make_app: Callable[[], Any], host: str, port: int, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, make_app: Callable[[], Any], hosts: Sequence[str], port: int, ready: Callable[[], None],
+        tls: tuple[Path, Path] | None = None,
+    ) -> None:  # fmt: skip
+        """``tls``: certificate chain and key (PEM); without it plain HTTP is served."""
         self._make_app = make_app
-        self._options = {
-            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        self._options: dict[str, Any] = {
+            "bind": [f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host in hosts],
             "worker_class": "gthread",
             "workers": 1,
             "threads": 4,
@@ -46,6 +54,10 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "control_socket_disable": True,
             "post_worker_init": lambda _worker: ready(),
         }
+        if tls:
+            certificate, key = (str(path) for path in tls)
+            self._options |= {"certfile": certificate, "keyfile": key,
+                              "ssl_context": lambda _conf, _usual: tls_context(certificate, key)}
         super().__init__()
 
     def load_config(self) -> None:
@@ -56,6 +68,29 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def load(self) -> Any:
         """Return the WSGI application."""
         return self._make_app()
+
+
+class _Patient(ssl.SSLContext):
+    """A context whose handshake ends: four silent connections must not hold all four threads."""
+
+    def wrap_socket(self, sock: socket.socket, *arguments: Any, **options: Any) -> ssl.SSLSocket:
+        sock.settimeout(HANDSHAKE_S)
+        wrapped = super().wrap_socket(sock, *arguments, **options)
+        try:
+            wrapped.do_handshake()  # gunicorn would do it later, and without a limit
+        except BaseException:
+            wrapped.close()
+            raise
+        wrapped.settimeout(None)
+        return wrapped
+
+
+def tls_context(certificate: str, key: str) -> ssl.SSLContext:
+    """What ``up --lan`` serves by: TLS 1.2 or later."""
+    context = _Patient(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(certificate, key)
+    return context
 
 
 def run_apart(work: Callable[[], int]) -> int:

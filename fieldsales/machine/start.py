@@ -16,12 +16,14 @@ from fieldsales.machine.speech import say, without_addresses
 USAGE_ZH = """用法：python3 -m fieldsales 命令 [选项]
 
   up    [--empty] [--host H] [--port P]     准备这台机器，建立数据库和演示数据，在 http://127.0.0.1:8000 提供服务
+        [--lan]                             用 HTTPS 给同一网络里的手机使用，并显示二维码
   test  [--fast | --all] [pytest 选项]       准备这台机器，运行全部检查和测试
 
 准备好之后，--help 列出其余命令（import、export、audit、verify、token …）。"""
 USAGE_EN = """Usage: python3 -m fieldsales COMMAND [OPTIONS]
 
   up    [--empty] [--host H] [--port P]     set up, make the database with demo data, serve http://127.0.0.1:8000
+        [--lan]                             HTTPS for phones in the same network, with a QR code
   test  [--fast | --all] [pytest options]   set the machine up, run every check and test
 
 Once set up, --help lists the other commands (import, export, audit, verify, token …)."""

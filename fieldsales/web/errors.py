@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, g, jsonify, make_response, request
 from flask_babel import gettext
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from fieldsales.kernel.errors import N_, TradeError
@@ -60,6 +60,11 @@ def init_errors(app: Flask) -> None:
     def trade(error: TradeError) -> Response:
         status = 401 if error.code == "login_needed" else STATUS[error.kind]
         return _answer(status, error.code, say(error), error.field)
+
+    @app.errorhandler(SecurityError)
+    def other_name(error: SecurityError) -> Response:
+        # asked by a name that is not ours: no page can be drawn, for no address of ours has that name
+        return make_response(gettext(_HTTP[400]), 400, {"Content-Type": "text/plain; charset=utf-8"})
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, g, request
@@ -35,7 +36,7 @@ def init_headers(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]
     Talisman(
-        app, content_security_policy=CSP, force_https=False, strict_transport_security=settings.production,
+        app, content_security_policy=CSP, force_https=False, strict_transport_security=settings.production and _is_public(settings),
         session_cookie_secure=settings.public_url.startswith("https:"), session_cookie_http_only=True,
         referrer_policy="same-origin",
         permissions_policy={"geolocation": "(self)", "camera": "(self)", "microphone": "()"},
@@ -56,6 +57,12 @@ def init_headers(app: Flask, settings: Settings) -> None:
         log.info("request", route=str(request.url_rule or ""), method=request.method, status=answer.status_code,
                  ms=round(spent, 1), id=g.get("request_id", ""))
         return answer
+
+
+def _is_public(settings: Settings) -> bool:
+    """Whether the address is a name of the internet: "only HTTPS from now on" is not said of one's own network."""
+    host = urlsplit(settings.public_url).hostname or ""
+    return "." in host and not host.endswith((".local", ".localhost")) and not host.replace(".", "").isdigit()
 
 
 def init_logs(level: str) -> None:
