@@ -68,14 +68,16 @@ def serve(sqlite_template: Path, tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def phone(chromium: Browser, serve: Server) -> Iterator[BrowserContext]:
-    """A phone: 390 × 844, touch, Chinese, at the harbour."""
+    """A phone: 390 × 844, touch, Chinese, at the harbour. It sets its PIN and unlocks itself."""
+    from tests.browser.inside import always_open  # it names Server, which stands here
+
     context = chromium.new_context(
         base_url=serve.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="zh-CN",
         timezone_id="Asia/Shanghai", geolocation={"latitude": 29.8683, "longitude": 121.544, "accuracy": 12},
         permissions=["geolocation"],
     )
     context.set_default_timeout(15_000)
-    yield context
+    yield always_open(context)
     context.close()
 
 

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from playwright.sync_api import Error as PageError
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import func, select
 
 from fieldsales.kernel.ids import uuid7
@@ -17,9 +17,29 @@ from tests.cast import HARBOUR
 
 CANARY = "金丝雀说下周三一定付七万"
 
+#: the PIN of everybody's phone in tests
+PIN = "840275"
+
+#: Sets the PIN at the first start and unlocks at every later one, through the kernel, as fast as PBKDF2 goes.
+OPENER = """
+addEventListener("DOMContentLoaded", async () => {
+  if (!location.pathname.startsWith("/app")) return;
+  const kernel = await import("/static/js/kernel/door.js").catch(() => null);
+  let before = "";
+  kernel?.door.subscribe(({ state, closing }) => {
+    const now = state + Boolean(closing);
+    if (now === before) return;
+    before = now;
+    if (now === "setupfalse") kernel.setPin("%s");
+    if (now === "lockedfalse") kernel.unlock("%s");
+  });
+});
+""" % (PIN, PIN)
+
 MODULES = """
-const [outbox, answers, storage, docs, sync, session, drafts, photos, canonical, device, exchange] = await Promise.all(
-  ["outbox", "answers", "storage", "docs", "sync", "session", "drafts", "photos", "canonical", "device", "exchange"]
+const [outbox, answers, storage, docs, sync, session, drafts, photos, canonical, device, exchange, vault, door] = await Promise.all(
+  ["outbox", "answers", "storage", "docs", "sync", "session", "drafts", "photos", "canonical", "device", "exchange",
+   "vault", "door"]
   .map((name) => import(`/static/js/kernel/${name}.js`)));
 """
 
@@ -45,8 +65,21 @@ def until(page: Page, script: str, seconds: float = 10) -> Any:
     raise AssertionError(f"never came true: {script}; status {run(page, 'return sync.status.value')}")
 
 
+def always_open(context: BrowserContext) -> BrowserContext:
+    """Let every page of this phone set its PIN and unlock itself, also after a reload."""
+    context.add_init_script(OPENER)
+    return context
+
+
 def ready(page: Page) -> Page:
-    """Wait until the person's store is open and the first exchange is over (or has found out why it cannot be)."""
+    """Wait until the person's store is open and the first exchange is over (or has found out why it cannot be).
+
+    A phone without ``always_open`` gets its PIN, or is unlocked, here.
+    """
+    until(page, f"""
+        if (door.door.value.state === "setup") await door.setPin("{PIN}");
+        if (door.door.value.state === "locked") await door.unlock("{PIN}").catch(() => {{}});
+        return door.door.value.state === "open";""", 20)
     until(page, """const { phase, lastAt } = sync.status.value;
         const over = phase !== "sending" && (lastAt || phase !== "idle"); // idle, and nothing yet: it has not begun
         return session.user.value && docs.docs.ready.value && over""", 20)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import delete
 
 from fieldsales.store.base import table_of
@@ -124,7 +124,7 @@ def test_revoked_phone_wipes_itself_at_the_next_contact(page: Page, serve: Serve
     device_id = run(page, "return (await device.device()).device_id")
     dispatcher.perform(REP, "people.revoke_device", {"device_id": device_id})
     page.evaluate("() => { import('/static/js/kernel/sync.js').then((sync) => sync.syncNow()) }")
-    page.wait_for_url("**/login*")
+    expect(page.get_by_role("heading", name="公司已停用这台手机")).to_be_visible()
     assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
 
 

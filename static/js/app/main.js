@@ -1,17 +1,20 @@
 // The field app: five places, one person, everything from what is on the phone.
-import { html, render, useEffect, useState } from "../kernel/ui.js";
+import { html, render, useEffect } from "../kernel/ui.js";
 import { locale, setLocale, t } from "../kernel/words.js";
-import { start, user } from "../kernel/session.js";
+import { door, start } from "../kernel/door.js";
 import { docs } from "../kernel/docs.js";
 import { Screen, route, screen } from "../kernel/router.js";
 import { registerWorker } from "../kernel/worker.js";
 import { Empty, Skeleton } from "../parts/page.js";
+import { Door } from "../unlock/door.js";
 import { Bar } from "../parts/bar.js";
 import { applyTheme } from "../parts/theme.js";
 import Today from "../today/today.js";
 import "../words/shell.js";
 
 screen("", async () => ({ default: Today }));
+screen("near", () => import("../today/near_list.js"));
+screen("lead", () => import("../visits/lead.js"));
 screen("customers", () => import("../customers/index.js"));
 screen("promises", () => import("../promises/promises.js"));
 screen("me", () => import("../me/me.js"));
@@ -20,23 +23,17 @@ screen("queue", () => import("../queue/queue.js"));
 const onTab = (parts) => parts.length === 0 || (parts.length === 1 && parts[0] !== "queue");
 
 function App() {
-  const [state, setState] = useState("opening");
   const language = locale.value;
-  useEffect(() => {
-    start().then((who) => setState(who ? "ready" : who === null ? "unknown" : "leaving"), () => setState("broken"));
-  }, []);
+  const { state } = door.value;
   useEffect(() => {
     // the office knows the person's language; the phone's own choice in 我 wins once it was made
     const me = docs.one("me").value;
     if (me?.locale && !localStorage.getItem("fieldsales.locale")) setLocale(me.locale);
   }, [docs.one("me").value]);
-  if (state === "unknown") return html`<main class="page"><${Empty} title=${t("Sign in once with a connection")}
-    text=${t("This phone has not been used with fieldsales yet. After the first sign-in it works without a network.")}>
-    <a class="btn fill" href="/login?next=/app">${t("Sign in")}</a><//></main>`;
-  if (state === "broken") return html`<main class="page"><${Empty} title=${t("The store on this phone cannot be opened")}
-    text=${t("Nothing was deleted. Close other tabs of this app and open it again; private windows cannot keep data.")}>
-    <button type="button" class="btn fill" onClick=${() => location.reload()}>${t("Open again")}</button><//></main>`;
-  if (state !== "ready" || !user.value) return html`<main class="page"><div class="page-head"><h1>${t("Today")}</h1></div><${Skeleton} /></main>`;
+  useEffect(() => {
+    if (state === "open") setTimeout(() => import("../documents/carry.js").then(({ begin }) => begin(), () => {}), 1500);
+  }, [state]);
+  if (state !== "open") return html`<${Door} />`;
   const { parts } = route.value;
   return html`<div class="app" key=${language}>
     <${Screen} fallback=${html`<main class="page"><div class="page-head"></div><${Skeleton} /></main>`}
@@ -47,6 +44,7 @@ function App() {
 
 applyTheme();
 setLocale(locale.value);
+void start();
 const place = document.getElementById("app");
 place.replaceChildren(); // what the shell showed while the modules came
 render(html`<${App} />`, place);

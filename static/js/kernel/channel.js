@@ -6,8 +6,15 @@ const listeners = new Map();
 /** @param {string} userId */
 export function openChannel(userId) {
   channel?.close();
-  channel = new BroadcastChannel("fieldsales-" + userId);
+  channel = globalThis.BroadcastChannel ? new BroadcastChannel("fieldsales-" + userId) : null; // iOS before 15.4: each tab for itself
+  if (!channel) return;
   channel.onmessage = ({ data }) => listeners.get(data.type)?.forEach((listener) => listener(data));
+}
+
+/** A locked tab neither hears nor speaks. */
+export function closeChannel() {
+  channel?.close();
+  channel = null;
 }
 
 /** Tell the other tabs. @param {string} type */

@@ -1,7 +1,5 @@
-// Records at rest: AES-GCM under a random key that cannot be taken out of the browser.
+// Records at rest: AES-GCM under a random key that cannot be taken out of the browser (vault.js keeps it).
 // Every record is `{id, index, iv, ct}`: `index` is what must be searched, the rest is sealed.
-
-export const newKey = () => crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 
 // the store and id are bound in, so that one record cannot stand in for another
 const bound = (store, id) => new TextEncoder().encode(store + "/" + id);

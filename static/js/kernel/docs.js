@@ -1,7 +1,7 @@
 // What the server told this phone, decrypted in memory, with what is saved here and not yet answered laid over it.
 import { batch, computed, signal } from "../../vendor/signals-core.js";
 import { setZone } from "./dates.js";
-import { readAll, sealed, transact } from "./storage.js";
+import { asked, damaged, readAll, sealed, transact } from "./storage.js";
 
 /** @type {Map<string, Map<string, any>>} */
 const kinds = new Map();
@@ -16,13 +16,18 @@ const ready = signal(false);
 const tick = (kind) => ticks.get(kind) ?? ticks.set(kind, signal(0)).get(kind);
 const of = (kind) => kinds.get(kind) ?? kinds.set(kind, new Map()).get(kind);
 
+/** How many overlays there are: a lazy screen brings its own after the first docs were drawn. */
+const registered = signal(0);
+
 /** Say how a saved command shows on a doc before the server answers. @param {string} operation */
 export function overlay(operation, { kind, id, apply }) {
   overlays.set(operation, [...(overlays.get(operation) ?? []), { kind, id, apply }]);
+  registered.value++;
 }
 
 /** What lies over each doc: `kind/id` → functions, in the order of saving. */
 const lying = computed(() => {
+  if (!registered.value) return new Map();
   const found = new Map();
   for (const command of unanswered.value) {
     for (const { kind, id, apply } of overlays.get(command.operation) ?? []) {
@@ -71,28 +76,44 @@ function place(changes) {
 
 export const sealDoc = ({ kind, id, rev = null, doc }) => sealed("docs", kind + "/" + id, { kind, rev }, { kind, id, doc });
 
+/** Nothing of anybody in memory: the phone is locked. */
+export function forgetDocs() {
+  ready.value = false;
+  for (const [kind, had] of kinds) had.clear(), tick(kind).value++;
+}
+
 /** Read everything on the phone into memory. */
 export async function loadDocs() {
-  kinds.clear();
   const found = await readAll("docs");
-  place(found.map(([record, value]) => ({ ...value, doc: value.doc && { ...value.doc, rev: record.index.rev } })));
+  if (damaged.value.some((one) => one.startsWith("docs/"))) await pullAnew();
+  batch(() => {
+    for (const [kind, had] of kinds) had.clear(), tick(kind).value++;
+    place(found.map(([record, value]) => ({ ...value, doc: value.doc && { ...value.doc, rev: record.index.rev } })));
+  });
   ready.value = true;
 }
 
+/** What the server told can be told again: from the beginning, at the next pull. */
+const pullAnew = () => transact(["meta"], "readwrite", (at) => void (at("meta").put({ id: "cursor", value: "0" }), at("meta").delete("forms")));
+
 /**
  * Take in one page of changes together with the cursor behind it, or nothing of it.
- * @param {any[]} changes @param {{cursor: number, reset?: boolean}} where
+ * A reset forgets what was pulled; forms come by a way of their own and stay.
+ * @param {any[]} changes @param {{cursor: string, reset?: boolean}} where
  */
 export async function takeIn(changes, { cursor, reset }) {
   const records = await Promise.all(changes.filter((change) => change.doc).map(sealDoc));
-  await transact(["docs", "meta"], "readwrite", (at) => {
-    if (reset) at("docs").clear();
+  await transact(["docs", "meta"], "readwrite", async (at) => {
+    if (reset) for (const id of await asked(at("docs").getAllKeys())) if (!id.startsWith("form/")) at("docs").delete(id);
     for (const change of changes) if (!change.doc) at("docs").delete(change.kind + "/" + change.id);
     for (const record of records) at("docs").put(record);
     at("meta").put({ id: "cursor", value: cursor });
   });
-  if (reset) for (const [kind, had] of kinds) had.clear(), tick(kind).value++;
-  place(changes.map((change) => ({ ...change, doc: change.doc && { ...change.doc, rev: change.rev } })));
+  batch(() => {
+    if (reset) for (const [kind, had] of kinds) if (kind !== "form") had.clear(), tick(kind).value++;
+    if (reset) damaged.value = damaged.value.filter((one) => !one.startsWith("docs/") || one.startsWith("docs/form/"));
+    place(changes.map((change) => ({ ...change, doc: change.doc && { ...change.doc, rev: change.rev } })));
+  });
 }
 
 /** Docs written by this phone along with a command. */

@@ -1,81 +1,73 @@
-// Who uses this phone. The shell is the same for everybody; each person has a store of their own.
+// Whose phone this is. The shell is the same for everybody; each person has a store of their own, and leaves nothing behind.
 import { signal } from "../../vendor/signals-core.js";
-import { ApiError, Offline, api } from "./api.js";
-import { hear, openChannel, tell } from "./channel.js";
-import { device, forgetDevice } from "./device.js";
-import { loadDocs } from "./docs.js";
-import { askWho, ended } from "./exchange.js";
-import { blobstates, loadOutbox, rows } from "./outbox.js";
-import { openStore, wipe } from "./storage.js";
-import { startSync } from "./sync.js";
+import { api } from "./api.js";
+import { closeChannel } from "./channel.js";
+import { forgetDevice } from "./device.js";
+import { forgetDocs } from "./docs.js";
+import { blobstates, forgetOutbox, rows } from "./outbox.js";
+import { asked, transact, wipe } from "./storage.js";
+import { emptyCaches } from "./worker.js";
 
 const KEPT = "fieldsales.user";
+/** Signed out without a network: the session is still to be ended. Nobody's name, and the only thing left behind. */
+const OWED = "fieldsales.end";
 
 export const user = signal(/** @type {{user_id: string, name: string} | null} */ (null));
 
-const remembered = () => JSON.parse(localStorage.getItem(KEPT) ?? "null");
-const toLogin = () => location.replace("/login?next=" + encodeURIComponent(location.pathname));
-
-async function whoIsThere() {
+/** Whose store opens: only an id, whose phone this is cannot be read off it. @returns {string | undefined} */
+export function remembered() {
   try {
-    const ping = await askWho();
-    return ping?.fieldsales === 1 ? ping : {};
-  } catch (error) {
-    if (error instanceof Offline || error instanceof ApiError) return null;
-    throw error;
+    return JSON.parse(localStorage.getItem(KEPT) ?? "null")?.user_id;
+  } catch {
+    return undefined;
   }
 }
-
-/** Open the last user's store, at once and offline; without one, ask the server who this is. */
-export async function start() {
-  let who = remembered();
-  let ping = null;
-  if (!who) {
-    ping = await whoIsThere();
-    if (!ping) return null; // never used here and no network: the page says so
-    if (!ping.user_id) return toLogin();
-    who = { user_id: ping.user_id, name: ping.name ?? "" };
-    localStorage.setItem(KEPT, JSON.stringify(who));
-  }
-  await openStore(who.user_id);
-  openChannel(who.user_id);
-  user.value = who;
-  await device();
-  await Promise.all([loadDocs(), loadOutbox()]);
-  hear("gone", () => location.replace("/login"));
-  ended.wipe = () => forget().then(() => location.replace("/login"));
-  ended.other = async (id) => {
-    // another person logged in here: their own store, from their own start
-    localStorage.setItem(KEPT, JSON.stringify({ user_id: id, name: "" }));
-    location.reload();
-  };
-  void startSync(ping);
-  return who;
-}
+/** @param {string} user_id */
+export const remember = (user_id) => localStorage.setItem(KEPT, JSON.stringify({ user_id }));
 
 /** How much is only on this phone (held commands are on the server already). */
 export const unsent = () => ({ commands: rows.value.length, photos: blobstates.value.filter((one) => !one.done && !one.lost).length });
 
-async function forget() {
-  localStorage.removeItem(KEPT);
-  forgetDevice();
+/** The same, and the drafts, counted on the disk: it needs no key. */
+export const unsentOnDisk = () =>
+  transact(["outbox", "blobstate", "drafts"], "readonly", async (at) => {
+    const [commands, states, keys] = await Promise.all([asked(at("outbox").count()), asked(at("blobstate").getAll()), asked(at("drafts").getAllKeys())]);
+    const drafts = keys.filter((key) => !String(key).startsWith("photo/")).length;
+    return { commands, photos: states.filter((one) => !one.done && !one.lost).length, drafts };
+  });
+
+/** Nothing of this person is in memory any more. */
+export function forgetAll() {
   user.value = null;
-  await wipe();
-  tell("gone");
+  closeChannel();
+  forgetDevice();
+  forgetDocs();
+  forgetOutbox();
 }
 
-/**
- * Leave this phone: everything of this person is deleted here. With unsent work nothing happens unless `force`d.
- */
+/** Nothing of this person is on the phone any more. */
+export async function erase() {
+  for (const name of Object.keys(localStorage)) if (name.startsWith("fieldsales")) localStorage.removeItem(name);
+  forgetAll();
+  await wipe();
+  await emptyCaches();
+}
+
+/** Leave this phone: everything of this person is deleted here. With unsent work nothing happens unless `force`d. */
 export async function logout({ force = false } = {}) {
   const left = unsent();
   if ((left.commands || left.photos) && !force) return { unsent: left };
-  try {
-    await api("POST", "/session/end");
-  } catch {
-    // offline: the session ends when it expires; what matters here is that the data is gone
-  }
-  await forget();
+  await erase();
+  await endSession().catch(() => localStorage.setItem(OWED, "1"));
   location.replace("/login");
   return { unsent: { commands: 0, photos: 0 } };
 }
+
+/** The session at the server ends; throws without a network. */
+export async function endSession() {
+  await api("POST", "/session/end");
+  localStorage.removeItem(OWED);
+}
+
+/** Whether nobody's session is open here that should not be. */
+export const sessionSettled = () => !localStorage.getItem(OWED) || endSession().then(() => true, () => false);

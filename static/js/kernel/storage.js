@@ -1,18 +1,23 @@
 // One IndexedDB for each user. Everything a person wrote or pulled is sealed before a transaction opens.
 import { signal } from "../../vendor/signals-core.js";
-import { newKey, seal, unseal, unsealBytes } from "./crypto.js";
+import { seal, unseal, unsealBytes } from "./crypto.js";
 
 const KEYS = ["meta", "docs", "blobs", "blobstate", "drafts", "forms", "held", "sent"];
 const prefix = "fieldsales-";
 
 /** The phone has no room: nothing was written. */
 export class StorageFull extends Error {}
+/** The store is locked: what is sealed can be neither read nor written. */
+export class Locked extends Error {}
 
 /** Records that could not be read back; the rest goes on without them. */
 export const damaged = signal(/** @type {string[]} */ ([]));
 
-/** @type {{userId: string, key: CryptoKey, db: Promise<IDBDatabase>} | null} */
+/** @type {{userId: string, key: CryptoKey | null, db: Promise<IDBDatabase>} | null} */
 let current = null;
+/** Another tab deleted this store (somebody signed out there); session.js says what then. */
+export const deleted = { run: () => {} };
+let working = 0;
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 export const asked = (request) =>
@@ -29,7 +34,12 @@ function connect(userId) {
     request.result.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true }).createIndex("id", "id", { unique: true });
   };
   return asked(request).then((db) => {
-    db.onversionchange = () => db.close(); // another tab wipes or upgrades
+    db.onversionchange = (event) => {
+      db.close(); // another tab wipes or upgrades
+      if (event.newVersion !== null) return;
+      current = null; // opened again it would stand there anew, empty
+      deleted.run();
+    };
     db.onclose = forget; // iOS closes databases by itself (enketo#1576)
     return db;
   });
@@ -39,21 +49,42 @@ function forget() {
   if (current) current.db = connect(current.userId);
 }
 
-/** Open this user's store; the key is made once, inside the browser. @param {string} userId */
+/** Open this user's store, still locked: only what is not sealed can be read. @param {string} userId */
 export async function openStore(userId) {
   if (current?.userId === userId) return;
-  const fresh = await newKey();
-  const opening = { userId, key: fresh, db: connect(userId) };
-  const db = await opening.db;
-  const tx = db.transaction("meta", "readwrite");
-  const found = await asked(tx.objectStore("meta").get("key"));
-  if (found) opening.key = found.value;
-  else tx.objectStore("meta").put({ id: "key", value: fresh });
-  await finished(tx);
+  const opening = { userId, key: null, db: connect(userId) };
+  await opening.db;
   current = opening;
 }
 
-export const storeOf = () => current?.userId;
+/** With the data key the store is open; null locks it. vault.js alone has one to give. @param {CryptoKey | null} key */
+export function holdKey(key) {
+  if (current) current.key = key;
+}
+
+/** Whose store is open and unlocked. */
+export const storeOf = () => (current?.key ? current.userId : undefined);
+/** Whose store is open, locked or not. */
+export const ownerOf = () => current?.userId;
+
+function theKey() {
+  if (!current?.key) throw new Locked("locked");
+  return current.key;
+}
+
+/** Count what is under way, so that locking does not cut a save in two. @template T @param {Promise<T>} work @returns {Promise<T>} */
+function during(work) {
+  working++;
+  const done = () => void working--;
+  work.then(done, done);
+  return work;
+}
+
+/** Resolves once nothing has been under way for a moment, at the latest after three seconds. */
+export async function quiet() {
+  const end = Date.now() + 3000;
+  for (let calm = 0; calm < 3 && Date.now() < end; calm = working ? 0 : calm + 1) await new Promise((done) => setTimeout(done, 20));
+}
 
 function finished(tx) {
   return new Promise((resolve, reject) => {
@@ -71,7 +102,9 @@ function finished(tx) {
  * @template T @param {string[]} names @param {IDBTransactionMode} mode @param {(store: (name: string) => IDBObjectStore) => T | Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function transact(names, mode, work) {
+export const transact = (names, mode, work) => during(transaction(names, mode, work));
+
+async function transaction(names, mode, work) {
   if (!current) throw new Error("no store is open");
   let tx;
   try {
@@ -98,9 +131,10 @@ export async function transact(names, mode, work) {
   return result;
 }
 
-export const sealed = (store, id, index, value) => seal(current.key, store, id, index, value);
-export const unsealed = (store, record) => unseal(current.key, store, record);
-export const bytesOf = (record) => unsealBytes(current.key, "blobs", record);
+export const sealed = async (store, id, index, value) => during(seal(theKey(), store, id, index, value));
+export const unsealed = async (store, record) => unseal(theKey(), store, record);
+export const unsealedBytes = async (store, record) => unsealBytes(theKey(), store, record);
+export const bytesOf = (record) => unsealedBytes("blobs", record);
 
 /** One record's content, or undefined. @param {string} store @param {string} id */
 export async function read(store, id) {
@@ -111,6 +145,7 @@ export async function read(store, id) {
 /** Every readable record as `[record, content]`; a damaged one is noted and left where it is. @param {string} store */
 export async function readAll(store) {
   const records = await transact([store], "readonly", (at) => asked(at(store).getAll()));
+  theKey(); // a locked store is not a damaged one
   const opened = await Promise.all(
     records.map((record) =>
       unsealed(store, record).then(
@@ -141,6 +176,6 @@ export async function wipe() {
   if (!current) return;
   const { userId, db } = current;
   current = null;
-  (await db).close();
+  await db.then((open) => open.close(), () => {});
   await asked(indexedDB.deleteDatabase(prefix + userId));
 }

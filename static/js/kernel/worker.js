@@ -41,3 +41,9 @@ export async function registerWorker() {
   });
   look();
 }
+
+/** The app itself goes too, when a person leaves: it comes back with the next sign-in. */
+export async function emptyCaches() {
+  for (const name of (await globalThis.caches?.keys()) ?? []) await caches.delete(name);
+  for (const one of (await navigator.serviceWorker?.getRegistrations()) ?? []) await one.unregister();
+}

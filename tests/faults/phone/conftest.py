@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.inside import ready, run
+from tests.browser.inside import always_open, ready, run
 from tests.cast import PASSWORD
 from tests.faults.phone.oracle import flaws_of
 from tests.faults.phone.rig import Phone
@@ -25,6 +25,7 @@ def standing_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A server for all tests of this folder: each has phones of its own, and judges only what those saved."""
     house = House(tmp_path_factory.mktemp("house") / "home")
     house.furnish()
+    with house.store() as store: __import__("fieldsales.schema").schema.metadata.create_all(store.engine)  # TEMP
     yield house.start()
     house.stop()
 
@@ -81,7 +82,7 @@ def new_phone(chromium: Browser, house: House) -> Iterator[MakePhone]:
         wire = Wire(house.port)
         if before is not None:
             before(wire)
-        context = context or chromium.new_context(**SCREEN, **options)
+        context = always_open(context or chromium.new_context(**SCREEN, **options))
         context.set_default_timeout(20_000)
         opened.append((wire, context))
         page = context.new_page()

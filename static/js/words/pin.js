@@ -1,0 +1,31 @@
+// Chinese of choosing, changing and forgetting a PIN.
+import { words } from "../kernel/words.js";
+
+words({
+  "Choose a PIN": "设置 PIN 码",
+  "The same PIN again": "再输一次",
+  "New PIN": "新 PIN 码",
+  "PIN again": "再输一次 PIN 码",
+  "Set the PIN": "设好 PIN 码",
+  "Next": "下一步",
+  "Everything of your customers on this phone is sealed with it.": "手机上的客户资料都用它加密。",
+  "What lies on this phone is sealed with it. Nothing is lost.": "本机已有的资料会用它加密，不会丢失。",
+  "At least 6 digits. Nobody can tell it to you again, the office neither.": "至少 6 位数字。忘了没有人能找回，公司也不能。",
+  "The two are not the same. Choose again.": "两次不一样，请重新设置。",
+  "This phone is full: the PIN could not be set. Free some space; nothing was lost.": "手机空间已满，PIN 码没有设好。请腾出空间；没有丢失任何内容。",
+  "A PIN has digits only.": "PIN 码只能是数字。",
+  "At least 6 digits.": "至少 6 位数字。",
+  "This one is tried first by anybody. Choose another.": "这个太容易猜到，请换一个。",
+  "The key on this phone is damaged": "本机的密钥已损坏",
+  "Start over on this phone": "在本机重新开始",
+  "What is sealed here can no longer be read, with no PIN.": "本机加密的资料已无法读取，任何 PIN 码都打不开。",
+  "Without the PIN nobody can read what is on this phone, the office neither.": "没有 PIN 码，谁也读不出本机的资料，公司也不能。",
+  "The password is right.": "密码正确。",
+  "Never sent: records {n}, photos {m}, drafts {d}.": "从未发送：记录 {n} 条、照片 {m} 张、草稿 {d} 份。",
+  "Starting over deletes them here for good.": "重新开始会从本机永久删除。",
+  "I know that they are lost.": "我知道这些会丢失。",
+  "Nothing unsent lies here: starting over loses nothing that is saved.": "本机没有未发送的内容，重新开始不会丢失已保存的记录。",
+  "Try the PIN again": "再试 PIN 码",
+  "Delete and start over": "删除并重新开始",
+  "Start over with the password": "用密码重新开始",
+});

@@ -1,0 +1,33 @@
+// Chinese of the locked phone.
+import { words } from "../kernel/words.js";
+
+words({
+  "Locked": "已锁定",
+  "{n} to send, after unlocking": "{n} 条待发送，解锁后发送",
+  "{n} records and {m} photos to send, after unlocking": "{n} 条记录、{m} 张照片待发送，解锁后发送",
+  "Everything saved here is at the office.": "本机保存的内容都已送达公司。",
+  "Your PIN": "PIN 码",
+  "Digits": "数字键",
+  "Delete the last digit": "删除最后一位",
+  "One moment": "请稍候",
+  "Unlock": "解锁",
+  "Unlock with the passkey": "用通行密钥解锁",
+  "PIN forgotten": "忘记 PIN 码",
+  "Another person signs in": "换人登录",
+  "This PIN is not right.": "PIN 码不对。",
+  "This needs a connection. Nothing was changed.": "需要网络。没有改动任何内容。",
+  "The passkey was not given. Try again, or use the PIN.": "没有得到通行密钥。请重试，或使用 PIN 码。",
+  "This passkey does not open anything here. Use the PIN.": "这个通行密钥在本机打不开资料，请使用 PIN 码。",
+  "It did not work: {why}. Nothing was deleted.": "没有成功：{why}。没有删除任何内容。",
+  "{n} tries left before the account's password is asked for.": "还可以试 {n} 次，之后需要账号密码。",
+  "Too many wrong PINs. Again in {s} s.": "输错次数较多，{s} 秒后可再试。",
+  "{n} wrong PINs.": "已输错 {n} 次。",
+  "Sign in with the account's password; then the PIN can be tried again. Nothing was deleted.": "请联网用账号密码登录，之后可以再试 PIN 码。没有删除任何内容。",
+  "Sign in with the password": "用密码登录",
+  "The password is right. Try the PIN again.": "密码正确，请再试 PIN 码。",
+  "This address is not secure": "这个网址不安全",
+  "The app seals what is on the phone, and a browser allows that only under https. Open the address that begins with https, or ask whoever runs fieldsales for it (up --lan gives one).": "本应用要加密手机上的资料，浏览器只在 https 网址下允许。请打开以 https 开头的网址；没有的话，请向管理员索取（运行 up --lan 会给出一个）。",
+  "The office has revoked this phone": "公司已停用这台手机",
+  "Everything of fieldsales was deleted from it, with {n} records and {m} photos that were not sent.": "本应用在这台手机上的资料已全部删除，其中有 {n} 条记录、{m} 张照片没有发送。",
+  "Everything of fieldsales was deleted from it. Nothing unsent was lost.": "本应用在这台手机上的资料已全部删除。没有丢失未发送的内容。",
+});
