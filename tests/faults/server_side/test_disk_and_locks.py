@@ -55,17 +55,18 @@ def test_photo_larger_than_what_is_left_of_the_disk_is_507_and_comes_again(
     phone.save(world.visit(photos=[world.sha256(picture)]), [picture])
     assert phone.push()
     # Every process of the house may write files of 20 kB at most from now on: EFBIG, as ENOSPC it is an OSError.
-    for pid in _processes(house):
+    for pid in processes(house):
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
     phone.upload()
     assert set(phone.statuses) & {507}, phone.statuses
-    for pid in _processes(house):
+    for pid in processes(house):
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     phone.drain()
     assert after_the_storm(house, [phone]) == []
 
 
-def _processes(house: House) -> list[int]:
+def processes(house: House) -> list[int]:
+    """Every process of a house, the first first."""
     found, left = [], [house.pid]
     while left:
         pid = left.pop()

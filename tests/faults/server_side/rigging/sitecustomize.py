@@ -3,13 +3,14 @@
 Python imports this by itself at its start; nothing of it is known to the program. By environment:
 ``RIG_LOG`` a file to record the disk in, ``RIG_MOOD`` a file whose word makes the disk fail,
 ``RIG_POINT`` a file whose word names the place to die at (once), ``RIG_PRAGMA`` settings for SQLite that
-replace the program's own.
+replace the program's own, ``RIG_MUTANT`` a planted fault: JSON of a module and what to write in place of what.
 """
 
 from __future__ import annotations
 
 import importlib.abc
 import importlib.machinery
+import json
 import os
 import signal
 import sys
@@ -20,6 +21,7 @@ from typing import Any
 
 POINT = os.environ.get("RIG_POINT", "")
 PRAGMA = os.environ.get("RIG_PRAGMA", "")
+MUTANT: dict[str, str] = json.loads(os.environ.get("RIG_MUTANT") or "{}")
 
 
 def here(name: str) -> None:
@@ -108,19 +110,31 @@ CHANGES: dict[str, Callable[[Any], None]] = {
 }
 
 
+def mutated(source: str, path: str) -> Any:
+    """The module's code with the planted fault in it."""
+    if source.count(MUTANT["old"]) != 1:
+        raise SystemExit(f"the planted fault does not fit {path} any more")
+    return compile(source.replace(MUTANT["old"], MUTANT["new"]), path, "exec")
+
+
 class _Finder(importlib.abc.MetaPathFinder):
     """Lets a module be imported as always, then changes it."""
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> Any:
         change = CHANGES.pop(name, None)
-        spec = importlib.machinery.PathFinder.find_spec(name, path) if change else None
-        if spec is None or spec.loader is None or change is None:
+        planted = MUTANT.get("module") == name
+        spec = importlib.machinery.PathFinder.find_spec(name, path) if change or planted else None
+        if spec is None or spec.loader is None or spec.origin is None:
             return None
-        execute = spec.loader.exec_module
+        execute, origin = spec.loader.exec_module, spec.origin
 
         def exec_module(module: ModuleType) -> None:
-            execute(module)
-            change(module)
+            if planted:
+                exec(mutated(Path(origin).read_text(), origin), vars(module))
+            else:
+                execute(module)
+            if change:
+                change(module)
 
         spec.loader.exec_module = exec_module  # type: ignore[method-assign]
         return spec
