@@ -40,8 +40,14 @@ def digest(document: Any) -> str:
 
 
 def document_of(model: BaseModel) -> dict[str, Any]:
-    """A payload's JSON form, every field present, instants as ``2026-11-21T09:41:00Z``."""
+    """A payload's JSON form, every field present, instants as ``2026-11-21T09:41:00Z``.
+
+    Fields a model names in ``LATER`` came after papers had been signed without them: empty, they are left out.
+    """
     document = model.model_dump(mode="json")
+    for name in getattr(type(model), "LATER", ()):
+        if not document[name]:
+            del document[name]
     for name in type(model).model_fields:
         value = getattr(model, name)
         if isinstance(value, datetime):

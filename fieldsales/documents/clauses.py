@@ -1,8 +1,9 @@
 """The locked clause sets and the whole text a signatory reads: the same bytes on the phone and here.
 
-A clause set is data (``clause_sets/v1.json``); a published version is never edited, a new wording is
-a new version. A block has ``kind`` and ``text`` with ``{name}`` places, ``when``/``unless`` (the name
-of a value that must be non-empty/empty) and ``gap`` (an empty line before it). Kinds: title, number,
+A clause set is data (``clause_sets/v2.json``, or a house's own set under its home folder, numbered from
+``FIRST_OWN`` on); a published version is never edited, a new wording is a new version.
+A block has ``kind`` and ``text`` with ``{name}`` places, ``when``/``unless`` (the name of a value that must
+be non-empty/empty) and ``gap`` (an empty line before it). Kinds: title, number,
 line, para, sign (plain lines), clause (a numbered heading), rows (a head line and a line an item, its
 cells joined by two spaces). Places are filled in one pass, so a name that contains braces stays text.
 The text is the blocks' lines joined by LF, normalised to NFC, without a LF at the end.
@@ -18,55 +19,74 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fieldsales.documents import words
+from fieldsales.documents.bilingual import BILINGUAL, paired
+from fieldsales.documents.shown import CELL_JOINT
+from fieldsales.documents.shown import Shown as Shown
 from fieldsales.kernel.errors import N_, Invalid
 
 FOLDER = Path(__file__).parent / "clause_sets"
-NEWEST = 1
+#: The newest set that came with the program, and the number a house's own sets begin at.
+NEWEST, FIRST_OWN = 2, 1001
 _PLACE = re.compile(r"\{([a-z0-9_]+)\}")
-CELL_JOINT = "  "
+_own_folder: list[Path] = []
 
 Json = Mapping[str, Any]
 Values = dict[str, str]
+#: The values of a paper's places, and the items of each of its lists.
+Filling = tuple[Values, dict[str, list[Values]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A block as it is read. ``rows`` (with ``heads``, ``aligns``, ``caption``) only for kind rows."""
+def look_in(folder: Path) -> None:
+    """Say once, at the start, where this house's own published sets lie."""
+    _own_folder[:] = [folder]
 
-    kind: str
-    text: str
-    gap: bool = False
-    number: int = 0
-    caption: str = ""
-    heads: tuple[str, ...] = ()
-    aligns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+
+def own_path(version: int) -> Path | None:
+    """Where a house's own set of this number lies, or would lie; None where no folder was named."""
+    return _own_folder[0] / f"v{version}.json" if _own_folder else None
+
+
+def _own_versions() -> list[int]:
+    folder = _own_folder[0] if _own_folder else None
+    found = folder.glob("v*.json") if folder and folder.is_dir() else ()
+    return sorted(int(path.stem[1:]) for path in found if path.stem[1:].isdigit())
+
+
+def newest_version() -> int:
+    """The set that new papers are signed with: the house's own newest, else the program's."""
+    return next(reversed(_own_versions()), NEWEST)
 
 
 @cache
-def _edition(version: int) -> Any:
-    path = FOLDER / f"v{version}.json"
-    if not path.is_file():
-        raise Invalid(
-            "documents.clause_version", N_("This version of the clauses is not known: %(version)s."), version=version
-        )
+def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def clause_sets(version: int = NEWEST) -> dict[str, Any]:
+def edition(version: int) -> Any:
+    """The set of this number. Raises Invalid for one that was never published here."""
+    path = own_path(version) if version >= FIRST_OWN else FOLDER / f"v{version}.json"
+    if path is None or not path.is_file():
+        raise Invalid(
+            "documents.clause_version", N_("This version of the clauses is not known: %(version)s."), version=version
+        )
+    return _read(path)
+
+
+def clause_sets(version: int | None = None) -> dict[str, Any]:
     """What a phone needs to build the text offline: ``plan``, ``statement`` ({version, zh, en}) and ``words``."""
-    edition = _edition(version)
-    sets = {name: {"version": version, **edition[name]} for name in ("plan", "statement")}
-    return {**sets, "words": {"version": version, **edition["words"]}}
+    number = newest_version() if version is None else version
+    found = edition(number)
+    sets = {name: {"version": number, **found[name]} for name in ("plan", "statement")}
+    return {**sets, "words": {"version": number, **found["words"]}}
 
 
-def _fill(text: str, values: Mapping[str, str]) -> str:
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The text with its places filled, in one pass."""
     return _PLACE.sub(lambda place: values[place[1]], text)
 
 
@@ -74,7 +94,12 @@ def shown_date(iso: str, lang: Json) -> str:
     """2026-11-21 → 2026年11月21日, 21 November 2026."""
     year, month, day = iso[:10].split("-")
     places = {"year": year, "month": str(lang["months"][int(month) - 1]), "day": str(int(day))}
-    return _fill(lang["date"], places)
+    return fill(lang["date"], places)
+
+
+def cell_date(iso: str, lang: Json, in_both: bool) -> str:
+    """A date in a table; in a table of both languages 2026-11-21, said once."""
+    return iso[:10] if in_both else shown_date(iso, lang)
 
 
 class Amounts:
@@ -137,9 +162,9 @@ def _common_values(payload: Json, lang: Json) -> Values:
     }
 
 
-def _plan_values(payload: Json, lang: Json, amounts: Amounts) -> tuple[Values, dict[str, list[Values]]]:
+def _plan_values(payload: Json, lang: Json, amounts: Amounts, in_both: bool) -> Filling:
     listed = sum(invoice[1] for invoice in payload["invoices"])
-    rate = payload["late_daily_bp100"]
+    rate, paid = payload["late_daily_bp100"], payload.get("predecessor_paid_minor", 0)
     values = {
         "on": shown_date(payload["acknowledged_on"], lang),
         "debtor_address": payload["debtor_address"],
@@ -152,11 +177,14 @@ def _plan_values(payload: Json, lang: Json, amounts: Amounts) -> tuple[Values, d
         "rest": "1" if listed > payload["total_minor"] else "",
         "statement": payload["statement_id"] or "",
         "predecessor": payload["predecessor_id"] or "",
+        "predecessor_number": payload.get("predecessor_number", ""),
+        "predecessor_paid": amounts.figures(paid) if paid else "",
+        "expired": "1" if payload.get("limitation_expired") else "",
     }
     instalments = [
         {
             "n": str(item["n"]),
-            "due_on": shown_date(item["due_on"], lang),
+            "due_on": cell_date(item["due_on"], lang, in_both),
             "amount": amounts.figures(item["amount_minor"]),
             "amount_words": amounts.words(item["amount_minor"]),
         }
@@ -166,7 +194,7 @@ def _plan_values(payload: Json, lang: Json, amounts: Amounts) -> tuple[Values, d
     return values, {"instalments": instalments, "invoices": invoices}
 
 
-def _statement_values(payload: Json, lang: Json, amounts: Amounts) -> tuple[Values, dict[str, list[Values]]]:
+def _statement_values(payload: Json, lang: Json, amounts: Amounts, in_both: bool) -> Filling:
     differences = payload["differences"]
     values = {
         "on": shown_date(payload["as_of"], lang),
@@ -187,7 +215,7 @@ def _statement_values(payload: Json, lang: Json, amounts: Amounts) -> tuple[Valu
         for item in differences
     ]
     invoices = [
-        {"number": number, "due_on": shown_date(due_on, lang), "amount": amounts.figures(minor)}
+        {"number": number, "due_on": cell_date(due_on, lang, in_both), "amount": amounts.figures(minor)}
         for number, due_on, minor in payload["invoices"]
     ]
     return values, {"differences": rows, "invoices": invoices}
@@ -203,35 +231,49 @@ def fill_blocks(blocks: list[Json], values: Values, lists: Mapping[str, list[Val
         gap = bool(block.get("gap"))
         if block["kind"] == "clause":
             number += 1
-            head = _fill(lang["clause"], {"numeral": lang["numerals"][number - 1], "title": block["text"]})
+            head = fill(lang["clause"], {"numeral": lang["numerals"][number - 1], "title": block["text"]})
             shown.append(Shown("clause", head, gap, number))
         elif block["kind"] == "rows":
             columns = block["columns"]
-            rows = tuple(tuple(_fill(c["text"], item) for c in columns) for item in lists[block["of"]])
+            rows = tuple(tuple(fill(c["text"], item) for c in columns) for item in lists[block["of"]])
             heads = tuple(column["head"] for column in columns)
             aligns = tuple(column["align"] for column in columns)
             text = "\n".join(CELL_JOINT.join(cells) for cells in (heads, *rows))
-            shown.append(Shown("rows", text, gap, 0, block["caption"], heads, aligns, rows))
+            shown.append(Shown("rows", text, gap, 0, block["caption"], heads, aligns, rows,
+                               of=block["of"]))  # fmt: skip
         else:
-            shown.append(Shown(block["kind"], _fill(block["text"], values), gap))
+            shown.append(Shown(block["kind"], fill(block["text"], values), gap))
     return shown
 
 
+def blocks_of(
+    found: Json, kind: str, lang: str, payload: Json, signatory: Json, witness: str = "", *, bilingual: bool = False
+) -> list[Shown]:
+    """As ``shown_blocks``, in one language, from a set that need not be published."""
+    language = found["words"][lang]
+    amounts = Amounts(found["words"]["currencies"], payload["currency"], lang)
+    of_kind = _plan_values if kind == "plan" else _statement_values
+    own, lists = of_kind(payload, language, amounts, bilingual)
+    values = {**_common_values(payload, language), **_signing_values(payload, signatory, witness, language), **own,
+              "bilingual": "1" if bilingual else ""}  # fmt: skip
+    return fill_blocks(found[kind][lang], values, lists, language)
+
+
 def shown_blocks(
-    kind: str, lang: str, payload: Json, signatory: Json, witness: str = "", version: int = NEWEST
+    kind: str, lang: str, payload: Json, signatory: Json, witness: str = "", version: int | None = None
 ) -> list[Shown]:
     """The paper ``kind`` ("plan" or "statement") block by block, for the page and the PDF.
 
     ``payload`` and ``signatory`` are the JSON forms of PlanPayload or StatementPayload and Signatory,
-    every field present.
+    every field present. ``lang`` zh, en, or zh-en: both, from version 2 on.
     """
-    edition = _edition(version)
-    language = edition["words"][lang]
-    amounts = Amounts(edition["words"]["currencies"], payload["currency"], lang)
-    of_kind = _plan_values if kind == "plan" else _statement_values
-    own, lists = of_kind(payload, language, amounts)
-    values = {**_common_values(payload, language), **_signing_values(payload, signatory, witness, language), **own}
-    return fill_blocks(edition[kind][lang], values, lists, language)
+    found = edition(newest_version() if version is None else version)
+    if lang != BILINGUAL:
+        return blocks_of(found, kind, lang, payload, signatory, witness)
+    if not found["words"].get("bilingual"):
+        raise Invalid("documents.no_bilingual", N_("This version of the clauses has no form in both languages."))
+    zh, en = (blocks_of(found, kind, each, payload, signatory, witness, bilingual=True) for each in ("zh", "en"))
+    return paired(zh, en)
 
 
 def text_of(blocks: list[Shown]) -> str:
@@ -241,7 +283,7 @@ def text_of(blocks: list[Shown]) -> str:
 
 
 def shown_text(
-    kind: str, lang: str, payload: Json, signatory: Json, witness: str = "", version: int = NEWEST
+    kind: str, lang: str, payload: Json, signatory: Json, witness: str = "", version: int | None = None
 ) -> str:
     """The whole text shown before signing."""
     return text_of(shown_blocks(kind, lang, payload, signatory, witness, version))

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from fieldsales.documents.contents import InterestShown
 from fieldsales.kernel.events import Event
 from fieldsales.kernel.operation import Command, Currency, Id, PositiveMinor, Sha256
 from fieldsales.kernel.text import Line, Name
 
+Lang = Literal["zh", "en", "zh-en"]
+"""A paper's language; zh-en: Chinese with the English below it, and the Chinese prevails."""
 Point = tuple[int, int, int]
 """x, y in CSS pixels × 10 from the canvas's top left; milliseconds since the first point."""
 
@@ -47,7 +50,7 @@ class Signing(Command):
     over the manifest's RFC 8785 bytes, raw r‖s) bind them to the rep's device, not to the debtor.
     """
 
-    lang: Literal["zh", "en"] = "zh"
+    lang: Lang = "zh"
     clause_set: Line
     clause_version: Annotated[int, Field(ge=1)]
     payload_sha256: Sha256
@@ -107,13 +110,17 @@ class LetterPayload(Command):
     contact_phone: Line = ""
     note: Annotated[str, Field(max_length=1000)] = ""
     made_at: datetime
+    tone: Literal["friendly", "firm", "final"] = "firm"
+    interest: InterestShown | None = None
+    expired: bool = False
+    """Whether the limitation period may have run out for some of it: then the letter claims no interruption."""
 
 
 class PaperSource(Command):
     """All the press needs: the payload, and for a signed paper the signing and the device's key.
 
     ``payload`` is the JSON form (``canonical.document_of``) of PlanPayload, StatementPayload,
-    ReceiptPayload or LetterPayload.
+    ReceiptPayload, LetterPayload or CasePayload.
     """
 
     payload: dict[str, Any]
@@ -127,8 +134,8 @@ class OrderPaper(Command):
 
     document_id: Id
     number: Name
-    kind: Literal["plan", "statement", "receipt", "letter"]
-    lang: Literal["zh", "en"] = "zh"
+    kind: Literal["plan", "statement", "receipt", "letter", "application", "lawyer", "report"]
+    lang: Lang = "zh"
     customer_id: Id
     subject_kind: Name
     subject_id: Id
@@ -147,6 +154,45 @@ class RecordSeal(Command):
     level: Name
     certificate: Name
     """The sealing certificate: ``development`` or ``production``, its subject, its SHA-256's first 16 signs."""
+    time_wanted: bool = False
+    """Whether an authority is named that a time stamp is to be had from."""
+
+
+class RecordRevision(Command):
+    """The sealed file has grown: a time stamp, long-term proofs, a countersignature (by the worker).
+
+    ``previous_sha256``: the revision it was appended to; any other than the newest, and nothing is recorded.
+    """
+
+    document_id: Id
+    customer_id: Id
+    kind: Literal["time", "archive", "countersigned"]
+    previous_sha256: Sha256
+    sha256: Sha256
+    size: Annotated[int, Field(ge=1)]
+    level: Name
+    at: AwareDatetime | None = None
+    authority: Line = ""
+    checkable_until: AwareDatetime | None = None
+    by_id: Line = ""
+    time_wanted: bool = False
+
+
+class WantTime(Command):
+    """A sealed paper is to have a time stamp, or its proofs made to last longer (by the night's work)."""
+
+    document_id: Id
+    customer_id: Id
+
+
+class RecordAnchor(Command):
+    """The head of the log was stamped by a time authority (by the worker)."""
+
+    seq: Annotated[int, Field(ge=1)]
+    link_sha256: Sha256
+    token_sha256: Sha256
+    at: AwareDatetime
+    authority: Line
 
 
 class RecordSealFailure(Command):

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
-from functools import cache
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from fieldsales.documents import canonical, clauses
-from fieldsales.documents.clauses import Json, Shown
+from fieldsales.documents.clauses import Json
+from fieldsales.documents.issued import house_blocks, labels
 from fieldsales.documents.rules import SIGNED_KINDS
+from fieldsales.documents.shown import Shown
 
 HASH_SIGNS = 16
 
@@ -64,73 +63,6 @@ class Paper:
         files = [Embedded(**entry, content=content) for entry, content in zip(document["files"], contents, strict=True)]
         blocks = [Shown(**block) for block in document["blocks"]]
         return cls(**{**document, "blocks": blocks, "files": files})
-
-
-@cache
-def _house(version: int = 1) -> Any:
-    return json.loads((clauses.FOLDER / f"house-v{version}.json").read_text(encoding="utf-8"))
-
-
-def labels(lang: str) -> dict[str, str]:
-    """The words of the record of signing and of the page's edge."""
-    return dict(_house()["record"][lang])
-
-
-def _receipt_values(payload: Json, lang: str, amounts: clauses.Amounts, words: Json) -> dict[str, str]:
-    matures = payload["bill_matures_on"]
-    return {
-        **{name: payload[name] for name in ("number", "seller_name", "seller_account", "debtor_name", "note")},
-        **{name: payload[name] for name in ("bill_number", "bill_acceptor", "collector_name")},
-        "payer_name": payload["payer_name"] if payload["payer_name"] != payload["debtor_name"] else "",
-        "amount": amounts.figures(payload["amount_minor"]),
-        "amount_words": amounts.words(payload["amount_minor"]),
-        "method": _house()["methods"][lang][payload["method"]],
-        "bill_matures_on": clauses.shown_date(matures, words) if matures else "",
-        "invoice_list": ("、" if lang == "zh" else ", ").join(payload["invoice_numbers"]),
-        "on": clauses.shown_date(payload["received_on"], words),
-        "is_bill": "1" if payload["method"] == "bill" else "",
-        "is_cash": "1" if payload["method"] == "cash" else "",
-    }
-
-
-def _letter_values(payload: Json, lang: str, amounts: clauses.Amounts, words: Json) -> dict[str, str]:
-    contact = " ".join(part for part in (payload["contact_name"], payload["contact_phone"]) if part)
-    names = ("number", "seller_name", "seller_account", "debtor_name", "debtor_address", "carrier", "tracking_number")
-    unlisted = payload["total_minor"] - sum(minor for _, _, minor in payload["invoices"])
-    return {
-        **{name: payload[name] for name in (*names, "note")},
-        "on": clauses.shown_date(payload["as_of"], words),
-        "pay_by": clauses.shown_date(payload["pay_by"], words),
-        "total": amounts.figures(payload["total_minor"]),
-        "total_words": amounts.words(payload["total_minor"]),
-        "overdue": amounts.figures(payload["overdue_minor"]),
-        "contact": contact,
-        "invoices": str(len(payload["invoices"]) or ""),
-        "unlisted": amounts.figures(unlisted) if unlisted and payload["invoices"] else "",
-    }
-
-
-def _letter_rows(payload: Json, amounts: clauses.Amounts, words: Json) -> list[dict[str, str]]:
-    as_of = date.fromisoformat(payload["as_of"])
-    return [
-        {
-            "number": number,
-            "due_on": clauses.shown_date(due_on, words),
-            "days": str(max((as_of - date.fromisoformat(due_on)).days, 0)),
-            "amount": amounts.figures(minor),
-        }
-        for number, due_on, minor in payload["invoices"]
-    ]
-
-
-def house_blocks(kind: str, lang: str, payload: Json) -> list[Shown]:
-    """A receipt or a letter, block by block: papers that only we sign."""
-    words = clauses.clause_sets()["words"]
-    language, amounts = words[lang], clauses.Amounts(words["currencies"], payload["currency"], lang)
-    of_kind = _receipt_values if kind == "receipt" else _letter_values
-    values = of_kind(payload, lang, amounts, language)
-    lists = {"invoices": _letter_rows(payload, amounts, language)} if kind == "letter" else {}
-    return clauses.fill_blocks(_house()[kind][lang], values, lists, language)
 
 
 def _json_file(name: str, description: str, document: Any) -> Embedded:

@@ -130,7 +130,7 @@ def check_glyphs(text: str) -> None:
 def page_html(paper: Paper) -> str:
     """The page's HTML: everything from outside is text."""
     _, _, template = _dressing()
-    language = {"zh": "zh-CN", "en": "en"}[paper.lang]
+    language = "en" if paper.lang == "en" else "zh-CN"
     text = [block for block in paper.blocks if block.kind != "sign"]
     # The last clause stays with the signature: nobody signs a page without text.
     last = max((index for index, block in enumerate(text) if block.kind == "clause"), default=len(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -26,8 +26,11 @@ class PlanPayload(Command):
     """What the debtor signs, canonical (RFC 8785): no floats, money in minor units, dates ISO.
 
     ``invoices``: (number, open amount in minor units) acknowledged. The instalments sum to
-    ``total_minor`` exactly.
+    ``total_minor`` exactly. ``predecessor_paid_minor``: what came in under the plan this one replaces;
+    ``limitation_expired``: the text says that the limitation period may have run out (民法典 192).
     """
+
+    LATER: ClassVar[tuple[str, ...]] = ("predecessor_number", "predecessor_paid_minor", "limitation_expired")
 
     plan_id: Id
     number: Name
@@ -53,6 +56,9 @@ class PlanPayload(Command):
     made_at: AwareDatetime
     statement_id: Id | None = None
     predecessor_id: Id | None = None
+    predecessor_number: Line = ""
+    predecessor_paid_minor: Annotated[int, Field(ge=0, le=10**13)] = 0
+    limitation_expired: bool = False
 
 
 class SignPlan(Command):
@@ -94,6 +100,7 @@ class PlanSigned(Event):
     currency: str
     signed_on: date
     invoice_numbers: tuple[str, ...]
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ DISPUTED = [
 
 
 def papers() -> list[tuple[str, str, PlanPayload | StatementPayload, Signatory, str]]:
-    """(kind, language, payload, signatory, witness) of every case."""
+    """(kind, language, payload, signatory, witness) of every case of the first version."""
     person = {"debtor_name": "王彧喆", "debtor_kind": "person", "debtor_reg_no": "330102********0042"}
     shop = {"debtor_name": "义乌市䶮记百货商行", "debtor_kind": "sole_trader", "debtor_reg_no": ""}
     bare = {"debtor_reg_no": "", "debtor_address": "", "seller_account": "", "place": "", "invoices": []}
@@ -133,13 +133,34 @@ def papers() -> list[tuple[str, str, PlanPayload | StatementPayload, Signatory, 
     ]
 
 
-def _case(kind: str, lang: str, model: PlanPayload | StatementPayload, signatory: Signatory, witness: str) -> Any:
+def later_papers() -> list[tuple[str, str, PlanPayload | StatementPayload, Signatory, str]]:
+    """The same of the second: what it added, and both languages in one paper."""
+    follow = {"predecessor_id": paper_id(1), "predecessor_number": "HK260901-7K3QX9PW"}
+    paid = {**follow, "predecessor_paid_minor": 3_000_000}
+    old = {"limitation_expired": True}
+    bare = {"debtor_reg_no": "", "debtor_address": "", "seller_account": "", "place": "", "invoices": []}
+    return [
+        ("plan", "zh", plan(81, 18_230_000, 6), BOSS, "陈立"),
+        ("plan", "zh", plan(82, 18_230_000, 6, **paid, **old), BOSS, ""),
+        ("plan", "en", plan(83, 18_230_005, 3, **follow, late_daily_bp100=None), AGENT, "Chen Li"),
+        ("plan", "zh-en", plan(84, 10**13, 36, debtor_name=LONG, guarantor_name="周海平", **paid, **old), CLERK, "陈"),
+        ("plan", "zh-en", plan(85, 5, 2, **bare), OWNER, ""),
+        ("plan", "zh-en", plan(86, 250_000, 2, currency="JPY", invoices=MANY), AGENT, ""),
+        ("statement", "zh", statement(87, 18_230_000, DISPUTED), CLERK, ""),
+        ("statement", "zh-en", statement(88, 18_230_000, DISPUTED, place="海港五金门市"), CLERK, "陈立"),
+        ("statement", "zh-en", statement(89, 3_925_001, DISPUTED, invoices=[]), BOSS, ""),
+    ]
+
+
+def _case(
+    version: int, kind: str, lang: str, model: PlanPayload | StatementPayload, signatory: Signatory, witness: str
+) -> Any:
     payload, by = canonical.document_of(model), signatory.model_dump(mode="json")
-    text = shown_text(kind, lang, payload, by, witness)
+    text = shown_text(kind, lang, payload, by, witness, version)
     signing = {
         "lang": lang,
         "clause_set": kind,
-        "clause_version": 1,
+        "clause_version": version,
         "payload_sha256": canonical.digest(payload),
         "text_sha256": text_sha256(text),
         "strokes_sha256": SHA,
@@ -149,7 +170,7 @@ def _case(kind: str, lang: str, model: PlanPayload | StatementPayload, signatory
     return {
         "kind": kind,
         "lang": lang,
-        "version": 1,
+        "version": version,
         "payload": payload,
         "signatory": by,
         "witness": witness,
@@ -205,7 +226,7 @@ def cases() -> dict[str, Any]:
         {"prefix": prefix, "id": paper_id(n), "on": "2026-11-21", "number": paper_number(prefix, paper_id(n), DAY)}
         for n, prefix in enumerate(("HK", "DZ", "SJ"), start=51)
     ]
-    papers_ = [_case(*paper) for paper in papers()]
+    papers_ = [_case(1, *paper) for paper in papers()] + [_case(2, *paper) for paper in later_papers()]
     return {"papers": papers_, "amounts": _amounts(), "strokes": _strokes(), "numbers": numbers}
 
 

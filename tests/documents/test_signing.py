@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from fieldsales.documents import canonical, rules
-from fieldsales.documents.clauses import shown_text, text_sha256
+from fieldsales.documents.clauses import NEWEST, shown_text, text_sha256
 from fieldsales.documents.messages import Signatory, Signing, Strokes
 from fieldsales.kernel.errors import Invalid, RuleBroken, TradeError
 from fieldsales.plans.messages import PlanPayload
@@ -42,7 +42,7 @@ def signed(payload: Any, signatory: Signatory = made.BOSS, lang: str = "zh", *, 
     fields: dict[str, Any] = {
         "lang": lang,
         "clause_set": kind,
-        "clause_version": 1,
+        "clause_version": NEWEST,
         "payload_sha256": canonical.digest(document),
         "text_sha256": text_sha256(text),
         "strokes": strokes,

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from sqlalchemy import insert
 
 from fieldsales.documents import canonical, rules
-from fieldsales.documents.clauses import shown_text, text_sha256
+from fieldsales.documents.clauses import NEWEST, shown_text, text_sha256
 from fieldsales.documents.messages import Signatory, Signing, Strokes
 from fieldsales.kernel.ids import paper_number, uuid7
 from fieldsales.kernel.money import Money
@@ -85,7 +85,7 @@ def signed(payload: PlanPayload | StatementPayload, signatory: Signatory = BOSS,
     document = canonical.document_of(payload)
     text = shown_text(kind, "zh", document, signatory.model_dump(mode="json"))
     signing = Signing(
-        clause_set=kind, clause_version=1, payload_sha256=canonical.digest(document), text_sha256=text_sha256(text),
+        clause_set=kind, clause_version=NEWEST, payload_sha256=canonical.digest(document), text_sha256=text_sha256(text),
         strokes=strokes, strokes_sha256=canonical.digest(strokes.model_dump(mode="json")), signatory=signatory,
         manifest_sha256="0" * 64,
     )  # fmt: skip

@@ -58,7 +58,10 @@ function commonValues(payload, lang) {
 
 const sum = (list, of) => list.reduce((total, item) => total + of(item), 0);
 
-function planValues(payload, lang, money) {
+// a date in a table of both languages is said once
+const cellDate = (iso, lang, inBoth) => (inBoth ? iso.slice(0, 10) : date(iso, lang));
+
+function planValues(payload, lang, money, inBoth) {
   const listed = sum(payload.invoices, (invoice) => invoice[1]);
   const values = {
     on: date(payload.acknowledged_on, lang),
@@ -72,10 +75,13 @@ function planValues(payload, lang, money) {
     rest: listed > payload.total_minor ? "1" : "",
     statement: payload.statement_id || "",
     predecessor: payload.predecessor_id || "",
+    predecessor_number: payload.predecessor_number || "",
+    predecessor_paid: payload.predecessor_paid_minor ? money.figures(payload.predecessor_paid_minor) : "",
+    expired: payload.limitation_expired ? "1" : "",
   };
   const instalments = payload.instalments.map((item) => ({
     n: String(item.n),
-    due_on: date(item.due_on, lang),
+    due_on: cellDate(item.due_on, lang, inBoth),
     amount: money.figures(item.amount_minor),
     amount_words: money.words(item.amount_minor),
   }));
@@ -83,7 +89,7 @@ function planValues(payload, lang, money) {
   return [values, { instalments, invoices }];
 }
 
-function statementValues(payload, lang, money) {
+function statementValues(payload, lang, money, inBoth) {
   const { differences } = payload;
   const values = {
     on: date(payload.as_of, lang),
@@ -96,7 +102,7 @@ function statementValues(payload, lang, money) {
     difference: money.figures(sum(differences, (item) => item.amount_minor)),
   };
   const rows = differences.map((item) => ({ kind: lang.differences[item.kind], note: item.note || "—", amount: money.figures(item.amount_minor) }));
-  const invoices = payload.invoices.map(([number, due, minor]) => ({ number, due_on: date(due, lang), amount: money.figures(minor) }));
+  const invoices = payload.invoices.map(([number, due, minor]) => ({ number, due_on: cellDate(due, lang, inBoth), amount: money.figures(minor) }));
   return [values, { differences: rows, invoices }];
 }
 
@@ -118,13 +124,34 @@ function show(blocks, values, lists, lang) {
   });
 }
 
-/** The paper `kind` ("plan" | "statement") block by block. `clauses`: what the settings carry: {plan, statement, words}. */
-export function shownBlocks(clauses, kind, lang, payload, signatory, witness = "") {
+const both = (zh, en) => (zh === en ? zh : `${zh} / ${en}`);
+const pair = (zh, en) => zh.map((one, index) => both(one, en[index]));
+
+/** Every block in Chinese, its English below it, one table for both: as fieldsales/documents/bilingual.py. */
+function paired(zh, en) {
+  return zh.flatMap((left, index) => {
+    const right = en[index];
+    if (left.kind === "rows") {
+      const heads = pair(left.heads, right.heads);
+      const rows = left.rows.map((cells, n) => pair(cells, right.rows[n]));
+      return [{ ...left, heads, rows, caption: both(left.caption, right.caption), text: [heads, ...rows].map((cells) => cells.join(CELL_JOINT)).join("\n") }];
+    }
+    return left.text === right.text ? [left] : [left, { ...right, gap: false, lang: "en" }];
+  });
+}
+
+function blocksOf(clauses, kind, lang, payload, signatory, witness, inBoth) {
   const language = clauses.words[lang];
   const money = amounts(clauses.words, payload.currency, lang);
-  const [own, lists] = (kind === "plan" ? planValues : statementValues)(payload, language, money);
-  const values = { ...commonValues(payload, language), ...signingValues(payload, signatory, witness, language), ...own };
+  const [own, lists] = (kind === "plan" ? planValues : statementValues)(payload, language, money, inBoth);
+  const values = { ...commonValues(payload, language), ...signingValues(payload, signatory, witness, language), ...own, bilingual: inBoth ? "1" : "" };
   return show(clauses[kind][lang], values, lists, language);
+}
+
+/** The paper `kind` ("plan" | "statement") block by block. `clauses`: what the settings carry: {plan, statement, words}. `lang`: zh, en, zh-en. */
+export function shownBlocks(clauses, kind, lang, payload, signatory, witness = "") {
+  const made = (one, inBoth) => blocksOf(clauses, kind, one, payload, signatory, witness, inBoth);
+  return lang === "zh-en" ? paired(made("zh", true), made("en", true)) : made(lang, false);
 }
 
 /** The blocks as the one text whose bytes are hashed: LF, NFC, no LF at the end. */
