@@ -26,7 +26,7 @@ def test_answer_lost_on_the_way_back_makes_no_double(page: Page, serve: Server) 
     serve.lose.append("/api/v1/sync/push")
     what = visit()
     save(page, what)
-    until(page, "return sync.status.value.phase === 'waiting'")
+    until(page, "return sync.status.value.phase === 'portal'")
     assert count(serve, Visit) == 1
     assert run(page, "return outbox.queue.value.map((one) => one.state)") == ["sent"]
     until(page, "await sync.syncNow(); return outbox.queue.value.length === 0")

@@ -34,7 +34,9 @@ class Request:
 
 @dataclass
 class Fault:
-    """What happens to the next ``times`` requests whose path begins with ``path`` (and have ``method``, if named).
+    """What happens to the next ``times`` requests whose path begins with ``path``.
+
+    ``method``: only to these; ``holding``: only when this is somewhere in the request.
 
     ``kind``:
     ``cut``       the connection ends after ``after`` bytes of the request; the server gets no more than those
@@ -50,11 +52,17 @@ class Fault:
     kind: str
     path: str = "/api/v1/sync/push"
     method: str = ANY
+    holding: bytes = b""
     times: int = 1
     after: int = 0
     count: int = 2
     seconds: float = 0.0
     said: bytes = b""
+
+    def concerns(self, request: Request) -> bool:
+        """Whether this is one of the requests it waits for."""
+        return (request.path.startswith(self.path) and self.method in (ANY, request.method)
+                and self.holding in request.raw)
 
 
 def answer(status: str, body: bytes = b"", mime: str = "text/html", **headers: str) -> bytes:
@@ -81,6 +89,8 @@ class Wire:
     seen: list[Request] = field(default_factory=list)
     rewritten: dict[str, Callable[[bytes], bytes]] = field(default_factory=dict)
     """Path → what is done to the body of every answer to it (for planted faults in served files)."""
+    largest: int = 0
+    """Bytes a body may have before the wire says 413, as a reverse proxy does; 0: any."""
     down: bool = False
     """While true every connection is refused after it was accepted: no network."""
 
@@ -110,7 +120,7 @@ class Wire:
         """Take every fault off the wire; what hangs in a black hole is cut."""
         with self._lock:
             self.faults.clear()
-            self.down = False
+            self.down, self.largest = False, 0
         self._mended.set()
         self._mended = threading.Event()
 
@@ -156,9 +166,11 @@ class Wire:
             client.close()
 
     def _fault_for(self, request: Request) -> Fault | None:
+        if self.largest and len(request.body) > self.largest:
+            return Fault("answer", said=TOO_LARGE)
         with self._lock:
             for fault in self.faults:
-                if fault.times > 0 and request.path.startswith(fault.path) and fault.method in (ANY, request.method):
+                if fault.times > 0 and fault.concerns(request):
                     fault.times -= 1
                     return fault
         return None

@@ -3,54 +3,75 @@ import { batch } from "../../vendor/signals-core.js";
 import { api } from "./api.js";
 import { tell } from "./channel.js";
 import { note } from "./blobs.js";
-import { blobstates, judged, loadOutbox, rows, settling, uploading } from "./outbox.js";
+import { belongsTo, blobstates, judged, loadOutbox, rows, settling, uploading } from "./outbox.js";
 import { asked, readAll, sealed, transact } from "./storage.js";
 
 const KEEP_MS = 30 * 864e5;
 
+// a phone's clock may stand anywhere: what is kept for 30 days is kept for 30 days of the server
+let ahead = 0;
+/** The server says what time it is. @param {string} now */
+export const tellTime = (now) => void (ahead = (Date.parse(now) || Date.now()) - Date.now());
+const serverTime = () => Date.now() + ahead;
+
 /** The command as it goes over the wire; the same bytes each time. */
 export const wire = ({ seq, command }) => ({ ...command, seq: command.seq ?? seq });
 
-/** Seal commands: from now on they may have arrived, so none is changed or dropped any more. */
+/**
+ * Seal commands: from now on they may have arrived, so none is changed or dropped any more.
+ * Returns those that still lie here: another tab may have taken one back, or have sent it.
+ */
 export async function attempted(list) {
-  await transact(["outbox"], "readwrite", async (at) => {
+  const here = await transact(["outbox"], "readwrite", async (at) => {
+    const found = new Set();
     for (const { seq } of list) {
       const record = await asked(at("outbox").get(seq));
-      if (record) at("outbox").put({ ...record, index: { state: "sent", attempts: record.index.attempts + 1 } });
+      if (!record) continue;
+      at("outbox").put({ ...record, index: { state: "sent", attempts: record.index.attempts + 1 } });
+      found.add(seq);
     }
+    return found;
   });
-  const tried = new Set(list.map((row) => row.seq));
-  rows.value = rows.value.map((row) => (tried.has(row.seq) ? { ...row, state: "sent", attempts: row.attempts + 1 } : row));
+  rows.value = rows.value.map((row) => (here.has(row.seq) ? { ...row, state: "sent", attempts: row.attempts + 1 } : row));
+  return list.filter((row) => here.has(row.seq));
 }
 
 const shelf = (status) => (status === "applied" || status === "discarded" ? "sent" : "held");
 
+const took = (result) => result.status === "applied" || result.status === "conflict";
+
 /** Move commands, with what was said of them, from where they lie to where they belong, in one transaction. */
 async function move(pairs) {
   const moves = await Promise.all(
-    pairs.map(async ([one, result, to = shelf(result.status)]) => {
-      const index = { seq: one.seq, state: result.status, at: Date.now() };
+    pairs.map(async ([one, result, to = shelf(result.status), fresh = took(result)]) => {
+      // fresh: the pulled docs do not show it yet, so it still lies over them
+      const index = { seq: one.seq, state: result.status, at: serverTime(), ...(fresh && { fresh }) };
       return { one, to, index, result, record: await sealed(to, one.command.command_id, index, { command: one.command, result }) };
     }),
   );
-  await transact(["outbox", "held", "sent"], "readwrite", async (at) => {
+  await transact(["outbox", "held", "sent"], "readwrite", (at) => {
     for (const { one, to, record } of moves) {
       at("outbox").delete(one.seq);
       at("held").delete(record.id);
       at(to).put(record);
     }
   });
-  const gone = new Set(pairs.map(([one]) => one.seq));
+  shelve(moves);
+  tell("outbox");
+}
+
+/** The same in memory. */
+function shelve(moves) {
+  const gone = new Set(moves.map(({ one }) => one.seq));
+  const known = ({ command }) => moves.some(({ record }) => record.id === command.command_id);
+  const entry = ({ one, index, result }) => ({ ...index, command: one.command, result });
   batch(() => {
     rows.value = rows.value.filter((row) => !gone.has(row.seq));
-    const stay = judged.value.filter((one) => !gone.has(one.seq));
-    judged.value = [...stay, ...moves.filter(({ to }) => to === "held").map(({ one, index, result }) => ({ ...index, command: one.command, result }))];
-    const applied = moves.filter(({ result }) => result.status === "applied" || result.status === "conflict");
-    const fresh = applied.map(({ one, index, result }) => ({ ...index, command: one.command, result }));
-    settling.value = [...settling.value, ...fresh];
-    uploading.value = [...uploading.value, ...fresh.filter(({ command }) => command.blobs.length)];
+    judged.value = [...judged.value.filter((one) => !known(one)), ...moves.filter(({ to }) => to === "held").map(entry)];
+    const fresh = moves.filter(({ index }) => index.fresh).map(entry);
+    settling.value = [...settling.value.filter((one) => !known(one)), ...fresh];
+    uploading.value = [...uploading.value.filter((one) => !known(one)), ...fresh.filter(({ command }) => command.blobs.length)];
   });
-  tell("outbox");
 }
 
 const statuses = new Set(["applied", "conflict", "held", "rejected"]);
@@ -66,9 +87,19 @@ export async function answered(results) {
   return pairs.length;
 }
 
-/** The pulled docs now hold what was applied before: nothing need lie over them. @param {any[]} seen */
-export function settled(seen) {
-  settling.value = settling.value.filter((one) => !seen.includes(one));
+/** The pulled docs now hold what was applied before: nothing need lie over them, after a restart neither. @param {any[]} seen */
+export async function settled(seen) {
+  if (!seen.length) return;
+  await transact(["sent", "held"], "readwrite", async (at) => {
+    for (const { command } of seen) {
+      for (const name of ["sent", "held"]) {
+        const record = await asked(at(name).get(command.command_id));
+        if (record?.index.fresh) at(name).put({ ...record, index: { ...record.index, fresh: false } });
+      }
+    }
+  });
+  const ids = new Set(seen.map((one) => one.command.command_id));
+  settling.value = settling.value.filter((one) => !ids.has(one.command.command_id));
 }
 
 const one = (id) => [...rows.value, ...judged.value].find((row) => row.command.command_id === id);
@@ -78,17 +109,31 @@ export async function discard(id) {
   const found = one(id);
   if (!found) return;
   if (found.state === "rejected") return acknowledge(id);
-  if (found.state !== "waiting" || found.attempts) throw new Error("may have arrived already");
-  await move([[found, { command_id: id, status: "discarded" }]]);
+  const result = { command_id: id, status: "discarded" };
+  const record = await sealed("sent", id, { seq: found.seq, state: "discarded", at: serverTime() }, { command: found.command, result });
+  await transact(["outbox", "sent", "blobs", "blobstate"], "readwrite", async (at) => {
+    // the disk says it, not this tab's memory: another tab may be sending it just now
+    const lies = await asked(at("outbox").get(found.seq));
+    if (lies?.index.state !== "waiting" || lies.index.attempts) throw new Error("may have arrived already");
+    at("outbox").delete(found.seq);
+    at("sent").put(record);
+    for (const photo of blobstates.value.filter((state) => belongsTo(state).includes(id))) {
+      const [first, ...also] = belongsTo(photo).filter((other) => other !== id);
+      if (first) at("blobstate").put({ ...photo, command_id: first, also });
+      else at("blobstate").delete(photo.id), at("blobs").delete(photo.id); // never to be sent by itself
+    }
+  });
+  await loadOutbox();
+  tell("outbox");
 }
 
 /** A refusal or clash was read: it moves to the history. @param {string} id */
 export async function acknowledge(id) {
   const found = one(id);
   // a photo the office cannot take: it stays on this phone as long as its command
-  const photos = blobstates.value.filter((photo) => photo.command_id === id && photo.refused && !photo.done);
+  const photos = blobstates.value.filter((photo) => belongsTo(photo).includes(id) && photo.refused && !photo.done);
   for (const photo of photos) await note({ ...photo, done: true, lost: true });
-  if (found && (found.state === "rejected" || found.state === "conflict")) await move([[found, { ...found.result }, "sent"]]);
+  if (found && (found.state === "rejected" || found.state === "conflict")) await move([[found, { ...found.result }, "sent", found.fresh]]);
 }
 
 /** Ask the server to judge a held command again. @param {string} id */
@@ -105,28 +150,39 @@ export async function history() {
 }
 
 /** Forget answered commands and sent photos after 30 days. */
-export async function tidy(now = Date.now()) {
+export async function tidy(now = serverTime()) {
   await transact(["sent", "blobs", "blobstate"], "readwrite", async (at) => {
-    const old = (await asked(at("sent").getAll())).filter((record) => record.index.at < now - KEEP_MS);
-    const ids = new Set(old.map((record) => record.id));
-    for (const record of old) at("sent").delete(record.id);
+    const all = await asked(at("sent").getAll());
+    const old = new Set(all.filter((record) => record.index.at < now - KEEP_MS && !record.index.fresh).map((record) => record.id));
+    if (!old.size) return;
+    for (const id of old) at("sent").delete(id);
     for (const state of await asked(at("blobstate").getAll())) {
-      if (!state.done || !ids.has(state.command_id)) continue;
+      if (!state.done || !belongsTo(state).every((id) => old.has(id))) continue;
       at("blobstate").delete(state.id);
       at("blobs").delete(state.id);
     }
   });
 }
 
-/** The server was restored from a backup: what it once answered goes out again, under the same ids. */
-export async function sendAgain() {
-  const found = (await readAll("sent")).filter(([record]) => record.index.state === "applied");
-  const back = await Promise.all(
-    found.map(async ([record, { command }]) => ({ seq: record.index.seq, ...(await sealed("outbox", record.id, { state: "sent", attempts: 1 }, command)) })),
-  );
-  await transact(["outbox", "sent", "blobstate"], "readwrite", async (at) => {
-    for (const record of back) at("outbox").put(record), at("sent").delete(record.id);
-    for (const state of await asked(at("blobstate").getAll())) at("blobstate").put({ ...state, offset: 0, done: false });
+/** Commands go out again, under the same ids: the server has no memory of them. @param {any[]} list `{seq, command}` */
+export async function sendBack(list) {
+  const back = await Promise.all(list.map(async ({ seq, command }) => ({ seq, ...(await sealed("outbox", command.command_id, { state: "sent", attempts: 1 }, command)) })));
+  await transact(["outbox", "sent", "held"], "readwrite", async (at) => {
+    for (const record of back) {
+      if ((await asked(at("outbox").index("id").getKey(record.id))) === undefined) at("outbox").put(record);
+      at("sent").delete(record.id), at("held").delete(record.id);
+    }
   });
   await loadOutbox();
+  tell("outbox");
+}
+
+/** The server was restored from a backup: whatever it had taken in goes out again, photos too. */
+export async function sendAgain() {
+  const kept = new Set(["applied", "conflict", "held"]);
+  const found = [...(await readAll("sent")), ...(await readAll("held"))].filter(([record]) => kept.has(record.index.state));
+  await transact(["blobstate"], "readwrite", async (at) => {
+    for (const state of await asked(at("blobstate").getAll())) if (state.done && !state.lost) at("blobstate").put({ ...state, offset: 0, done: false });
+  });
+  await sendBack(found.map(([record, { command }]) => ({ seq: record.index.seq, command })));
 }

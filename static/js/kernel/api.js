@@ -3,17 +3,25 @@
 /** No network, or not our server's answer. */
 export class Offline extends Error {}
 
-/** The server said no. */
+/** Somebody answered, but not our server: the sign-in page of a hotel's network. */
+export class NotOurs extends Offline {}
+
+/** The server said no. `ours`: fieldsales itself said it, not a proxy before it; `after`: seconds it asks to be left alone. */
 export class ApiError extends Error {
-  constructor(status, body) {
+  constructor(status, body, after = 0) {
     const { code = "", text = "" } = body?.error ?? {};
     super(text || code || String(status));
     this.status = status;
     this.code = code;
     this.text = text;
     this.body = body ?? {};
+    this.ours = Boolean(code);
+    this.after = after;
   }
 }
+
+// what a proxy before the server may say in its own words; anything else without ours is another's network speaking
+const proxies = new Set([408, 413, 429]);
 
 let device = "";
 
@@ -33,12 +41,13 @@ async function ask(method, path, { body, bytes, headers = {}, timeout = 30000 } 
       body: bytes ?? (body === undefined ? undefined : JSON.stringify(body)),
       cache: "no-store",
       credentials: "same-origin",
-      redirect: "error", // a captive portal redirects
+      redirect: "manual", // a captive portal redirects
       signal: clock.signal,
     });
+    if (answer.type === "opaqueredirect") throw new NotOurs("redirected");
     return { answer, content: await answer.arrayBuffer() };
   } catch (error) {
-    throw new Offline(error.message);
+    throw error instanceof Offline ? error : new Offline(error.message);
   } finally {
     clearTimeout(timer);
   }
@@ -47,20 +56,21 @@ async function ask(method, path, { body, bytes, headers = {}, timeout = 30000 } 
 /** @param {string} method @param {string} path below /api/v1 @param {any} [body] @param {any} [more] @returns {Promise<any>} */
 export async function api(method, path, body, more = {}) {
   const { answer, content } = await ask(method, "/api/v1" + path, { body, ...more });
-  let json;
+  let json = null;
   try {
-    json = JSON.parse(new TextDecoder().decode(content));
+    if (answer.status !== 204) json = JSON.parse(new TextDecoder().decode(content));
   } catch {
-    if (answer.ok || answer.status < 400) throw new Offline("not our answer");
+    if (answer.status < 500 && !proxies.has(answer.status)) throw new NotOurs("not our answer");
   }
-  if (!answer.ok) throw new ApiError(answer.status, json);
+  if (!answer.ok) throw new ApiError(answer.status, json, Number(answer.headers.get("Retry-After")) || 0);
   return json;
 }
 
-/** A file, whole. @param {string} path */
+/** A file, whole; `pages`: how many the paper has of which this is one. @param {string} path */
 export async function fetchBytes(path) {
   const { answer, content } = await ask("GET", path);
   if (!answer.ok) throw new ApiError(answer.status, null);
-  return { bytes: content, mime: answer.headers.get("Content-Type") ?? "application/octet-stream" };
+  if (answer.headers.get("Content-Type")?.startsWith("text/html")) throw new NotOurs("a page instead of the file");
+  return { bytes: content, mime: answer.headers.get("Content-Type") ?? "application/octet-stream", pages: Number(answer.headers.get("X-Pages") ?? 0) };
 }
 

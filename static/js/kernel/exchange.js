@@ -1,6 +1,6 @@
 // One exchange with the server, step by step: who is there → commands → changes → forms. sync.js says when.
-import { answered, attempted, sendAgain, settled, wire } from "./answers.js";
-import { ApiError, Offline, api } from "./api.js";
+import { answered, attempted, sendAgain, sendBack, settled, tellTime, wire } from "./answers.js";
+import { ApiError, NotOurs, api } from "./api.js";
 import { tell } from "./channel.js";
 import { device, setEnrolled } from "./device.js";
 import { docs, takeIn } from "./docs.js";
@@ -9,6 +9,12 @@ import { meta, storeOf } from "./storage.js";
 
 const BATCH = 50;
 const BATCH_BYTES = 512 * 1024;
+/** Ids in one question: an address has its longest, too. */
+const ASKED = 50;
+/** One command of many may be why: halves find out which. */
+const blames = new Set([400, 413, 422, 500]);
+/** Single commands that may fail in one run before the fault is the server's. */
+const BROKEN = 3;
 
 /** What happens when the server knows this phone no more, or another person is logged in; session.js sets it. */
 export const ended = { wipe: async () => {}, other: async (_user) => {} };
@@ -28,7 +34,8 @@ export const askWho = () => api("GET", "/ping", undefined, { timeout: 10000 });
 export async function greet(known) {
   const { enrolled } = await device();
   const ping = known ?? (await askWho());
-  if (ping?.fieldsales !== 1) throw new Stop("portal");
+  if (ping?.fieldsales !== 1) throw new NotOurs("not fieldsales");
+  tellTime(ping.now);
   if (ping.device === "wipe") {
     await ended.wipe();
     throw new Stop("login");
@@ -63,31 +70,62 @@ function nextBatch(tried, limit) {
   return list;
 }
 
-/** Send what waits, in its order, and take in the verdicts. @param {string} epoch */
+/** One request: `true` when it was answered, else the error that may be one command's own. */
+async function send(list, head) {
+  const body = { ...head, sent_at: new Date().toISOString(), pending: rows.value.length, commands: list.map(wire) };
+  try {
+    const answer = await api("POST", "/sync/push", body, { timeout: 60000 });
+    if (!Array.isArray(answer?.results)) throw new NotOurs("not our answer");
+    tellTime(answer.now);
+    await answered(answer.results);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && blames.has(error.status)) return error;
+    throw error;
+  }
+}
+
+/** A single command that cannot be sent must not block the others: refused when the server itself says too large, else it waits. */
+async function setAside(row, error) {
+  const { command_id } = row.command;
+  const result = { command_id, code: error.code || "http_" + error.status, text: error.text };
+  if (error.ours && error.status === 413) return answered([{ ...result, status: "rejected", code: "too_large" }]);
+  rows.value = rows.value.map((one) => (one.seq === row.seq ? { ...one, result } : one));
+}
+
+/** Send what waits, in its order, and take in the verdicts; returns what stopped single commands. @param {string} epoch */
 export async function push(epoch) {
   const { device_id } = await device();
   const tried = new Set(); // what the server wants to see again waits for the next run
+  let broken = null;
+  let count = 0;
   for (let limit = BATCH, list; (list = nextBatch(tried, limit)).length; ) {
-    await attempted(list);
-    const body = { device: device_id, epoch, sent_at: new Date().toISOString(), pending: rows.value.length, commands: list.map(wire) };
-    let answer;
-    try {
-      answer = await api("POST", "/sync/push", body, { timeout: 60000 });
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 413) throw error;
-      // too much at once: half of it next; a single one that is too large must not block the others
-      if (list.length > 1) limit = Math.ceil(list.length / 2);
-      else await answered([{ command_id: list[0].command.command_id, status: "rejected", code: "too_large", text: error.message }]);
+    const here = await attempted(list);
+    const outcome = here.length ? await send(here, { device: device_id, epoch }) : true;
+    if (outcome !== true && here.length > 1) {
+      limit = Math.ceil(here.length / 2);
       continue;
     }
-    if (!Array.isArray(answer?.results)) throw new Offline("not our answer");
-    await answered(answer.results);
     for (const row of list) tried.add(row.seq);
+    limit = Math.min(BATCH, limit * 2);
+    if (outcome === true) continue;
+    await setAside(here[0], outcome);
+    if (outcome.status !== 413) broken = outcome;
+    if (broken && ++count >= BROKEN) throw broken;
   }
-  const held = judged.value.filter((one) => one.state === "held").slice(0, 200);
-  if (held.length) {
-    const { results } = await api("GET", "/sync/status?ids=" + held.map((one) => one.command.command_id).join());
-    await answered(results ?? []);
+  await askAbout(judged.value.filter((one) => one.state === "held"));
+  return broken;
+}
+
+/** What became of commands that were held. One the server does not know (it was restored) goes again. */
+async function askAbout(held) {
+  for (let at = 0; at < held.length; at += ASKED) {
+    const some = held.slice(at, at + ASKED);
+    const { results } = await api("GET", "/sync/status?ids=" + some.map((one) => one.command.command_id).join());
+    if (!Array.isArray(results)) throw new NotOurs("not our answer");
+    await answered(results);
+    const unknown = some.filter((one) => !results.some((result) => result.command_id === one.command.command_id));
+    if (unknown.length) await sendBack(unknown);
   }
 }
 
@@ -97,17 +135,18 @@ export async function pull() {
   for (let more = true; more; ) {
     const cursor = (await meta.get("cursor")) ?? "0";
     const page = await api("GET", `/sync/pull?cursor=${encodeURIComponent(cursor)}&limit=200`);
-    if (!Array.isArray(page?.changes)) throw new Offline("not our answer");
+    if (!Array.isArray(page?.changes) || typeof page.cursor !== "string") throw new NotOurs("not our answer");
     await takeIn(page.changes, page);
     if (page.changes.length || page.reset) tell("docs");
     if (!page.more && page.forms_etag !== (await meta.get("forms"))) await forms();
-    more = page.more;
+    more = page.more && page.cursor !== cursor;
   }
-  settled(applied);
+  await settled(applied);
 }
 
 async function forms() {
   const { etag, forms } = await api("GET", "/forms");
+  if (!Array.isArray(forms)) throw new NotOurs("not our answer");
   const now = new Set(forms.map((form) => form.id));
   const gone = docs.all("form").value.filter((form) => !now.has(form.id));
   const changes = [...forms.map((form) => ({ kind: "form", id: form.id, rev: null, doc: form })), ...gone.map(({ id }) => ({ kind: "form", id }))];

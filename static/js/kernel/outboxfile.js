@@ -1,8 +1,11 @@
 // Everything unsent as a file: for the day a phone can save but not send, or must be given away.
 import { wire } from "./answers.js";
+import { bytesFor } from "./blobs.js";
+import { sha256 as hashed } from "./canonical.js";
+import { tell } from "./channel.js";
 import { uuid7 } from "./ids.js";
 import { blobstates, judged, loadOutbox, rows } from "./outbox.js";
-import { asked, bytesOf, sealed, storeOf, transact } from "./storage.js";
+import { asked, sealed, storeOf, transact } from "./storage.js";
 
 const FORMAT = 1;
 const PART = 0x8000;
@@ -19,8 +22,8 @@ export async function exportOutbox() {
   const held = judged.value.filter((one) => one.state === "held");
   const blobs = [];
   for (const { id, command_id, size, mime } of blobstates.value.filter((one) => !one.done && !one.lost)) {
-    const record = await transact(["blobs"], "readonly", (at) => asked(at("blobs").get(id)));
-    if (record) blobs.push({ sha256: id, command_id, size, mime, base64: toBase64(await bytesOf(record)) });
+    const bytes = await bytesFor(id);
+    if (bytes) blobs.push({ sha256: id, command_id, size, mime, base64: toBase64(bytes) });
   }
   const commands = [...held, ...rows.value].sort((a, b) => a.seq - b.seq).map(wire);
   return JSON.stringify({ fieldsales_outbox: FORMAT, user_id: storeOf(), exported_at: new Date().toISOString(), commands, blobs });
@@ -38,6 +41,7 @@ export async function importOutbox(text) {
   const photos = await Promise.all(
     (file.blobs ?? []).map(async ({ sha256, command_id, size, mime, base64 }) => {
       const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0)).buffer;
+      if ((await hashed(bytes)) !== sha256) throw new Error("a photo in the file is damaged");
       return [await sealed("blobs", sha256, { size, mime }, bytes), { id: sha256, command_id: command_id ?? uuid7(), size, mime, offset: 0, done: false }];
     }),
   );
@@ -58,5 +62,6 @@ export async function importOutbox(text) {
     return count;
   });
   await loadOutbox();
+  tell("outbox");
   return { added, known: file.commands.length - added };
 }

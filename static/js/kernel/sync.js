@@ -1,12 +1,12 @@
 // The send loop: ping → push → pull → forms → photos. One tab at a time; waiting grows, a tap or the network resets it.
 import { computed, signal } from "../../vendor/signals-core.js";
 import { tidy } from "./answers.js";
-import { ApiError, Offline } from "./api.js";
+import { ApiError, NotOurs, Offline } from "./api.js";
 import { sendBlobs } from "./blobs.js";
 import { hear, tell } from "./channel.js";
 import { loadDocs } from "./docs.js";
 import { Stop, enrol, greet, pull, push } from "./exchange.js";
-import { afterSave, blobstates, rows } from "./outbox.js";
+import { afterSave, rows, toUpload } from "./outbox.js";
 import { storeOf } from "./storage.js";
 
 const FIRST_WAIT = 5000;
@@ -17,14 +17,13 @@ const state = signal({ online: navigator.onLine, phase: "idle", lastAt: null, ne
 export const status = computed(() => ({
   ...state.value,
   pending: rows.value.length,
-  blobs: blobstates.value.filter((one) => !one.done).length,
+  blobs: toUpload().length,
 }));
 
 const say = (change) => {
   state.value = { ...state.value, ...change };
   tell("status", { change });
 };
-hear("status", ({ change }) => (state.value = { ...state.value, ...change }));
 
 /** The answer to the start's own question, used once. */
 let first = null;
@@ -40,28 +39,36 @@ async function exchange() {
   say({ online: true });
   // what this phone signed is checked against its key; without such a thing the first screen comes first
   if (stranger && rows.value.length) stranger = Boolean(await enrol());
-  await push(epoch);
+  const single = await push(epoch);
   const pulled = await pull().catch((error) => error);
   if (stranger) await enrol();
   await sendBlobs(); // photos do not wait for a pull that failed
   if (pulled instanceof Error) throw pulled;
   await tidy();
+  if (single) throw single; // everything else is there; this one command is tried again later
   failures = 0;
   say({ phase: "idle", lastAt: new Date().toISOString() });
 }
 
+function phaseOf(error) {
+  if (error instanceof Stop) return error.phase;
+  if (error instanceof NotOurs) return "portal";
+  return error instanceof ApiError && error.status === 401 ? "login" : "waiting";
+}
+
 function wait(error) {
-  const quiet = error instanceof Stop;
-  const delay = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** failures++) * (0.8 + 0.4 * Math.random());
-  const next = quiet ? null : Date.now() + delay;
-  const login = error instanceof ApiError && error.status === 401;
-  const phase = quiet ? error.phase : login ? "login" : "waiting";
-  say({ phase, online: !(error instanceof Offline), next, error: quiet || error instanceof Offline ? "" : error.message });
+  const phase = phaseOf(error);
+  // whoever must sign in will come back by a tap; a look now and then finds out that it was done elsewhere
+  const pause = phase === "login" ? LONGEST_WAIT : Math.max(FIRST_WAIT * 2 ** failures++, (error.after ?? 0) * 1000);
+  const delay = Math.min(LONGEST_WAIT, pause) * (0.8 + 0.4 * Math.random());
+  const said = error instanceof Stop || error instanceof Offline || phase === "login" ? "" : error.message;
+  say({ phase, online: !(error instanceof Offline) || error instanceof NotOurs, next: phase === "other_user" ? null : Date.now() + delay, error: said });
   clearTimeout(timer);
-  if (next && !login) timer = setTimeout(run, delay);
+  if (phase !== "other_user") timer = setTimeout(run, delay);
 }
 
 async function once() {
+  clearTimeout(timer);
   do {
     again = false;
     try {
@@ -74,13 +81,27 @@ async function once() {
   if (rows.value.length) wait(new Error("")); // the server asked to be asked again
 }
 
+// one tab at a time; who comes second waits for the first and then looks what is left
+const alone = (work) => (navigator.locks ? navigator.locks.request("fieldsales-" + storeOf(), work) : work());
+
 function run() {
   if (!storeOf()) return Promise.resolve();
   again = true; // a save during a send schedules another run
-  running ??= (navigator.locks ? navigator.locks.request("fieldsales-" + storeOf(), { ifAvailable: true }, (lock) => lock && once()) : once())
+  running ??= alone(once)
     .catch((error) => console.error("sync", error))
     .finally(() => (running = null));
   return running;
+}
+
+/** What the other tab says of sending; should it be closed in the middle, this one takes over. */
+function follow({ change }) {
+  state.value = { ...state.value, ...change };
+  if (running || !storeOf()) return;
+  clearTimeout(timer);
+  if (change.next) timer = setTimeout(run, change.next - Date.now() + 1000);
+  if (change.phase !== "sending" || !navigator.locks) return;
+  const watch = () => (timer = setTimeout(() => state.value.phase === "sending" && run(), 500));
+  navigator.locks.request("fieldsales-" + storeOf(), () => {}).then(watch, () => {});
 }
 
 /** Send and fetch now (a tap, the network's return, the page coming to the front). */
@@ -93,8 +114,8 @@ export function syncNow() {
 /** Start listening for reasons to send; the first exchange starts at once. @param {any} [ping] what `askWho` said just now */
 export function startSync(ping) {
   first = ping;
-  afterSave.run = () => void (tell("saved"), state.value.phase === "login" || run());
-  hear("saved", run); // another tab saved while this one may hold the lock
+  afterSave.run = () => void (state.value.phase === "login" || run());
+  hear("status", follow);
   hear("docs", loadDocs);
   addEventListener("online", () => (say({ online: true }), syncNow()));
   addEventListener("offline", () => say({ online: false, phase: "waiting" }));

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,7 +24,6 @@ def standing_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A server for all tests of this folder: each has phones of its own, and judges only what those saved."""
     house = House(tmp_path_factory.mktemp("house") / "home")
     house.furnish()
-    with house.store() as store: __import__("fieldsales.schema").schema.metadata.create_all(store.engine)  # TEMP
     yield house.start()
     house.stop()
 

@@ -73,9 +73,9 @@ def flaws_of(house: House, phones: Iterable[Any], *, drained: bool = True) -> li
         book = _Book.of(connection)
         for phone in phones:
             shelves = Shelves.of(phone.page)
-            complaints = [*_accounted(phone, shelves, drained), *_judged(shelves, book), *_photos(shelves, blobs, drained)]
+            complaints = [*_accounted(phone, shelves, drained), *_judged(shelves, book),
+                          *_effects(phone, shelves, book), *_photos(shelves, blobs, drained)]
             found += [f"{phone.name}: {one}" for one in complaints]
-            found += [f"{phone.name}: {one}" for one in _effects(phone, shelves, book)]
         found += [f"audit {one.code}: {one.breaches}" for one in audit_all(connection, blobs) if one.breaches]
     return found
 
