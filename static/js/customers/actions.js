@@ -16,7 +16,7 @@ export function actionsFor(customer) {
     ["scale", t("Dispute or set-off"), `${at}/dispute`],
     ["note", t("Note"), `${at}/note`],
     ["note", t("Complaint"), `${at}/note?kind=complaint`],
-    ["people", t("Lead"), `${at}/note?kind=lead`],
+    ["people", t("Lead"), `/app/lead?from=${customer.id}`],
     ["camera", t("Paper for an invoice"), `${at}/paper`],
   ];
 }

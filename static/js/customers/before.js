@@ -3,11 +3,11 @@ import { html } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { money } from "../kernel/money.js";
 import { day, today } from "../kernel/dates.js";
-import { taskWords } from "./tasks.js";
+import { openTasks, taskWords } from "./tasks.js";
 import { excuseWords } from "../visits/excuses.js";
 
 export function BeforeYouAsk({ customer }) {
-  const complaints = (customer.tasks || []).filter((task) => task.kind === "complaint");
+  const complaints = openTasks(customer).filter((task) => task.kind === "complaint");
   const disputes = (customer.disputes || []).filter((one) => !one.decision && one.state !== "decided");
   const promise = lastPromise(customer.promises || []);
   const claims = (customer.claims || []).filter((claim) => claim.state === "unverified");

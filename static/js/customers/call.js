@@ -17,18 +17,31 @@ export function numbers(customer) {
 /** The form of a method that opens the dialler (its fields declare `opens: "tel"`), if a plugin brings one. */
 export const callForm = () => docs.all("form").value.find((form) => form.fields.some((field) => field.opens === "tel"));
 
-/** Remembers that a call was started, so that coming back asks for its outcome even after the page was reloaded. */
-function afterCall(customer, phone, contact) {
+/** Where the outcome of a call is written down: the form of the method that dials, else a note. */
+export function outcomePath(id, phone, contact) {
   const form = callForm();
-  if (!form) return;
+  const query = `phone=${encodeURIComponent(phone)}&contact=${encodeURIComponent(contact)}`;
+  return form ? `/app/customers/${id}/method/${form.method}?${query}` : `/app/customers/${id}/note?${query}`;
+}
+
+const called = () => import("./called.js");
+
+/** Coming back asks for the outcome; should the page be gone by then, Today asks. */
+function afterCall(customer, phone, contact) {
+  called().then(({ remember }) => remember(customer.id, phone, contact), () => {});
   const ask = () => {
     if (document.visibilityState !== "visible") return;
     document.removeEventListener("visibilitychange", ask);
-    navigate(`/app/customers/${customer.id}/method/${form.method}?phone=${encodeURIComponent(phone)}&contact=${encodeURIComponent(contact)}`);
+    called().then(({ forget }) => forget(), () => {});
+    navigate(outcomePath(customer.id, phone, contact));
   };
   // the dialler covers the page; where it does not (a desktop), the page stays as it is
   document.addEventListener("visibilitychange", ask);
 }
+
+/** A number that can be rung, as an icon. */
+export const CallLink = ({ customer, phone, name, label }) =>
+  html`<a class="icon-btn" href=${telLink(phone)} aria-label=${label} onClick=${() => afterCall(customer, phone, name)}><${Icon} name="phone" /></a>`;
 
 /** A button that rings the only number at once, or asks whom to ring. */
 export function CallButton({ customer, wide = true }) {

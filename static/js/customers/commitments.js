@@ -10,6 +10,7 @@ import { Icon } from "../parts/icons.js";
 import { paidState, promiseState } from "./before.js";
 import { MailPaper } from "./mail_paper.js";
 import { PdfLink } from "./documents.js";
+import { OpenPaper } from "../documents/open.js";
 
 const tone = (state) => ({ kept: "good", broken: "alert", partly: "wait" }[state] || "");
 
@@ -19,7 +20,7 @@ export function Commitments({ customer, facing = false }) {
     ${!promises.length && !plans.length && !statements.length && html`<p class="sub">${t("Nothing promised yet.")}</p>`}
     <ul class="list">${plans.map((plan) => html`<${Plan} key=${plan.id} plan=${plan} customer=${customer} facing=${facing} />`)}
       ${statements.map((one) => html`<li key=${one.id} class="row"><span class="stack tight"><span class="name">${t("Statement of account")}</span><span class="sub num">${one.number}</span>
-        <${PdfLink} id=${one.document_id} state=${one.document_state} pending=${one.pending} /></span>
+        <${PdfLink} id=${one.document_id} state=${one.document_state} pending=${one.pending} kind="statement" number=${one.number} /></span>
         <span class="amount">${money(one.agreed_minor, customer.currency)}</span></li>`)}
       ${promises.map((promise) => html`<${Promise_} key=${promise.id} promise=${promise} customer=${customer} facing=${facing} />`)}</ul>
   <//>`;
@@ -44,8 +45,16 @@ function Plan({ plan, customer, facing }) {
       <p class="sub">${t("Signed {day}", { day: fullDay(plan.signed_on) })}</p>
       <dl class="lines">${(plan.instalments || []).map((one) => html`<div key=${one.n}><dt>${one.n}. ${dated(one.due_on)} <span class=${`tag ${facing ? "" : tone(one.state)}`}>${facing ? paidState(one) : promiseState(one)}</span></dt>
         <dd class="num">${money(one.amount_minor, customer.currency)}</dd></div>`)}</dl>
-      <${PdfLink} id=${plan.document_id} state=${plan.document_state} pending=${plan.pending} />
+      <${PdfLink} id=${plan.document_id} state=${plan.document_state} pending=${plan.pending} kind="plan" number=${plan.number} />
+      <${Stamped} customer=${customer} plan=${plan} />
       ${!facing && plan.document_state === "sealed" && html`<${MailPaper} customer=${customer} documentId=${plan.document_id} />`}
       ${!facing && html`<${Link} class="link" href=${`/app/customers/${customer.id}/stamped/${plan.id}`}><${Icon} name="camera" small /> ${t("Photo of the stamped copy")}<//>`}
     </div></details></li>`;
+}
+
+/** Photos of the stamped paper copy: the office's, and one still waiting here. */
+function Stamped({ customer, plan }) {
+  const photos = (customer.photos || []).filter((one) => one.of === "plan" && one.of_id === plan.id && one.slot === "stamped_copy");
+  return photos.map((one) => html`<div class="pair" key=${one.id}><${OpenPaper} source=${{ kind: "photo", sha256: one.sha256 }} title=${t("Stamped copy")} icon="camera" />
+    ${one.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</div>`);
 }

@@ -12,6 +12,7 @@ import { Tasks } from "./tasks.js";
 import { Invoices } from "./invoices.js";
 import { Payments } from "./payments.js";
 import { Commitments } from "./commitments.js";
+import { Claims } from "./claims.js";
 import { Contacts } from "./contacts.js";
 import { Timeline } from "./timeline.js";
 import { Documents } from "./documents.js";
@@ -42,6 +43,7 @@ export default function Dossier({ parts }) {
     <${Invoices} customer=${customer} />
     <${Payments} customer=${customer} />
     <${Commitments} customer=${customer} />
+    <${Claims} customer=${customer} />
     <${Contacts} customer=${customer} />
     <${Timeline} customer=${customer} />
     <${Documents} customer=${customer} />

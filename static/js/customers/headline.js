@@ -38,8 +38,8 @@ function limitation(on) {
 export function Jump({ customer }) {
   const places = [
     ["invoices", t("Invoices"), customer.invoices], ["payments", t("Payments"), customer.payments],
-    ["commitments", t("Promises"), true], ["contacts", t("Contacts"), true],
-    ["timeline", t("Timeline"), customer.timeline], ["papers", t("Documents"), customer.documents],
+    ["commitments", t("Promises"), true], ["claims", t("Reasons"), customer.claims], ["contacts", t("Contacts"), true],
+    ["timeline", t("Timeline"), customer.timeline], ["papers", t("Documents"), [...(customer.documents || []), ...(customer.papers || []), ...(customer.photos || [])]],
   ].filter(([, , there]) => there === true || there?.length);
   const go = (id) => document.getElementById(id)?.scrollIntoView({ block: "start" });
   return html`<nav class="jump" aria-label=${t("Parts of this page")} tabindex="0">

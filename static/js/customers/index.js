@@ -18,6 +18,7 @@ const DOINGS = {
   statement: () => import("../statements/statement.js"),
   receipt: () => import("../receipts/receipt.js"),
   method: () => import("../methods/method.js"),
+  contact: () => import("./contact.js"),
 };
 
 export default function Customers({ parts, query }) {

@@ -28,5 +28,6 @@ export default function Log({ onClose }) {
     <ul class="list">${found.slice(0, SHOWN).map((one) => html`<li key=${one.id}><button type="button" class="row" onClick=${() => setChosen(one)}>
       <span><span class="name">${one.name}</span><br /><span class="sub num">${one.code}</span></span><${Icon} name="turn" /></button></li>`)}</ul>
     ${!found.length && html`<p class="sub" role="status">${t("Nobody found")}</p>`}
+    <${Link} class="btn line" href="/app/lead" onClick=${onClose}><${Icon} name="people" small /> ${t("Lead: not a customer yet")}<//>
   <//>`;
 }

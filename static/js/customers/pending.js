@@ -7,8 +7,8 @@ import { outcomes, wordsOf } from "../visits/words.js";
 import "../words/visits.js";
 
 /** The timeline with a line of our own at its head. */
-function told(doc, payload, command, text, id) {
-  const row = { id: id || command.command_id, command_id: command.command_id, at: command.made_at, by: "", text_zh: text, text_en: text, pending: true };
+function told(doc, payload, command, text, id, kind = "") {
+  const row = { id: id || command.command_id, kind, command_id: command.command_id, at: command.made_at, by: "", text_zh: text, text_en: text, pending: true };
   return { ...doc, timeline: [row, ...(doc.timeline || [])] };
 }
 
@@ -16,14 +16,36 @@ const at = (id, apply) => ({ kind: "customer", id, apply });
 const own = (payload) => payload.customer_id;
 const signed = (payload) => payload.payload.customer_id;
 
-overlay("visits.log_visit", at(own, (doc, payload, command) =>
-  told(doc, payload, command, [t("Visit"), wordsOf(outcomes(), payload.outcome), payload.said].filter(Boolean).join(" · "))));
+/** Photos that lie on this phone, beside those of the office. */
+const withPhotos = (doc, of, of_id, photos, command) => ({ ...doc, photos: [
+  ...photos.map(({ sha256, slot }) => ({ id: sha256, of, of_id, slot, sha256, at: command.made_at, pending: true })),
+  ...(doc.photos || []).filter((one) => !photos.some((photo) => photo.sha256 === one.sha256))] });
 
-overlay("visits.add_note", at(own, (doc, payload, command) =>
-  told(doc, payload, command, `${{ complaint: t("Complaint"), lead: t("Lead") }[payload.kind] || t("Note")} · ${payload.text}`)));
+overlay("visits.log_visit", at(own, (doc, payload, command) => {
+  const words = [t("Visit"), wordsOf(outcomes(), payload.outcome), payload.said].filter(Boolean).join(" · ");
+  const next = told(doc, payload, command, words, payload.visit_id, "visit");
+  const claims = (payload.excuses || []).map(({ id, code, words: said }) => ({ id, code, words: said, state: "unverified", at: command.made_at, pending: true }));
+  const known = new Set(claims.map((one) => one.id));
+  return withPhotos({ ...next, claims: [...claims, ...(doc.claims || []).filter((one) => !known.has(one.id))] }, "visit", payload.visit_id, payload.photos || [], command);
+}));
+
+overlay("visits.add_note", at(own, (doc, payload, command) => {
+  const next = told(doc, payload, command, `${{ complaint: t("Complaint"), lead: t("Lead") }[payload.kind] || t("Note")} · ${payload.text}`, payload.note_id, "note");
+  return withPhotos(next, "note", payload.note_id, payload.photos || [], command);
+}));
+
+overlay("visits.add_lead", { kind: "me", id: () => "me", apply: (doc, { lead_id: id, name, phone, address, text, customer_id }, command) =>
+  ({ ...doc, leads: [{ id, name, phone, address, text, customer_id, at: command.made_at, command_id: command.command_id, pending: true }, ...(doc.leads || []).filter((one) => one.id !== id)] }) });
+
+overlay("plans.attach_stamped_copy", at(own, (doc, { plan_id, sha256 }, command) => withPhotos(doc, "plan", plan_id, [{ sha256, slot: "stamped_copy" }], command)));
 
 overlay("customers.add_contact", at(own, (doc, { contact_id: id, name, role, phone, email }) =>
-  ({ ...doc, contacts: [...(doc.contacts || []).filter((one) => one.id !== id), { id, name, role, phone, email }] })));
+  ({ ...doc, contacts: [...(doc.contacts || []).filter((one) => one.id !== id), { id, name, role, phone, email, pending: true }] })));
+
+overlay("customers.change_contact", at(own, (doc, { contact_id: id, now }) =>
+  ({ ...doc, contacts: (doc.contacts || []).map((one) => (one.id === id ? { ...one, ...now, pending: true } : one)) })));
+
+overlay("customers.remove_contact", at(own, (doc, { contact_id: id }) => ({ ...doc, contacts: (doc.contacts || []).filter((one) => one.id !== id) })));
 
 overlay("promises.make_promise", at(own, (doc, payload, command) => {
   const { amount_minor, due_on, promisor_name, words, promise_id } = payload;
@@ -57,10 +79,12 @@ overlay("disputes.open_dispute", at(own, (doc, payload) => {
 overlay("collection.take_action", at(own, (doc, payload, command) =>
   told(doc, payload, command, [t("Way of asking"), ...Object.values(payload.fields).filter((value) => typeof value === "string").slice(0, 2)].join(" · "))));
 
-overlay("collection.finish_task", at(own, (doc, { task_id }) => ({ ...doc, tasks: (doc.tasks || []).filter((one) => one.id !== task_id) })));
+const ended = (how) => at(own, (doc, { task_id }) => ({ ...doc, tasks: (doc.tasks || []).map((one) => (one.id === task_id ? { ...one, ended: how } : one)) }));
+overlay("collection.finish_task", ended("done"));
+overlay("collection.skip_task", ended("skipped"));
 
 overlay("receivables.attach_paper", at(own, (doc, payload, command) => {
   const paper = { id: payload.paper_id, kind: payload.kind, name: "", sha256: payload.sha256, pending: true };
-  if (!payload.invoice_id) return told(doc, payload, command, t("Paper for an invoice"));
+  if (!payload.invoice_id) return { ...doc, papers: [...(doc.papers || []), paper] };
   return { ...doc, invoices: (doc.invoices || []).map((one) => (one.id === payload.invoice_id ? { ...one, papers: [...(one.papers || []), paper] } : one)) };
 }));

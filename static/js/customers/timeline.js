@@ -4,6 +4,7 @@ import { locale, t } from "../kernel/words.js";
 import { when } from "../kernel/dates.js";
 import { Section } from "../parts/page.js";
 import { recordState } from "../parts/state.js";
+import { Pictures } from "./documents.js";
 
 export function Timeline({ customer }) {
   const { timeline = [] } = customer;
@@ -12,6 +13,7 @@ export function Timeline({ customer }) {
     <ol class="list">${timeline.map((one) => html`<li class="row line-row" key=${one.id}><span class="stack tight">
       <span class="sub num">${[when(one.at), one.by].filter(Boolean).join(" · ")}</span>
       <span>${locale.value === "zh" ? one.text_zh : one.text_en}</span>
-      ${one.pending && html`<span class="tag">${recordState(one.command_id)}</span>`}</span></li>`)}</ol>
+      ${one.pending && html`<span class="tag">${recordState(one.command_id)}</span>`}
+      <${Pictures} photos=${(customer.photos || []).filter((photo) => photo.of_id === one.id)} /></span></li>`)}</ol>
   <//>`;
 }

@@ -12,6 +12,8 @@ import { SendState, stateInWords } from "../parts/state.js";
 import { applyTheme, theme } from "../parts/theme.js";
 import { Saved } from "../parts/saved.js";
 import { Receipts } from "../receipts/mine.js";
+import { Leads } from "../visits/leads.js";
+import { Carried } from "./carried.js";
 import { Leave } from "./leave.js";
 import "../words/me.js";
 
@@ -29,9 +31,12 @@ export default function Me() {
     <${Receipts} />
     <section class="sect"><header><h2>${t("Outbox")}</h2></header>
       <ul class="list"><li><${Link} class="row" href="/app/queue"><span><span class="name">${t("What waits on this phone")}</span><br /><span class="sub">${stateInWords().words}</span></span><${Icon} name="turn" /><//></li></ul></section>
+    <${Leads} />
+    <${Carried} />
     <section class="sect"><header><h2>${t("This phone")}</h2></header>
       <${Choice} label=${t("Language")} shape="seg" value=${locale.value} options=${[["zh", "中文"], ["en", "English"]]} onInput=${setLocale} />
       <${Choice} label=${t("Look")} shape="seg" value=${theme.value} options=${[["auto", t("As the phone")], ["light", t("Light")], ["dark", t("Dark")]]} onInput=${applyTheme} />
+      <${Link} class="btn line block" href="/app/me/lock">${t("PIN and lock")}<//>
       <button type="button" class="btn line warn block" onClick=${() => setLeaving(true)}>${t("Sign out and clear this phone")}</button></section>
     ${leaving && html`<${Leave} onClose=${() => setLeaving(false)} />`}
   </main>`;

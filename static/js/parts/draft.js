@@ -10,6 +10,9 @@ const going = new Map();
 /** Resolves once nothing of this draft is being written: a save deletes it, and a late write must not bring it back. */
 export const settled = (key) => going.get(key) ?? Promise.resolve();
 
+/** Resolves once no draft at all is being written; null when none is. */
+export const allSettled = () => (going.size ? Promise.all(going.values()) : null);
+
 /**
  * `[value, change, kept]`: the draft (undefined until it has been looked up), `change(part)` merges and keeps,
  * `kept` is true once the last change is on the phone, "full" when it could not be. Writes follow one another; the newest wins.

@@ -1,6 +1,6 @@
 // Fields: a label, what is typed, what is wrong with it. 48 px high, the right keyboard for each.
 import { html, useEffect, useRef, useState } from "../kernel/ui.js";
-import { t } from "../kernel/words.js";
+import { locale, t } from "../kernel/words.js";
 import { parseAmount, plain } from "../kernel/money.js";
 import { Icon } from "./icons.js";
 
@@ -12,24 +12,29 @@ export function useId() {
   return kept.current;
 }
 
-/** One line of text. `type`: text, tel, email, search. */
-export function TextField({ label, value, onInput, type = "text", hint, error, max = 120, mode, hideLabel }) {
+const MODES = { tel: "tel", email: "email", search: "search" };
+/** The keyboard offers words where words are wanted, and changes nothing in names, numbers and addresses. */
+const exact = { autocapitalize: "none", autocorrect: "off", spellcheck: false };
+const prose = () => ({ lang: locale.value === "zh" ? "zh-CN" : "en", autocapitalize: "sentences", spellcheck: true });
+
+/** One line of text. `type`: text, tel, email, search; `kind` "words" where somebody's words are written. */
+export function TextField({ label, value, onInput, type = "text", kind, hint, error, max = 120, mode, hideLabel }) {
   const id = useId();
   return html`<div class="field">
     <label class=${hideLabel ? "sr" : "lab"} for=${id}>${label}</label>
-    <input class="in-box" id=${id} type=${type} value=${value || ""} maxlength=${max} inputmode=${mode} autocomplete="off"
+    <input class="in-box" id=${id} type=${type} value=${value || ""} maxlength=${max} inputmode=${mode ?? MODES[type]} autocomplete="off" enterkeyhint=${type === "search" ? "search" : "next"} ...${kind === "words" ? prose() : exact}
       aria-invalid=${error ? "true" : undefined} aria-describedby=${hint || error ? `${id}-h` : undefined}
       onInput=${(event) => onInput(event.currentTarget.value)} />
     <${Hint} id=${id} hint=${hint} error=${error} />
   </div>`;
 }
 
-/** What somebody said: as many lines as it takes. */
+/** What somebody said: as many lines as it takes, typed or dictated by the keyboard; Enter begins a new line. */
 export function ProseField({ label, value, onInput, hint, error, max = 4000, hideLabel }) {
   const id = useId();
   return html`<div class="field">
     <label class=${hideLabel ? "sr" : "lab"} for=${id}>${label}</label>
-    <textarea class="in-box" id=${id} maxlength=${max} rows="3" value=${value || ""} aria-invalid=${error ? "true" : undefined}
+    <textarea class="in-box" id=${id} maxlength=${max} rows="3" inputmode="text" enterkeyhint="enter" autocomplete="off" ...${prose()} value=${value || ""} aria-invalid=${error ? "true" : undefined}
       aria-describedby=${hint || error ? `${id}-h` : undefined} onInput=${(event) => onInput(event.currentTarget.value)}></textarea>
     <${Hint} id=${id} hint=${hint} error=${error} />
   </div>`;
@@ -49,7 +54,7 @@ export function MoneyField({ label, minor, currency = "CNY", onInput, hint, erro
   return html`<div class="field">
     <label class=${hideLabel ? "sr" : "lab"} for=${id}>${label}</label>
     <span class="money-box">${!small && html`<i aria-hidden="true">¥</i>`}
-      <input class=${small ? "in-box money small" : "in-box money"} id=${id} inputmode="decimal" autocomplete="off" value=${shown} maxlength="24"
+      <input class=${small ? "in-box money small" : "in-box money"} id=${id} inputmode="decimal" enterkeyhint="next" autocomplete="off" value=${shown} maxlength="24"
         aria-invalid=${wrong ? "true" : undefined} aria-describedby=${hint || wrong ? `${id}-h` : undefined}
         onInput=${type} onBlur=${() => !unread && setTyped(null)} /></span>
     <${Hint} id=${id} hint=${hint} error=${wrong} />

@@ -5,8 +5,8 @@ import { Empty, Skeleton } from "./page.js";
 
 const loaded = new Map();
 
-/** `load`: () => import(…), the same function at every drawing; its default export is drawn with the rest. */
-export function Lazy({ load, ...rest }) {
+/** `load`: () => import(…), the same function at every drawing; its default export is drawn with the rest. `quiet`: nothing stands there meanwhile. */
+export function Lazy({ load, quiet = false, ...rest }) {
   const [, redraw] = useState(0);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -15,6 +15,7 @@ export function Lazy({ load, ...rest }) {
   }, [load]);
   const Drawn = loaded.get(load);
   if (Drawn) return html`<${Drawn} ...${rest} />`;
+  if (quiet) return null;
   if (failed) return html`<${Empty} title=${t("This screen is not on the phone yet")} text=${t("It comes with the next connection. What you have saved is kept.")} />`;
   return html`<${Skeleton} rows=${2} />`;
 }

@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { takePhoto } from "../kernel/photos.js";
+import { allSettled } from "./draft.js";
 import { dropPhotos, keepPhoto, recallPhoto } from "./kept.js";
 import { Icon } from "./icons.js";
 
@@ -26,6 +27,14 @@ export function Photos({ photos, onChange, label, slot = "photo", keepOriginal =
     setWorking(false);
     if (next !== photos) onChange(next);
   };
+  // the camera may push this page out of memory: it opens only once the draft lies on the disk
+  const hold = (event) => {
+    const writing = allSettled();
+    if (!writing) return;
+    event.preventDefault();
+    const camera = event.currentTarget;
+    writing.then(() => camera.click());
+  };
   const drop = (photo) => {
     onChange(photos.filter((one) => one !== photo));
     dropPhotos([photo]);
@@ -35,7 +44,7 @@ export function Photos({ photos, onChange, label, slot = "photo", keepOriginal =
       ${photos.map((photo, n) => html`<figure key=${photo.sha256}><${Picture} photo=${photo} alt=${t("Photo {n}", { n: n + 1 })} />
         <button type="button" aria-label=${t("Remove photo {n}", { n: n + 1 })} onClick=${() => drop(photo)}><${Icon} name="close" small /></button></figure>`)}
       ${photos.length < max && html`<label><${Icon} name="camera" /><span>${working ? t("Making it smaller") : label}</span>
-        <input type="file" accept="image/*" capture=${stored ? undefined : "environment"} multiple onChange=${take} aria-label=${label} /></label>`}
+        <input type="file" accept="image/*" capture=${stored ? undefined : "environment"} multiple onClick=${hold} onChange=${take} aria-label=${label} /></label>`}
     </div>
     ${wrong && html`<p class="err" role="alert">${wrong}</p>`}
   </div>`;

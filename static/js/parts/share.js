@@ -1,12 +1,11 @@
 // Handing words over: the platform's own share sheet, a text message, or the clipboard.
 import { t } from "../kernel/words.js";
 
-/** Shares text (and a file where the platform can); says in words what became of it, "" when the person turned back. */
-export async function shareText(title, text, file) {
-  const withFile = file && navigator.canShare?.({ files: [file] }) ? { files: [file], title, text } : { title, text };
+/** Shares text; says in words what became of it, "" when the person turned back. */
+export async function shareText(title, text) {
   if (navigator.share) {
     try {
-      await navigator.share(withFile);
+      await navigator.share({ title, text });
       return t("Shared");
     } catch (error) {
       if (error.name === "AbortError") return "";
@@ -24,12 +23,20 @@ export async function copyText(text) {
   }
 }
 
-/** Where a customer is, for the map apps: AMap's web address opens its app where there is one (WGS-84 is said). */
-export function mapLinks({ lat, lon, name, address }) {
-  if (!lat || !lon) return address ? [{ name: t("AMap"), href: `https://uri.amap.com/search?keyword=${encodeURIComponent(address)}` }] : [];
-  const place = encodeURIComponent(name);
-  return [
-    { name: t("AMap"), href: `https://uri.amap.com/marker?position=${lon},${lat}&name=${place}&coordinate=wgs84&callnative=1` },
-    { name: t("Map app"), href: `geo:${lat},${lon}?q=${lat},${lon}(${place})` },
-  ];
+/** Shares a file by the platform's sheet; where there is none, it is kept as a file. Says what became of it. */
+export async function shareFile(title, file) {
+  if (navigator.canShare?.({ files: [file] })) {
+    try {
+      await navigator.share({ files: [file], title });
+      return t("Shared");
+    } catch (error) {
+      if (error.name === "AbortError") return "";
+    }
+  }
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  return t("Kept as a file on this phone.");
 }

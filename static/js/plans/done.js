@@ -1,7 +1,6 @@
 // Signed: saved on this phone at once, shared with the signatory, and the PDF as soon as the office has sealed it.
 import { html, useEffect, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
-import { fetchBytes } from "../kernel/api.js";
 import { docs } from "../kernel/docs.js";
 import { MailPaper } from "../customers/mail_paper.js";
 import { Link } from "../kernel/router.js";
@@ -9,7 +8,13 @@ import { status, syncNow } from "../kernel/sync.js";
 import { Dock, Top } from "../parts/page.js";
 import { Icon } from "../parts/icons.js";
 import { recordState } from "../parts/state.js";
-import { shareText } from "../parts/share.js";
+import { copyText, shareFile, shareText } from "../parts/share.js";
+import { OpenPaper } from "../documents/open.js";
+import { fileOf, pdfOf } from "../documents/files.js";
+import { shortHash } from "./seal.js";
+
+/** The text as it is handed over: word for word what was signed, then its number and the check sum shown before the signature. */
+export const handedText = (done) => `${done.text}\n\n${t("Number {number}", { number: done.number })}\n${t("Check sum of this text")} ${shortHash(done.text_sha256)}`;
 
 const LOOKS = 20;
 const EVERY_MS = 2500;
@@ -33,11 +38,13 @@ export function Done({ customer, paper, done }) {
   const row = [...(now.plans || []), ...(now.statements || [])].find((one) => one.id === paper.id);
   const sealed = row && !row.pending && row.document_state === "sealed" && row.document_id;
   useArrival(Boolean(sealed) || row?.document_state === "failed");
-  const share = async () => setSaid(await shareText(`${paper.title} ${done.number}`, done.text));
+  const title = `${paper.title} ${done.number}`;
+  const share = async () => setSaid(await shareText(title, handedText(done)));
+  const copy = async () => setSaid(await copyText(handedText(done)));
   const sharePdf = async () => {
     try {
-      const { bytes } = await fetchBytes(`/documents/${row.document_id}.pdf`);
-      setSaid(await shareText(`${paper.title} ${done.number}`, done.text, new File([bytes], `${done.number}.pdf`, { type: "application/pdf" })));
+      const { bytes } = await fileOf(pdfOf(row.document_id));
+      setSaid(await shareFile(title, new File([bytes], `${done.number}.pdf`, { type: "application/pdf" })));
     } catch {
       setSaid(t("The PDF comes with a connection. The text can be shared now."));
     }
@@ -48,8 +55,10 @@ export function Done({ customer, paper, done }) {
       <p class="band good" role="status"><b>${paper.title} <span class="num">${done.number}</span></b>${recordState(done.command_id)}</p>
       <p class="big num">${paper.about}</p>
       <p>${t("Give the signatory the whole text now: it is what was signed.")}</p>
-      <div class="btns"><button type="button" class="btn soft grow" onClick=${share}><${Icon} name="share" small /> ${t("Share the whole text")}</button></div>
-      ${sealed ? html`<div class="btns"><a class="btn line grow" href=${`/documents/${row.document_id}.pdf`} target="_blank" rel="noopener"><${Icon} name="seal" small /> ${t("Open the sealed PDF")}</a>
+      <p class="sub">${t("Check sum of this text")} <span class="hash">${shortHash(done.text_sha256)}</span></p>
+      <div class="btns"><button type="button" class="btn soft grow" onClick=${share}><${Icon} name="share" small /> ${t("Share the whole text")}</button>
+        <button type="button" class="btn line grow" onClick=${copy}><${Icon} name="note" small /> ${t("Copy the text")}</button></div>
+      ${sealed ? html`<div class="btns"><${OpenPaper} source=${{ kind: "paper", id: row.document_id }} title=${paper.title} number=${done.number} icon="seal" style="btn line grow" note=${false} words=${t("Show the sealed paper")} />
           <button type="button" class="btn line grow" onClick=${sharePdf}><${Icon} name="share" small /> ${t("Share the PDF")}</button></div>
           <${MailPaper} customer=${now} documentId=${row.document_id} />`
         : html`<p class="sub" role="status">${row?.document_state === "failed" ? t("The PDF could not be sealed. The office has been told; what was signed is kept.") : t("The sealed PDF comes a few seconds after this is sent; it will stand here and in the documents.")}</p>`}

@@ -62,7 +62,7 @@ export function SigningFlow({ customer, debtor, draft, change, kept, draftKey, o
         payload: { payload: frozen.payload, signing: signed, visit_id: draft.visit_id || null }, blobs: photoBlobs(await recallAll(draft.proofs)),
       });
       await dropPhotos(draft.proofs);
-      setDone({ command_id: saved.command_id, text: frozen.text, number: frozen.payload.number });
+      setDone({ command_id: saved.command_id, text: frozen.text, text_sha256: frozen.text_sha256, number: frozen.payload.number });
     } catch (error) {
       setTrouble(saveTrouble(error));
     }
@@ -80,6 +80,6 @@ export function SigningFlow({ customer, debtor, draft, change, kept, draftKey, o
       ${review ? html`<button type="button" class="btn fill fat grow" disabled=${!frozen || !read} onClick=${() => setSigning(true)}>${t("Hand over to sign")}</button>`
         : html`<button type="button" class="btn fill fat grow" aria-disabled=${problem ? "true" : undefined} onClick=${next}>${t("Next: {what}", { what: titles[step + 1] })}</button>`}
     <//>
-    ${signing && html`<${Signature} lines=${lines} hash=${frozen.text_sha256} onDone=${sign} onClose=${() => setSigning(false)} />`}
+    ${signing && html`<${Signature} lines=${lines} number=${frozen.payload.number} hash=${frozen.text_sha256} onDone=${sign} onClose=${() => setSigning(false)} />`}
   </main>`;
 }

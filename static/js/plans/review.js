@@ -13,7 +13,7 @@ export function Review({ frozen, onEnd }) {
   return html`<div class="stack">
     <p class="sub">${t("Hand the phone over so that the whole text can be read. Nothing is signed yet.")}</p>
     <article class="paper" lang=${frozen.lang === "zh" ? "zh-CN" : "en"}>${frozen.blocks.map((block, n) => html`<${Block} key=${n} block=${block} />`)}</article>
-    <p class="sub">${t("Check sum of this text")} <span class="hash">${shortHash(frozen.text_sha256)}</span></p>
+    <p class="sub">${t("Number {number}", { number: frozen.payload.number })}<br />${t("Check sum of this text")} <span class="hash">${shortHash(frozen.text_sha256)}</span></p>
     <div ref=${end}></div>
   </div>`;
 }

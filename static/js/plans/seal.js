@@ -27,5 +27,5 @@ export async function signingOf(frozen, strokes) {
   return signing;
 }
 
-/** A hash short enough to read aloud: `3f2a 91bc 07de 55aa`. */
-export const shortHash = (hash) => hash.slice(0, 16).replace(/(.{4})(?=.)/g, "$1 ");
+/** A hash short enough to read aloud: `3f2a 91bc 07de`. */
+export const shortHash = (hash) => hash.slice(0, 12).replace(/(.{4})(?=.)/g, "$1 ");

@@ -5,7 +5,7 @@ import { shortHash } from "./seal.js";
 import { strokesOf, strokesProblem } from "./strokes.js";
 
 /** `lines`: {about, name, role}: what stands above and under the base line. `onDone(strokes)`; `onClose()`. */
-export function Signature({ lines, hash, onDone, onClose }) {
+export function Signature({ lines, number, hash, onDone, onClose }) {
   const canvas = useRef(null);
   const pad = useRef(null);
   const [turned, setTurned] = useState(innerHeight > innerWidth);
@@ -58,7 +58,7 @@ export function Signature({ lines, hash, onDone, onClose }) {
     <canvas ref=${canvas} aria-label=${t("Signature area")} role="img"></canvas>
     <${Stage} turned=${turned}>
       <p class="ask">${t("Please sign on the line")}<b class="num">${lines.about}</b></p>
-      <p class="short">${shortHash(hash)}</p>
+      <p class="short">${number}<br />${shortHash(hash)}</p>
       <div class="base"></div>
       <p class="printed">${note ? html`<span class="err" role="alert">${note}</span>` : [lines.name, lines.role].filter(Boolean).join(" · ")}</p>
       <div class="tools">

@@ -10,6 +10,10 @@ import { Month } from "./month.js";
 import { Card } from "./card.js";
 import { usePlace } from "../parts/scroll.js";
 import { lookAround } from "./near.js";
+import { Icon } from "../parts/icons.js";
+import { Lazy } from "../parts/lazy.js";
+
+const called = () => import("../customers/called.js");
 
 export default function Today() {
   useEffect(() => void lookAround(), []);
@@ -21,8 +25,10 @@ export default function Today() {
   return html`<main class="page" key=${waiting}>
     <div class="page-head">
       <div class="line"><h1>${t("Today")}</h1><${SendState} /></div>
-      <p class="sub">${day(list?.on || today())}</p>
+      <div class="pair between"><p class="sub">${day(list?.on || today())}</p>
+        <${Link} class="btn soft" href="/app/near"><${Icon} name="pin" small /> ${t("Near here")}<//></div>
     </div>
+    ${docs.ready.value && html`<${Lazy} load=${called} quiet />`}
     ${me && html`<${Month} me=${me} />`}
     <div class="stack wide">
       ${list && list.on < today() && html`<p class="band wait">${t("This list is of {day}. A new one comes with the next connection.", { day: day(list.on) })}</p>`}

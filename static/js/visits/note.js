@@ -1,4 +1,4 @@
-// A note, a complaint or a lead: words and photos, outside any visit.
+// A note or a complaint: words and photos, outside any visit. After a call without a form of its own, the call's outcome too.
 import { html, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { uuid7 } from "../kernel/ids.js";
@@ -12,11 +12,11 @@ import { draftNote, settled, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import "../words/visits.js";
 
-const kinds = () => [["note", t("Note")], ["complaint", t("Complaint")], ["lead", t("Lead")]];
+const kinds = () => [["note", t("Note")], ["complaint", t("Complaint")]];
 
 export default function NoteScreen({ customer, query }) {
-  const fresh = () => ({ command_id: uuid7(), note_id: uuid7(), kind: ["complaint", "lead"].includes(query.kind) ? query.kind : "note", text: "", photos: [] });
-  const key = `note/${query.kind || "note"}/${customer.id}`;
+  const fresh = () => ({ command_id: uuid7(), note_id: uuid7(), kind: query.kind === "complaint" ? "complaint" : "note", text: query.contact ? t("Call with {name}: ", { name: query.contact }) : "", photos: [] });
+  const key = `note/${query.contact ? "call" : query.kind || "note"}/${customer.id}`;
   const [draft, change, kept] = useDraft(key, fresh);
   const [trouble, setTrouble] = useState("");
   if (!draft) return html`<main class="page"><${Top} title=${t("Note")} small=${customer.name} /><${Skeleton} /></main>`;
@@ -40,7 +40,7 @@ export default function NoteScreen({ customer, query }) {
     <${Top} title=${kinds().find(([kind]) => kind === draft.kind)[1]} small=${customer.name} />
     <div class="stack">
       <${Choice} hideLabel shape="seg" label=${t("What it is about")} value=${draft.kind} options=${kinds()} onInput=${(kind) => change({ kind })} />
-      <${ProseField} label=${draft.kind === "complaint" ? t("What the customer complains of") : draft.kind === "lead" ? t("Who might buy, and how you know") : t("What is worth knowing")} value=${draft.text} onInput=${(text) => change({ text })} />
+      <${ProseField} label=${draft.kind === "complaint" ? t("What the customer complains of") : t("What is worth knowing")} value=${draft.text} onInput=${(text) => change({ text })} />
       <${Photos} photos=${draft.photos} label=${t("Take a photo")} onChange=${(photos) => change({ photos })} />
       ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     </div>

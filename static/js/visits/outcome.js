@@ -22,7 +22,8 @@ export function OutcomeStep({ draft, change, customer }) {
       <${Confirmation} draft=${draft} change=${change} customer=${customer} /></div>`}
     ${outcome === "absent" && html`<div class="band stack">
       <${TextField} label=${t("Whom you came to see")} value=${draft.absent_person} onInput=${(absent_person) => change({ absent_person })} />
-      <p class="hint">${t("Note above whom you met instead, and below when to come again.")}</p></div>`}
+      <p class="hint">${t("Note above whom you met instead, and below when to come again.")}</p>
+      <${Link} class="btn soft" href="/app/near"><${Icon} name="pin" small /> ${t("Customers near here")}<//></div>`}
     ${outcome === "set_off_asked" && html`<div class="band stack"><h3>${t("Request to the manager")}</h3>
       <${DisputeFields} value=${draft.dispute} change=${(part) => change((now) => ({ dispute: { ...now.dispute, ...part } }))} customer=${customer} kinds=${["return", "rebate", "price", "quality"]} />
       <p class="hint">${t("No balance changes before an approved credit note.")}</p></div>`}

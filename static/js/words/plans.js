@@ -93,7 +93,6 @@ words({
   "Give the signatory the whole text now: it is what was signed.": "请把全文发给签字人，这就是签署的内容。",
   "Share the whole text": "分享全文",
   "Share the PDF": "分享 PDF",
-  "Open the sealed PDF": "打开已封存的 PDF",
   "The PDF comes with a connection. The text can be shared now.": "PDF 要联网后才有，可以先分享全文。",
   "The sealed PDF comes a few seconds after this is sent; it will stand here and in the documents.": "发送后几秒内生成已封存的 PDF，会出现在这里和“文书”里。",
   "The PDF could not be sealed. The office has been told; what was signed is kept.": "PDF 没能封存，公司已收到提醒；签署内容都在。",
@@ -120,4 +119,7 @@ words({
   "A statement needs the company that is owed.": "对账单要写明我方公司。",
   "agreed {amount}": "确认 {amount}",
   "agreed {amount}, differences {rest}": "确认 {amount}，差异 {rest}",
+  "Number {number}": "编号 {number}",
+  "Copy the text": "复制全文",
+  "Show the sealed paper": "查看已封存的文书",
 });

@@ -18,6 +18,7 @@ words({
   "Ask for it on the next visit: a person met with a phone number becomes a contact.": "下次上门时问一下：在“见到谁”里填了电话的人会成为联系人。",
   "Start visit": "开始拜访",
   "Open customers": "打开客户",
+  "Near here": "附近",
   "Received this month": "本月回款",
   "{amount} to go": "差 {amount}",
   "Target reached": "已达成",
