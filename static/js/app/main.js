@@ -19,6 +19,7 @@ screen("customers", () => import("../customers/index.js"));
 screen("promises", () => import("../promises/promises.js"));
 screen("me", () => import("../me/me.js"));
 screen("queue", () => import("../queue/queue.js"));
+screen("me/lock", () => import("../unlock/settings.js"));
 
 const onTab = (parts) => parts.length === 0 || (parts.length === 1 && parts[0] !== "queue");
 

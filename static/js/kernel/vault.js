@@ -78,8 +78,8 @@ async function unwrap(one, under, extractable) {
 }
 
 /** @param {CryptoKey} key extractable @param {string} pin */
-export async function wrapByPin(key, pin) {
-  const about = { kind: "pin", salt: toText(random(16)), iterations: ITERATIONS };
+export async function wrapByPin(key, pin, iterations = ITERATIONS) {
+  const about = { kind: "pin", salt: toText(random(16)), iterations };
   return wrap(key, await fromPin(pin, about), about);
 }
 

@@ -1,28 +1,35 @@
 // Leaving: everything of this person is wiped here. What is not sent yet is named first, and can be kept as a file.
-import { html, useState } from "../kernel/ui.js";
+import { html, useEffect, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
-import { logout, unsent } from "../kernel/session.js";
-import { syncNow } from "../kernel/sync.js";
+import { logout, unsentOnDisk } from "../kernel/session.js";
+import { status, syncNow } from "../kernel/sync.js";
 import { Sheet } from "../parts/sheet.js";
-import { Link } from "../kernel/router.js";
+import { keepAsFile } from "../parts/tofile.js";
 
 export function Leave({ onClose }) {
-  const [left, setLeft] = useState(unsent());
+  const [left, setLeft] = useState(null);
   const [trying, setTrying] = useState(false);
-  const waiting = left.commands + left.photos;
+  const [kept, setKept] = useState(false);
+  const look = () => unsentOnDisk().then(setLeft);
+  useEffect(() => void look(), []);
+  if (!left) return null;
   const send = async () => {
     setTrying(true);
     await syncNow();
     setTrying(false);
-    setLeft(unsent());
+    await look();
   };
+  const keep = () => keepAsFile().then(() => setKept(true));
   return html`<${Sheet} title=${t("Sign out")} onClose=${onClose}>
-    ${waiting > 0 ? html`<p class="band alert"><b>${t("Only on this phone: records {n}, photos {m}.", { n: left.commands, m: left.photos })}</b> ${t("Signing out deletes them here for good.")}</p>
+    ${left.commands + left.photos > 0 ? html`<p class="band alert"><b>${t("Only on this phone: records {n}, photos {m}.", { n: left.commands, m: left.photos })}</b> ${t("Signing out deletes them here for good.")}</p>
         <button type="button" class="btn fill fat" disabled=${trying} onClick=${send}>${trying ? t("Sending") : t("Send first")}</button>
-        <${Link} class="btn line" href="/app/queue" onClick=${onClose}>${t("Save them as a file")}<//>
+        <button type="button" class="btn line" onClick=${keep}>${t("Save them as a file")}</button>
+        ${kept && html`<p class="sub" role="status">${t("The file lies in the phone's downloads. It is not sealed: give it to the office, then delete it.")}</p>`}
         <button type="button" class="btn line warn" onClick=${() => logout({ force: true })}>${t("Sign out and delete them")}</button>`
       : html`<p>${t("Everything is at the office. Customers, drafts and photos are deleted from this phone.")}</p>
-        <button type="button" class="btn fill fat" onClick=${() => logout({})}>${t("Sign out")}</button>`}
+        <button type="button" class="btn fill fat" onClick=${() => logout({ force: true })}>${t("Sign out")}</button>`}
+    ${left.drafts > 0 && html`<p class="band wait">${t("Drafts that were not saved: {n}. They are deleted, too.", { n: left.drafts })}</p>`}
+    ${!status.value.online && html`<p class="hint">${t("Without a connection this phone is cleared now; the sign-in itself ends with the next connection.")}</p>`}
     <button type="button" class="btn line" onClick=${onClose}>${t("Stay")}</button>
   <//>`;
 }

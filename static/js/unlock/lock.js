@@ -45,7 +45,7 @@ export function Lock({ unsent, closing, again }) {
   const [done, setDone] = useState(0);
   const [forgot, setForgot] = useState(false);
   const [byPasskey, setByPasskey] = useState(false);
-  const { count, wait, spent } = useTries(done);
+  const { count, wait, spent } = useTries(`${done} ${again}`);
   useEffect(() => {
     wraps().then((list) => setByPasskey(list.some(({ kind }) => kind === "passkey")), () => {});
   }, []);
