@@ -1,5 +1,6 @@
 // Photos of a record that is not saved yet: their bytes lie beside the draft, each under its hash, written once.
 import { drafts } from "../kernel/drafts.js";
+import { blobstates } from "../kernel/outbox.js";
 
 const key = (sha256) => `photo/${sha256}`;
 
@@ -29,17 +30,18 @@ export async function recallPhoto(row) {
   const photo = { ...row, bytes: toBytes(found.bytes) };
   if (row.original) {
     const camera = await drafts.get(key(row.original.sha256));
-    photo.original = camera ? { ...row.original, bytes: toBytes(camera.bytes) } : undefined;
+    if (camera) photo.original = { ...row.original, bytes: toBytes(camera.bytes) };
   }
   return photo;
 }
 
-/** All photos of a draft with their bytes: what `save` stores. */
-export const recallAll = async (rows) => (await Promise.all(rows.map(recallPhoto))).filter(Boolean);
+/** All photos of a draft with their bytes: what `save` stores. One whose bytes are gone goes along without: the queue says so. */
+export const recallAll = (rows) => Promise.all(rows.map(async (row) => (await recallPhoto(row)) ?? row));
 
+/** The draft's copies are needed no more; but on a full phone the copy of a saved photo is the only one. */
 export async function dropPhotos(rows) {
-  for (const row of rows) {
-    await drafts.remove(key(row.sha256));
-    if (row.original) await drafts.remove(key(row.original.sha256));
+  const away = new Set(blobstates.value.filter((one) => one.away && !one.done).map((one) => one.id));
+  for (const { sha256 } of rows.flatMap((row) => (row.original ? [row, row.original] : [row]))) {
+    if (!away.has(sha256)) await drafts.remove(key(sha256));
   }
 }

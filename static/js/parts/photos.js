@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { takePhoto } from "../kernel/photos.js";
+import { StorageFull } from "../kernel/storage.js";
 import { allSettled } from "./draft.js";
 import { dropPhotos, keepPhoto, recallPhoto } from "./kept.js";
 import { Icon } from "./icons.js";
@@ -21,7 +22,7 @@ export function Photos({ photos, onChange, label, slot = "photo", keepOriginal =
         const row = await keepPhoto(await takePhoto(file, { slot, keepOriginal }));
         if (!next.some((one) => one.sha256 === row.sha256)) next = [...next, row];
       } catch (error) {
-        setWrong(error.sentence || t("This file is not a picture that can be read. Nothing else was changed; take another photo."));
+        setWrong(error instanceof StorageFull ? t("This phone is full: this photo could not be kept. Free some space and take it again; what you wrote can be saved.") : error.sentence || t("This file is not a picture that can be read. Nothing else was changed; take another photo."));
       }
     }
     setWorking(false);

@@ -24,7 +24,7 @@ export function Saved() {
   if (!now) return null;
   const entry = queue.value.find((one) => one.command_id === now.commandId);
   const tone = { rejected: "alert", held: "wait", conflict: "wait" }[entry?.state] || "good";
-  return html`<p class=${`band saved ${tone}`} role="status"><b>${now.what}</b> ${recordState(now.commandId)}</p>`;
+  return html`<p class=${`band saved ${tone}`} role="status"><b>${now.what}</b> ${recordState(now.commandId)}${entry?.blobs.away ? " " + t("This phone is full: the words are saved, photos {n} wait until they have gone up. Free some space.", { n: entry.blobs.away }) : ""}</p>`;
 }
 
 /** Why a save did not go through, and that nothing is lost. */

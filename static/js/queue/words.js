@@ -21,7 +21,7 @@ export function adviceWords({ state, code }) {
   if (state === "photos") return t("Nothing to do: keep the app open for a while on a good network.");
   if (state === "conflict") return t("Read what stands now. If yours is right, tell your manager or change it once more.");
   if (state === "held") return code === "needs_missing" ? t("Nothing to do: it waits for a record that comes before it, and counts as soon as that has come.") : t("The office has it and sees why it waits. You can ask again; nothing is lost.");
-  if (code === "photo_refused") return t("The record counts; only this photo could not be taken. Take it again if it matters.");
+  if (code.startsWith("photo_")) return t("The record counts; only this photo could not be taken. Take it again if it matters.");
   return t("The words are kept. Look at the reason, write the record anew with it put right, then tap Read.");
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import random
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,9 +29,9 @@ return !pending && !blobs && phase !== "sending" && outbox.rows.value.length ===
 """
 
 
-def photo(seed: int, side: int = 64) -> dict[str, Any]:
+def photo(side: int = 64) -> dict[str, Any]:
     """A real JPEG like no other, as ``takePhoto`` hands it to ``save`` (its bytes in base64)."""
-    noise = Image.frombytes("RGB", (side, side), random.Random(seed).randbytes(3 * side * side))
+    noise = Image.frombytes("RGB", (side, side), os.urandom(3 * side * side))
     file = io.BytesIO()
     noise.save(file, "JPEG", quality=95)
     data = file.getvalue()

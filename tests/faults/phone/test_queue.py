@@ -85,7 +85,7 @@ def test_poison_in_the_middle_blocks_nothing(phone: Phone, all_well: Well, said:
         phone.save(f"before {n}")
     phone.save(poison)
     for n in range(10):
-        phone.save(visit(f"after {n}", photo(n)) if n == 5 else f"after {n}")
+        phone.save(visit(f"after {n}", photo()) if n == 5 else f"after {n}")
     phone.wire.down = False
     phone.tap()
     phone.until("return outbox.rows.value.length === 1 && sync.status.value.phase === 'waiting'")
@@ -177,7 +177,7 @@ def test_server_killed_in_the_middle_of_a_push(phone: Phone, all_well: Well, aft
     """SIGKILL to the real process while it judges forty commands; all or nothing of each, and all in the end."""
     phone.wire.down = True
     for n in range(40):
-        phone.save(visit(f"{n}", photo(n)) if n % 20 == 0 else f"{n}")
+        phone.save(visit(f"{n}", photo()) if n % 20 == 0 else f"{n}")
     phone.wire.down = False
     before = len(phone.wire.pushes())
     phone.tap()
