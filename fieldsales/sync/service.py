@@ -86,8 +86,8 @@ def judge(dispatcher: Dispatcher, actor: Actor, commands: Sequence[Any], *, devi
     answers = [answer for _, answer in pairs]
     came = [
         str(one.raw["entity_id"]) for one, answer in pairs
-        if one is not None and one.raw and one.raw.get("entity_id")
-        and answer.status in DONE and not answer.duplicate
+        # a duplicate, too: whoever was killed after the commit had let nothing follow
+        if one is not None and one.raw and one.raw.get("entity_id") and answer.status in DONE
     ]
     freed = {answer.command_id: answer for answer in let_follow(dispatcher, came)} if came else {}
     return [freed.get(answer.command_id, answer) for answer in answers]

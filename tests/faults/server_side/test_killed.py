@@ -47,6 +47,26 @@ def test_killed_at_each_step_nothing_acknowledged_is_lost_and_nothing_doubled(
     assert after_the_storm(house, [phone]) == []
 
 
+def test_killed_before_what_waited_could_follow_it_follows_when_the_phone_asks_again(
+        open_house: Open, enrol: Enrol, tmp_path: Path) -> None:
+    """The predecessor is on record, the answer was not given: sent again it is a duplicate, and still frees the rest."""
+    point = tmp_path / "point"
+    house = open_house(RIG_POINT=str(point))
+    phone = enrol(house)
+    first = world.visit()
+    waiting = phone.save(world.visit(needs=[first["entity_id"]]))
+    phone.push()
+    assert phone.held[waiting["command_id"]]["code"] == "needs_missing"
+    phone.save(first)
+    point.write_text("committed")
+    phone.push()
+    assert phone.cuts
+    phone.drain()
+    phone.ask_held()
+    assert phone.held == {}
+    assert after_the_storm(house, [phone]) == []
+
+
 def _under_load(house: House, phones: Sequence[Phone], rounds: int, rng: random.Random) -> None:
     """Phones push and upload without pause while the house is killed and started again ``rounds`` times."""
     over = threading.Event()
