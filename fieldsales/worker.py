@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from fieldsales.kernel.clock import on_date
+from fieldsales.reminders.daily import remind_if_due
 from fieldsales.store import outbox
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Beat, OutboxRow
@@ -39,8 +40,9 @@ def _carry_out(program: Program, row: outbox.Leased) -> None:
     except Exception as error:  # a job that fails must not end the worker
         if not isinstance(error, outbox.Later):
             log.exception("job failed", extra={"topic": row.topic, "row": row.id})
-        words = f"{type(error).__name__}: {error}"
-        program.dispatcher.note(lambda connection: outbox.failed(connection, row, program.clock.now(), words))
+        words, patient = f"{type(error).__name__}: {error}", isinstance(error, outbox.Later) and error.patient
+        program.dispatcher.note(
+            lambda connection: outbox.failed(connection, row, program.clock.now(), words, patient=patient))
     else:
         program.dispatcher.note(lambda connection: outbox.done(connection, row.id, program.clock.now()))
 
@@ -58,6 +60,7 @@ def run(program: Program, stop: threading.Event | None = None) -> None:
             _beat(program)
             night_if_due(program)
             held_if_back(program)
+            remind(program)
         with program.store.reading() as connection:
             waiting = _something_waits(connection, program)
         if not waiting or not run_once(program):
@@ -77,6 +80,15 @@ def night_if_due(program: Program) -> bool:
         return False
     log.info("night run", extra=figures)
     return True
+
+
+def remind(program: Program) -> int:
+    """Write down the morning's reminders when their hour has come; returns how many."""
+    try:
+        return remind_if_due(program)
+    except Exception:  # the worker goes on; the next pulse tries again
+        log.exception("the reminders could not be written down")
+        return 0
 
 
 def held_if_back(program: Program) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from fieldsales.audit.rules import Finding, finding
-from fieldsales.documents.models import Attachment, Document
+from fieldsales.documents.models import Attachment, Document, DocumentRevision
 from fieldsales.exchange.models import Import
 from fieldsales.promises.models import Promise, PromiseOutcome
 from fieldsales.receivables.models import InvoicePaper, PaymentReceipt, ReceiptEvent
@@ -20,6 +20,7 @@ from fieldsales.store.writing import link_hash
 
 _links, _bodies, _receipts = table_of(AuditLink), table_of(AuditBody), table_of(CommandReceipt)
 _blobs, _outbox, _documents = table_of(Blob), table_of(OutboxRow), table_of(Document)
+_revisions = table_of(DocumentRevision)
 #: The topic of the errand that seals a paper (documents.service).
 SEAL = "documents.seal"
 
@@ -59,10 +60,16 @@ def attachments_have_their_bytes(connection: Connection, blobs: BlobStore) -> Fi
 
 
 def _is_whole(blobs: BlobStore, sha256: str) -> bool:
+    return _read(blobs, sha256) is not None
+
+
+def _read(blobs: BlobStore, sha256: str) -> bytes | None:
+    """The bytes, or None when they are not there or are others."""
     try:
-        return hashlib.sha256(blobs.read(sha256)).hexdigest() == sha256
+        content = blobs.read(sha256)
     except FileNotFoundError:
-        return False
+        return None
+    return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
 
 def nothing_is_orphaned(connection: Connection, blobs: BlobStore) -> Finding:
@@ -79,10 +86,22 @@ def nothing_is_orphaned(connection: Connection, blobs: BlobStore) -> Finding:
 
 
 def sealed_papers_are_unchanged(connection: Connection, blobs: BlobStore) -> Finding:
-    """E2: the bytes of a sealed paper hash to what was written when it was sealed."""
-    rows = connection.execute(
-        select(_documents.c.id, _documents.c.sha256).where(_documents.c.state == "sealed")).all()
-    return finding("E2", len(rows), (row.id for row in rows if not row.sha256 or not _is_whole(blobs, row.sha256)))
+    """E2: every revision of a sealed paper hashes to what was written of it, and begins with the whole one before."""
+    sealed = {row.id: row.sha256 for row in connection.execute(
+        select(_documents.c.id, _documents.c.sha256).where(_documents.c.state == "sealed"))}
+    r, wrong, found = _revisions.c, set(), set()
+    before: tuple[str, int, bytes] = ("", 0, b"")
+    rows = connection.execute(select(r.document_id, r.n, r.sha256, r.size).order_by(r.document_id, r.n)).all()
+    for row in rows:
+        document_id, n, begins = before if before[0] == row.document_id else (row.document_id, 0, b"")
+        content = _read(blobs, row.sha256)
+        as_sealed = n > 0 or row.sha256 == sealed.get(document_id, row.sha256)
+        grown = content is not None and len(content) == row.size and content.startswith(begins)
+        if not (as_sealed and grown and row.n == n + 1):
+            wrong.add(document_id)
+        found.add(document_id)
+        before = (document_id, row.n, content or begins)
+    return finding("E2", len(rows), wrong | (sealed.keys() - found))
 
 
 def states_follow_events(connection: Connection) -> Finding:

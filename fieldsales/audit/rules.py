@@ -19,7 +19,7 @@ WORDS = {
     "S6": N_("Every attached hash that has arrived leads to its bytes."),
     "S7": N_("No paper, file or errand is without the others."),
     "E1": N_("The log's chain is unbroken."),
-    "E2": N_("Sealed papers are the bytes that were sealed."),
+    "E2": N_("Sealed papers are the bytes that were sealed; what came later was only added."),
     "R1": N_("States follow the newest of their events."),
 }
 

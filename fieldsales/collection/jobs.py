@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from fieldsales.collection.effects import MAIL_TOPIC
 from fieldsales.collection.queries import MailFact, mail
 from fieldsales.collection.smtp import Delivery, deliver
-from fieldsales.documents.queries import document_row
+from fieldsales.documents.queries import document_row, newest_revision
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM
 from fieldsales.store.base import table_of
@@ -52,12 +52,12 @@ def letter_bytes(found: MailFact, sender: str, paper: tuple[str, bytes] | None) 
 
 
 def _paper(program: Program, document_id: str) -> tuple[str, bytes]:
-    """The sealed paper to attach; Later while its seal is not on."""
+    """The sealed paper to attach, its newest revision; Later while its seal is not on."""
     with program.store.reading() as connection:
-        document = document_row(connection, document_id)
-    if document is None or document["state"] != "sealed":
+        document, newest = document_row(connection, document_id), newest_revision(connection, document_id)
+    if document is None or newest is None:
         raise Later("the paper is not sealed yet")
-    return f"{document['number']}.pdf", program.parts["blobs"].read(document["sha256"])
+    return f"{document['number']}.pdf", program.parts["blobs"].read(newest.sha256)
 
 
 def _wait(program: Program, mail_id: str) -> None:

@@ -94,10 +94,11 @@ def _judge_pdf(content: bytes, roots: list[bytes], time_roots: Sequence[bytes], 
     if not signatures:
         verdict.problems.append("not_sealed")
         return signatures
-    sealed_by = _judge_times(reader, time_roots, verdict)
-    # A seal whose certificate ran out later still counts when an authority saw it in time.
-    context = ValidationContext(trust_roots=_loaded(roots), allow_fetching=False, moment=sealed_by)
+    times = _judge_times(reader, time_roots, verdict)
     for position, signature in enumerate(signatures):
+        # A seal whose certificate ran out later still counts when an authority saw it in time.
+        seen = next((told for revision, told in times if revision > signature.signed_revision), None)
+        context = ValidationContext(trust_roots=_loaded(roots), allow_fetching=False, moment=seen)
         _judge_signature(signature, context, position, verdict)
     _judge_certification(signatures[0], verdict)
     last = reader.embedded_signatures[-1]
@@ -113,10 +114,9 @@ def _loaded(certificates: Sequence[bytes]) -> list[x509.Certificate]:
     return [x509.Certificate.load(der) for der in certificates]
 
 
-def _judge_times(reader: PdfFileReader, roots: Sequence[bytes], verdict: Judgement) -> datetime | None:
-    """Judge the time stamps; the earliest trusted one covers the seal. Without roots none is trusted or wrong."""
-    stamps = list(reader.embedded_timestamp_signatures)
-    earliest: datetime | None = None
+def _judge_times(reader: PdfFileReader, roots: Sequence[bytes], verdict: Judgement) -> list[tuple[int, datetime]]:
+    """Judge the time stamps; the trusted ones, as (revision, time). Without roots none is trusted or wrong."""
+    stamps, trusted = list(reader.embedded_timestamp_signatures), []
     for stamp in stamps:
         context = ValidationContext(trust_roots=_loaded(roots), allow_fetching=False)
         status = validate_pdf_timestamp(stamp, validation_context=context)
@@ -125,15 +125,26 @@ def _judge_times(reader: PdfFileReader, roots: Sequence[bytes], verdict: Judgeme
         elif roots and not status.trusted:
             verdict.problems.append("time_not_ours")
         elif status.trusted:
-            earliest = earliest or status.timestamp
-            verdict.time, verdict.last_time = earliest.isoformat(), status.timestamp.isoformat()
+            trusted.append((stamp.signed_revision, status.timestamp))
+            verdict.time = verdict.time or status.timestamp.isoformat()
+            verdict.last_time = status.timestamp.isoformat()
             verdict.authority = str(stamp.signer_cert.subject.native.get("common_name", ""))
             verdict.checkable_until = stamp.signer_cert.not_valid_after.isoformat()
         if (status.modification_level or ModificationLevel.NONE) > ModificationLevel.FORM_FILLING:
             verdict.problems.append("changed_after_seal")
-    proofs = "/DSS" in reader.root
-    verdict.level = "B-B" if not stamps else "B-T" if not proofs else "B-LT" if len(stamps) == 1 else "B-LTA"
-    return earliest
+    verdict.level = _level(reader, [stamp.signed_revision for stamp in stamps])
+    return trusted
+
+
+def _level(reader: PdfFileReader, stamped: list[int]) -> str:
+    """The level that holds for every signature in the file: a countersignature has to be stamped as well."""
+    last = max(one.signed_revision for one in reader.embedded_regular_signatures)
+    over_all = sum(revision > last for revision in stamped)
+    if not over_all:
+        return "B-B"
+    if "/DSS" not in reader.root:
+        return "B-T"
+    return "B-LTA" if over_all > 1 else "B-LT" if len(stamped) == 1 else "B-T"
 
 
 def _judge_signature(signature: EmbeddedPdfSignature, context: Any, position: int, verdict: Judgement) -> None:

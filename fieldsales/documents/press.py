@@ -174,6 +174,13 @@ def stamp(content: bytes, url: str, settings: Settings, *, lengthen: bool = Fals
     return contents[0], verdict
 
 
+def stamp_hash(sha256: str, url: str, settings: Settings) -> tuple[bytes, dict[str, Any]]:
+    """(token, ``{time, authority}``): a time stamp over a hash by a pinned authority. Raises Stale as ``stamp``."""
+    head = {**_trust(settings), "url": url, "seconds": settings.tsa_timeout_s, "digest": sha256}
+    told, contents = shared().ask("stamp_hash", head, [])
+    return contents[0], told
+
+
 def safe_photo(content: bytes) -> tuple[bytes, str]:
     """A photo fully decoded and encoded anew, without metadata: (bytes, mime). Raises Invalid."""
     reply, contents = shared().ask("photo", {}, [content])

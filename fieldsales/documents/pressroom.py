@@ -91,6 +91,14 @@ def _stamp(head: dict[str, Any], blobs: list[bytes]) -> Reply:
     return verdict.to_json(), [longer]
 
 
+def _stamp_hash(head: dict[str, Any], _blobs: list[bytes]) -> Reply:
+    """A time stamp over a hash alone, by an authority that is pinned."""
+    digest, pinned = bytes.fromhex(head["digest"]), _certificates(head["time_roots"])
+    token, told, authority = stamping.stamp_hash(digest, head["url"], head["seconds"], pinned)
+    stamping.check_clock(told.isoformat(), datetime.now(UTC))
+    return {"time": told.isoformat(), "authority": authority}, [token]
+
+
 def _photo(_head: dict[str, Any], blobs: list[bytes]) -> Reply:
     copy = photos.safe_copy(blobs[0])
     return {"width": copy.width, "height": copy.height, "mime": copy.mime}, [copy.content]
@@ -102,7 +110,8 @@ def _warm(_head: dict[str, Any], _blobs: list[bytes]) -> Reply:
 
 
 WORK: dict[str, Callable[[dict[str, Any], list[bytes]], Reply]] = {
-    "make": _make, "produce": _produce, "judge": _judge, "stamp": _stamp, "photo": _photo, "warm": _warm,
+    "make": _make, "produce": _produce, "judge": _judge, "stamp": _stamp, "stamp_hash": _stamp_hash,
+    "photo": _photo, "warm": _warm,
 }  # fmt: skip
 
 

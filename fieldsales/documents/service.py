@@ -5,14 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from fieldsales.documents.messages import DocumentSealed, OrderPaper, RecordSeal, RecordSealFailure
-from fieldsales.documents.models import Document
+from fieldsales.documents.messages import (
+    DocumentSealed,
+    OrderPaper,
+    RecordAnchor,
+    RecordRevision,
+    RecordSeal,
+    RecordSealFailure,
+    WantTime,
+)
+from fieldsales.documents.models import AuditAnchor, Document, DocumentRevision
 from fieldsales.documents.queries import DocumentFact
 from fieldsales.kernel.errors import N_, NotAllowed, RuleBroken
+from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.store.work import Work
 
 SEAL_TOPIC = "documents.seal"
+STAMP_TOPIC = "documents.stamp"
+#: What the night's work asks of the worker, who alone talks to time authorities.
+PROOFS_TOPIC, ANCHOR_TOPIC = "documents.keep_proofs", "documents.anchor_log"
 
 
 def only_system(work: Work, command: Any) -> None:
@@ -59,8 +71,19 @@ def record_seal(work: Work, command: RecordSeal) -> None:
     work.update(
         Document, document.id, state="sealed", sha256=command.sha256, unsealed_sha256=command.unsealed_sha256,
         size=command.size, level=command.level, certificate=command.certificate, sealed_at=work.now,
+        time_wanted_at=work.now if command.time_wanted else None,
     )  # fmt: skip
-    work.facts.put("document", document.id, replace(document, state="sealed", sha256=command.sha256))
+    work.insert(
+        DocumentRevision, id=uuid7(), document_id=document.id, n=1, kind="sealed", level=command.level,
+        sha256=command.sha256, size=command.size, at=None, authority="", checkable_until=None, recorded_at=work.now,
+        by_id="",
+    )  # fmt: skip
+    work.facts.put("document", document.id, replace(
+        document, state="sealed", sha256=command.sha256, level=command.level, newest=(1, command.sha256),
+        newest_kind="sealed", time_wanted_at=work.now if command.time_wanted else None,
+    ))  # fmt: skip
+    if command.time_wanted:
+        work.after(STAMP_TOPIC, {"document_id": document.id})
     work.touch(document.customer_id)
     work.answer(sha256=command.sha256)
     work.emit(
@@ -82,3 +105,57 @@ def record_seal_failure(work: Work, command: RecordSealFailure) -> None:
     flags = [*(flag for flag in document.flags if flag != command.reason), command.reason]
     work.update(Document, document.id, state="failed", flags=flags)
     work.touch(document.customer_id)
+
+
+@operation(
+    "documents.record_revision", RecordRevision, needs=lambda c: [Need("document", c.document_id)], guard=only_system,
+)  # fmt: skip
+def record_revision(work: Work, command: RecordRevision) -> None:
+    """Note that a sealed file has grown. Appended to anything but the newest revision, nothing is recorded.
+
+    A time stamp is followed by long-term proofs, a countersignature by a time stamp of its own.
+    """
+    document = _waiting(work, command.document_id)
+    n, newest = document.newest
+    if document.state != "sealed" or command.previous_sha256 != newest:
+        work.answer(recorded=False, n=n, sha256=newest)
+        return
+    work.insert(
+        DocumentRevision, id=uuid7(), document_id=document.id, n=n + 1, kind=command.kind, level=command.level,
+        sha256=command.sha256, size=command.size, at=command.at, authority=command.authority,
+        checkable_until=command.checkable_until, recorded_at=work.now, by_id=command.by_id,
+    )  # fmt: skip
+    wanted = work.now if command.time_wanted else None
+    work.update(Document, document.id, level=command.level, time_wanted_at=wanted)
+    work.facts.put("document", document.id, replace(
+        document, level=command.level, newest=(n + 1, command.sha256), newest_kind=command.kind, time_wanted_at=wanted,
+    ))  # fmt: skip
+    if command.time_wanted or command.kind == "time":
+        work.after(STAMP_TOPIC, {"document_id": document.id})
+    work.touch(document.customer_id)
+    work.answer(recorded=True, n=n + 1, sha256=command.sha256)
+
+
+@operation("documents.want_time", WantTime, needs=lambda c: [Need("document", c.document_id)], guard=only_system)
+def want_time(work: Work, command: WantTime) -> None:
+    """Have a sealed paper stamped that has no time yet, or whose proofs are missing or about to run out."""
+    document = _waiting(work, command.document_id)
+    if document.state != "sealed" or document.time_wanted_at is not None:
+        return
+    if document.level == "B-B":
+        work.update(Document, document.id, time_wanted_at=work.now)
+        work.facts.put("document", document.id, replace(document, time_wanted_at=work.now))
+    work.after(STAMP_TOPIC, {"document_id": document.id})
+
+
+@operation("documents.record_anchor", RecordAnchor, needs=lambda c: [Need("audit_anchor", str(c.seq))],
+           guard=only_system)  # fmt: skip
+def record_anchor(work: Work, command: RecordAnchor) -> None:
+    """Note a time stamp over the head of the log. The same head is stamped once."""
+    if work.fact("audit_anchor", str(command.seq)) is not None:
+        return
+    work.insert(
+        AuditAnchor, seq=command.seq, link_sha256=command.link_sha256, token_sha256=command.token_sha256,
+        at=command.at, authority=command.authority, recorded_at=work.now,
+    )  # fmt: skip
+    work.facts.put("audit_anchor", str(command.seq), command.link_sha256)

@@ -7,6 +7,7 @@ an authority the paper stays B-B. Imported in the press's own process only.
 
 from __future__ import annotations
 
+import asyncio
 import io
 from datetime import datetime, timedelta
 
@@ -20,6 +21,8 @@ from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation import add_validation_info
+from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
+from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 from requests import RequestException
@@ -61,9 +64,10 @@ def stamp(pdf: bytes, url: str, seconds: float, *, validation: ValidationContext
 
 
 def lengthen(pdf: bytes, url: str, seconds: float, roots: list[x509.Certificate]) -> bytes:
-    """The file with certificates and revocation answers for seal and time stamp, and a stamp over them (B-LTA).
+    """The file with certificates and revocation answers for what is in it, and a stamp over them (B-LTA).
 
-    Raises Stale where an authority gives no word on its certificates: then the paper stays B-T.
+    Done again before the newest stamp's certificate runs out, the proof goes on for as long as somebody does
+    it. Raises Stale where an authority gives no word on its certificates: then the paper stays B-T.
     """
     try:
         with_proofs = _with_proofs(pdf, roots)
@@ -73,10 +77,33 @@ def lengthen(pdf: bytes, url: str, seconds: float, roots: list[x509.Certificate]
 
 
 def _with_proofs(pdf: bytes, roots: list[x509.Certificate]) -> bytes:
-    target = io.BytesIO()
-    seal = PdfFileReader(io.BytesIO(pdf), strict=True).embedded_regular_signatures[0]
-    add_validation_info(seal, _context(roots), add_vri_entry=False, output=target)
-    return target.getvalue()
+    reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+    signatures = reader.embedded_signatures
+    sealed = max(one.signed_revision for one in reader.embedded_regular_signatures)
+    over_all = [place for place, one in enumerate(signatures) if one.signed_revision > sealed]
+    # What an archive stamp covers is proved by it alone: its certificates may have run out long ago.
+    places = over_all[-1:] if len(over_all) > 1 else range(len(signatures))
+    for place in places:
+        target = io.BytesIO()
+        signature = PdfFileReader(io.BytesIO(pdf), strict=True).embedded_signatures[place]
+        add_validation_info(signature, _context(roots), add_vri_entry=False, output=target)
+        pdf = target.getvalue()
+    return pdf
+
+
+def stamp_hash(digest: bytes, url: str, seconds: float, roots: list[x509.Certificate]) -> tuple[bytes, datetime, str]:
+    """(token in DER, the time it tells, the authority's name) for a SHA-256. Raises Stale as ``stamp`` does."""
+    try:
+        token = asyncio.run(HTTPTimeStamper(url, timeout=seconds).async_timestamp(digest, "sha256"))
+        found = asyncio.run(validate_tst_signed_data(
+            token["content"], ValidationContext(trust_roots=roots, allow_fetching=False), lambda _name: digest))
+        status = TimestampSignatureStatus(**found)
+    except (TimestampRequestError, RequestException, OSError, ValueError, SigningError, ValidationError) as error:
+        raise Stale("documents.no_time", N_("No time stamp could be had: %(why)s"), why=str(error)[:200]) from error
+    if not (status.intact and status.valid and status.trusted):
+        raise Stale("documents.time_refused", N_("The time stamp is not one we trust: %(why)s"), why="time_not_ours")
+    name = str(status.signing_cert.subject.native.get("common_name", ""))
+    return token.dump(), status.timestamp, name
 
 
 def _context(roots: list[x509.Certificate]) -> ValidationContext:

@@ -11,10 +11,9 @@ from werkzeug.wrappers import Response
 
 from fieldsales.documents import canonical, press
 from fieldsales.documents.copies import Copies
-from fieldsales.documents.keys import DEVELOPMENT_SEAL
-from fieldsales.documents.papers import HASH_SIGNS
-from fieldsales.documents.queries import document_by_number, document_by_sha256, document_in_sight
-from fieldsales.documents.rules import SIGNED_KINDS, SIZE_LIMIT, masked, problem_words
+from fieldsales.documents.facts import Facts, facts_of
+from fieldsales.documents.queries import document_by_number, document_by_sha256, document_in_sight, revisions_of
+from fieldsales.documents.rules import SIZE_LIMIT, problem_words
 from fieldsales.kernel.errors import N_, Invalid, Stale
 from fieldsales.people.rules import scope_of
 from fieldsales.web.access import EVERYONE, PUBLIC, access, missing
@@ -28,19 +27,26 @@ views = Blueprint("documents", __name__)
 @views.get("/documents/<document_id>.pdf")
 @access(*EVERYONE)
 def pdf(document_id: str) -> Response:
-    """The sealed bytes, exactly as kept (``?download=1``: to save). Only for whoever sees the customer."""
+    """The newest bytes of a sealed paper (``?download=1``: to save; ``?revision=n``: as they were then)."""
+    asked = request.args.get("revision", "")
     with reading() as connection:
         document = document_in_sight(connection, scope_of(actor()), document_id)
+        revisions = revisions_of(connection, document_id) if document else []
     if document is None:
         raise missing()
-    if document["state"] != "sealed" or not document["sha256"]:
+    if not revisions:
         raise Stale("documents.sealing_pending", N_("The paper is still being sealed. Try again in a few seconds."))
-    answer = make_response(here().parts["blobs"].read(document["sha256"]))
+    found = next((one for one in revisions if str(one.n) == asked), None) if asked else revisions[-1]
+    if found is None:
+        raise missing()
+    answer = make_response(here().parts["blobs"].read(found.sha256))
     answer.headers["Content-Type"] = "application/pdf"
     shown = "attachment" if request.args.get("download") else "inline"
-    answer.headers.set("Content-Disposition", shown, filename=f"{document['number']}.pdf")
-    answer.headers["Cache-Control"] = "private, max-age=86400"
-    answer.set_etag(document["sha256"])
+    name = f"{document['number']}-{found.n}.pdf" if asked else f"{document['number']}.pdf"
+    answer.headers.set("Content-Disposition", shown, filename=name)
+    # A revision never changes; which one is the newest does.
+    answer.headers["Cache-Control"] = "private, max-age=31536000, immutable" if asked else "private, no-cache"
+    answer.set_etag(found.sha256)
     return answer.make_conditional(request)
 
 
@@ -70,47 +76,29 @@ def page_answer(picture: bytes, count: int, tag: str) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What anybody with the number may know of a paper."""
-
-    number: str
-    kind: str
-    state: str
-    debtor: str
-    seller: str
-    made_at: datetime
-    sealed_at: datetime | None
-    short_hash: str
-    certificate: str
-    development: bool
-
-
-@dataclass(frozen=True, slots=True)
 class VerifyPage:
-    """The public page: a paper's masked facts, a form for the file, and what was found in it."""
+    """The public page: a paper's masked facts, a form for the file, and what was found in it.
+
+    ``known``: the revision of which the file is exactly the bytes; ``found``: what the judge saw otherwise.
+    """
 
     facts: Facts | None
     number: str
-    sound: bool | None
-    known: bool
-    problems: tuple[str, ...]
+    sound: bool | None = None
+    known: Any = None
+    problems: tuple[str, ...] = ()
+    found: Found | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The seal in a file whose bytes are not on record."""
+
     signer: str
     signed_at: datetime | None
-
-
-def _facts(document: dict[str, Any] | None) -> Facts | None:
-    if document is None:
-        return None
-    payload = document["source"].get("payload") or {}
-    signing = document["source"].get("signing")
-    signed = document["kind"] in SIGNED_KINDS and signing
-    short = signing["manifest_sha256"] if signed else canonical.digest(payload)
-    return Facts(
-        document["number"], document["kind"], document["state"],
-        masked(payload.get("debtor_name", ""), payload.get("debtor_kind", "company")), payload.get("seller_name", ""),
-        document["made_at"], document["sealed_at"], short[:HASH_SIGNS], document["certificate"],
-        document["certificate"].startswith(DEVELOPMENT_SEAL),
-    )  # fmt: skip
+    level: str
+    time: datetime | None
+    authority: str
 
 
 @views.get("/v/<number>")
@@ -119,8 +107,8 @@ def _facts(document: dict[str, Any] | None) -> Facts | None:
 def verify(number: str) -> Response:
     """What a paper's code leads to. The hash behind # never reaches us: the page compares it itself."""
     with reading() as connection:
-        facts = _facts(document_by_number(connection, number[:40]))
-    shown = page("documents/verify.html", VerifyPage(facts, number[:40], None, False, (), "", None))
+        facts = facts_of(connection, document_by_number(connection, number[:40]))
+    shown = page("documents/verify.html", VerifyPage(facts, number[:40]))
     return make_response(shown, 200 if facts else 404)
 
 
@@ -134,13 +122,18 @@ def verify_file(number: str) -> Response:
     if not content:
         raise Invalid("documents.no_file", N_("Choose the PDF to be checked."), field="file")
     with reading() as connection:
-        asked = _facts(document_by_number(connection, number[:40]))
-        known = _facts(document_by_sha256(connection, canonical.sha256(content)))
+        asked = facts_of(connection, document_by_number(connection, number[:40]))
+        document, revision = document_by_sha256(connection, canonical.sha256(content)) or (None, None)
+        known = facts_of(connection, document)
     if known is not None:
-        result = VerifyPage(known, number[:40], True, True, (), known.certificate, None)
-    else:
-        verdict = press.judge(content, here().settings)
-        problems = tuple(dict.fromkeys(problem_words(problem) for problem in verdict["problems"]))
-        signed_at = datetime.fromisoformat(verdict["signed_at"]) if verdict["signed_at"] else None
-        result = VerifyPage(asked, number[:40], verdict["sound"], False, problems, verdict["signer"], signed_at)
+        return make_response(page("documents/verify.html", VerifyPage(known, number[:40], True, revision)))
+    verdict = press.judge(content, here().settings)
+    problems = tuple(dict.fromkeys(problem_words(problem) for problem in verdict["problems"]))
+    found = Found(verdict["signer"], _moment(verdict["signed_at"]), verdict["level"], _moment(verdict["time"]),
+                  verdict["authority"])  # fmt: skip
+    result = VerifyPage(asked, number[:40], verdict["sound"], None, problems, found if found.signer else None)
     return make_response(page("documents/verify.html", result))
+
+
+def _moment(told: str) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None

@@ -12,6 +12,7 @@ from fieldsales.config import as_set
 from fieldsales.customers.models import Customer, Debtor
 from fieldsales.customers.queries import visible
 from fieldsales.documents.models import Document
+from fieldsales.documents.standing import standing
 from fieldsales.kernel.clock import on_date
 from fieldsales.people.models import User
 from fieldsales.people.rules import Scope
@@ -131,6 +132,7 @@ def plan_row(connection: Connection, scope: Scope, plan_id: str) -> Any:
     query = (
         select(_plans, _customers.c.name.label("customer_name"), _documents.c.state.label("document_state"),
                _documents.c.sha256.label("document_sha256"), _documents.c.source.label("source"),
+               _documents.c.time_wanted_at,
                func.coalesce(_users.c.name, "").label("by_name"))
         .join(_customers, _customers.c.id == _plans.c.customer_id)
         .join(_documents, _documents.c.id == _plans.c.document_id)
@@ -149,6 +151,14 @@ def revisions_of(connection: Connection, plan_id: str) -> list[Any]:
     """What came after a plan was signed, oldest first."""
     r = _revisions.c
     return list(connection.execute(select(_revisions).where(r.plan_id == plan_id).order_by(r.at, r.id)))
+
+
+@standing("plan")
+def standing_of(connection: Connection, plan_id: str) -> str:
+    """What has become of a plan's paper: void, superseded by a later plan, or valid."""
+    r = _revisions.c
+    came = set(connection.scalars(select(r.kind).where(r.plan_id == plan_id)))
+    return next((kind for kind in ("void", "superseded") if kind in came), "valid")
 
 
 def debtor_email(connection: Connection, debtor_id: str) -> str:

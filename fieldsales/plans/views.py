@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint
 
 from fieldsales.documents.clauses import Shown, shown_blocks
+from fieldsales.documents.queries import revisions_of as document_revisions
 from fieldsales.people.rules import scope_of
 from fieldsales.plans.queries import debtor_email, parts_of, plan_row, revisions_of
 from fieldsales.plans.rules import state_of
@@ -30,6 +31,8 @@ class PlanPage:
     blocks: tuple[Shown, ...]
     short: str
     email: str
+    paper_files: tuple[Any, ...]
+    time_pending: bool
 
 
 @views.get("/plans/<plan_id>")
@@ -42,6 +45,7 @@ def show(plan_id: str) -> str:
             raise missing()
         parts, revisions = parts_of(connection, plan_id), revisions_of(connection, plan_id)
         email = debtor_email(connection, plan.debtor_id)
+        paper_files = tuple(document_revisions(connection, plan.document_id))
     signing = plan.source["signing"]
     blocks = shown_blocks(
         "plan", signing["lang"], plan.payload, signing["signatory"], signing["witness"], signing["clause_version"]
@@ -49,4 +53,5 @@ def show(plan_id: str) -> str:
     return page("plans/show.html", PlanPage(
         plan, state_of((part.state, part.amount_minor, part.kept_minor) for part in parts), tuple(parts),
         sum(part.kept_minor for part in parts), tuple(revisions), tuple(blocks), plan.manifest_sha256[:16], email,
+        paper_files, plan.time_wanted_at is not None,
     ))  # fmt: skip

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, request
 from flask_babel import gettext
 
 from fieldsales.customers.lists import Owner, owners_in
+from fieldsales.documents.queries import Waiting, last_anchor, waiting_papers
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.paging import whole_key
 from fieldsales.people.rules import scope_of
@@ -24,6 +25,8 @@ from fieldsales.web.pages import NavItem, nav, page
 views = Blueprint("reports", __name__)
 nav(NavItem("reports.ageing", N_("Ageing"), "ageing", 25))
 nav(NavItem("reports.house", N_("The house"), "plugins", 95, ("admin",), group=N_("Administration")))
+#: A paper that waits longer than this for its seal or its time stamp needs a person.
+PAPERS_LATE = timedelta(hours=24)
 nav(NavItem("reports.audit", N_("Audit log"), "audit", 96, ("admin",), group=N_("Administration")))
 
 
@@ -70,6 +73,9 @@ class HousePage:
     devices: tuple[house_queries.DeviceLine, ...]
     unsettled: tuple[house_queries.UnsettledLine, ...]
     plugins: tuple[Any, ...]
+    papers: Waiting
+    papers_are_late: bool
+    anchor: Any
 
 
 @views.get("/reports/house")
@@ -81,8 +87,11 @@ def house() -> str:
         beat = house_queries.worker_beat(connection)
         outbox, devices = house_queries.outbox_state(connection, now), house_queries.device_lines(connection)
         unsettled = house_queries.unsettled(connection)
+        papers, anchor = waiting_papers(connection), last_anchor(connection)
     late = beat is None or (now - beat).total_seconds() > house_queries.WORKER_LATE_S
-    return page("reports/house.html", HousePage(beat, late, outbox, devices, unsettled, here().plugins.status()))
+    return page("reports/house.html", HousePage(
+        beat, late, outbox, devices, unsettled, here().plugins.status(), papers,
+        papers.is_late(now - PAPERS_LATE), anchor))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
+from fieldsales.kernel.ids import uuid7
 from fieldsales.store.base import table_of
 from fieldsales.store.models import OutboxRow
 
@@ -21,7 +22,14 @@ JOBS: dict[str, Job] = {}
 
 
 class Later(Exception):
-    """The job cannot be done now for a reason that passes; it is tried again."""
+    """The job cannot be done now for a reason that passes; it is tried again.
+
+    ``patient``: however often it takes, at the end once an hour; it is never set aside.
+    """
+
+    def __init__(self, reason: str, *, patient: bool = False) -> None:
+        super().__init__(reason)
+        self.patient = patient
 
 
 def job(topic: str) -> Callable[[Job], Job]:
@@ -61,16 +69,22 @@ def lease(connection: Connection, now: datetime, *, most: int = 8, seconds: int 
     return found
 
 
+def ask(connection: Connection, topic: str, payload: dict[str, Any], now: datetime) -> None:
+    """Put an errand down that no command asks for (the night's work)."""
+    connection.execute(insert(_rows).values(id=uuid7(), topic=topic, payload=payload, made_at=now, due_at=now,
+                                            attempts=0, error=""))
+
+
 def done(connection: Connection, row_id: str, now: datetime) -> None:
     """It happened."""
     connection.execute(update(_rows).where(_rows.c.id == row_id).values(done_at=now, leased_until=None, error=""))
 
 
-def failed(connection: Connection, row: Leased, now: datetime, error: str) -> None:
-    """It did not happen: try again later and later, then set it aside."""
+def failed(connection: Connection, row: Leased, now: datetime, error: str, *, patient: bool = False) -> None:
+    """It did not happen: try again later and later, then set it aside (never with ``patient``)."""
     values: dict[str, Any] = {"leased_until": None, "error": error[:500]}
-    if row.attempts + 1 >= MOST_TRIES:
+    if row.attempts + 1 >= MOST_TRIES and not patient:
         values["failed_at"] = now
     else:
-        values["due_at"] = now + timedelta(seconds=min(3600, 2 ** (row.attempts + 1)))
+        values["due_at"] = now + timedelta(seconds=min(3600, 2 ** min(row.attempts + 1, MOST_TRIES)))
     connection.execute(update(_rows).where(_rows.c.id == row.id).values(**values))

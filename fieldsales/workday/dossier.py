@@ -61,7 +61,8 @@ def shape(found: Gathered, customer_id: str, today: date, house_currency: str) -
             *timeline.of_disputes(matters["dispute"]),
         ]),
         "tasks": sorted((_task(one) for one in matters["task"]), key=lambda one: (one["due_on"], one["id"])),
-        "documents": [{"id": one.id, "number": one.number, "kind": one.kind, "state": one.state, "sha256": one.sha256,
+        "documents": [{"id": one.id, "number": one.number, "kind": one.kind, "state": one.state, "level": one.level,
+                       "time_pending": one.time_wanted_at is not None, "sha256": one.sha256,
                        "made_at": instant(one.made_at)} for one in documents],
     }
 

@@ -239,7 +239,8 @@ def _plans() -> Select[Any]:
 def _documents(one: bool) -> Select[Any]:
     d = table_of(Document)
     rows = newest(
-        select(d.c.customer_id, d.c.id, d.c.number, d.c.kind, d.c.state, d.c.sha256, d.c.made_at),
+        select(d.c.customer_id, d.c.id, d.c.number, d.c.kind, d.c.state, d.c.level, d.c.time_wanted_at, d.c.sha256,
+               d.c.made_at),
         d.c.customer_id, one, (d.c.made_at.desc(), d.c.id.desc()), 2 * _HISTORY,
     )
     return select(rows).order_by(rows.c.made_at.desc(), rows.c.id.desc())

@@ -1,19 +1,22 @@
 """What the date alone changes, once a night, through the same dispatcher with the system as actor.
 
 Promises and instalments whose day and grace are over are settled; summaries are aged; cash that was not
-handed in becomes a task of finance. Running it twice changes nothing the second time.
+handed in becomes a task of finance; time stamps are asked for papers without one, and for the head of the
+log. Running it twice changes nothing the second time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
 from fieldsales.collection.models import Task
 from fieldsales.dispatcher import Dispatcher
+from fieldsales.documents.service import ANCHOR_TOPIC, PROOFS_TOPIC
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.kernel.operation import SYSTEM, Envelope
@@ -24,6 +27,7 @@ from fieldsales.receivables.limitation import ALERT_MONTHS, alert_of
 from fieldsales.receivables.models import PaymentReceipt
 from fieldsales.receivables.rollups import out_of_date
 from fieldsales.receivables.rules import HAND_IN_WITHIN
+from fieldsales.store import outbox
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Beat
 from fieldsales.workday.today import limits
@@ -56,6 +60,8 @@ def run_night(dispatcher: Dispatcher) -> dict[str, int]:
                                  ({"customer_ids": part} for part in _parts(stale, BATCH)), batch=1)
     refused = sum(asked - applied for asked, applied in done.values())
     figures = {name: applied for name, (_, applied) in done.items()} | {"rolled": len(stale), "refused": refused}
+    for topic in (PROOFS_TOPIC, ANCHOR_TOPIC):
+        dispatcher.note(partial(outbox.ask, topic=topic, payload={}, now=now))
     dispatcher.note(lambda connection: _mark(connection, now, figures))
     return figures
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from fieldsales.audit.commands import audit
 from fieldsales.audit.queries import audit_all
 from fieldsales.audit.rules import WORDS
-from fieldsales.documents.models import Document
+from fieldsales.documents.models import Document, DocumentRevision
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM
 from fieldsales.plans.models import Plan, PlanInstalment
@@ -62,6 +62,8 @@ def _paper(program: Program) -> None:
         (Document, {"id": document, "number": "HK1", "kind": "plan", "lang": "zh", "customer_id": cast.HARBOUR,
                     "subject_kind": "plan", "subject_id": plan, "source": {}, "state": "sealed", "level": "B-B",
                     "sha256": sha256, "flags": [], "certificate": "", "made_at": cast.NOON, "by_id": ""}),
+        (DocumentRevision, {"id": uuid7(), "document_id": document, "n": 1, "kind": "sealed", "level": "B-B",
+                            "sha256": sha256, "size": 11, "recorded_at": cast.NOON}),
         (Plan, {"id": plan, "number": "HK1", "customer_id": cast.HARBOUR, "debtor_id": cast.HARBOUR_DEBTOR,
                 "seller_id": cast.SELLER, "total_minor": 30, "currency": "CNY", "payload": {}, "payload_sha256": "",
                 "manifest_sha256": "m", "signatory_name": "x", "signatory_role": "self", "authority": "self",

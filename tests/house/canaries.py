@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from fieldsales.collection.models import Action, Claim, Mail, SupplyDecision, Task
-from fieldsales.customers.models import CustomerAlias, Handover
+from fieldsales.customers.models import ContactClash, CustomerAlias, Handover
 from fieldsales.disputes.models import Dispute
-from fieldsales.documents.models import Attachment, Document
+from fieldsales.documents.models import Attachment, Document, DocumentRevision
 from fieldsales.exchange.models import Import, Mapping
 from fieldsales.people.models import ApiToken, Device
 from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision
@@ -45,7 +45,7 @@ IDS = {
     "team_id": cast.TEAM, "handover_id": an_id(0x112), "command_id": an_id(0x113), "debtor_id": HARBOUR_DEBTOR,
     "contact_id": cast.HARBOUR_CONTACT, "seller_id": SELLER, "mapping_id": an_id(0x114), "sha256": BYTES,
     "from_user_id": REP.user_id, "to_user_id": REP.user_id, "owner_id": REP.user_id, "number": "HK260312-CANARY01",
-    "attachment_id": an_id(0x115), "revision_id": an_id(0x116),
+    "record_id": an_id(0x113), "clash_id": an_id(0x117), "attachment_id": an_id(0x115), "revision_id": an_id(0x116),
 }
 
 
@@ -100,6 +100,8 @@ def _papers(connection: Connection, c: dict[str, Any], money: dict[str, Any]) ->
     _add(connection, Document, id=IDS["document_id"], number=IDS["number"], kind="plan", subject_kind="plan",
          subject_id=IDS["plan_id"], source={"payload": payload}, state="sealed", sha256=BYTES, size=3, made_at=NOON,
          by_id=REP.user_id, **c)
+    _add(connection, DocumentRevision, id=an_id(0x125), document_id=IDS["document_id"], n=1, kind="sealed",
+         sha256=BYTES, size=3, recorded_at=NOON)
     _add(connection, Plan, id=IDS["plan_id"], number=IDS["number"], total_minor=600_00, payload=payload,
          payload_sha256=BYTES, manifest_sha256=BYTES, document_id=IDS["document_id"], **c, **money, **signed)
     _add(connection, PlanInstalment, id=an_id(0x124), plan_id=IDS["plan_id"], n=1, due_on=TODAY, amount_minor=600_00,
@@ -127,7 +129,11 @@ def _office(connection: Connection) -> None:
     _add(connection, Handover, id=IDS["handover_id"], from_user_id=REP.user_id, to_user_id=cast.HELPER_REP.user_id,
          by_id=cast.MANAGER.user_id, at=NOON, reason=CANARY)
     _add(connection, CommandReceipt, command_id=IDS["command_id"], actor_id=REP.user_id, operation="visits.log_visit",
-         status="held", code="fault", answer={}, raw={"payload": {"said": CANARY}}, received_at=NOON)
+         status="held", code="fault", answer={}, digest="d" * 64, raw={"payload": {"said": CANARY}},
+         received_at=NOON)
+    _add(connection, ContactClash, id=IDS["clash_id"], customer_id=HARBOUR, contact_id=cast.HARBOUR_CONTACT,
+         command_id=an_id(0x118), kind="field", by_id=REP.user_id, at=NOON,
+         fields={"phone": {"was": CANARY, "now": CANARY, "office": CANARY}})
 
 
 def _add(connection: Connection, model: Any, **values: Any) -> None:
