@@ -21,7 +21,8 @@ screen("me", () => import("../me/me.js"));
 screen("queue", () => import("../queue/queue.js"));
 screen("me/lock", () => import("../unlock/settings.js"));
 
-const onTab = (parts) => parts.length === 0 || (parts.length === 1 && parts[0] !== "queue");
+const TABS = ["customers", "promises", "me"];
+const onTab = (parts) => parts.length === 0 || (parts.length === 1 && TABS.includes(parts[0]));
 
 function App() {
   const language = locale.value;
