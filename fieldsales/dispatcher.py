@@ -27,7 +27,7 @@ from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.events import Event
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import DONE, OPERATIONS, Actor, Answer, Command, Envelope, Need, content_digest
-from fieldsales.kernel.refusals import from_validation
+from fieldsales.kernel.refusals import answer_of, as_error, from_validation, held_by_fault
 from fieldsales.store.engines import Store
 from fieldsales.store.receipts import REUSED, Known, keep_apart, known_receipts
 from fieldsales.store.work import AFTER, Buffer, Facts, FactsMissing, Work
@@ -55,12 +55,17 @@ def no_reactions(event: Event, work: Work) -> Iterable[tuple[str, Command]]:
     return ()
 
 
+#: Signs the body of a receipt, or answers None while there is no key.
+Witness = Callable[[dict[str, Any]], "dict[str, Any] | None"]
+
+
 class Dispatcher:
     """The program's only writer. One per process; between batches it only remembers which facts to read early."""
 
     def __init__(self, store: Store, clock: Clock, *, reactions: Reactions = no_reactions, plugins: Any = None,
-                 zone: str = DEFAULT_ZONE) -> None:
+                 zone: str = DEFAULT_ZONE, witness: Witness | None = None) -> None:
         self.store = store
+        self.witness = witness
         self.clock = clock
         self.reactions = reactions
         self.plugins = plugins
@@ -80,7 +85,7 @@ class Dispatcher:
         answer = self.perform_batch(actor, [envelope], keep_refusals=False)[0]
         if answer.status in DONE:
             return answer.data or {}
-        raise _as_error(answer)
+        raise as_error(answer)
 
     def perform_batch(self, actor: Actor, envelopes: Sequence[Envelope], *, keep_refusals: bool = True,
                       again: frozenset[str] = frozenset()) -> list[Answer]:
@@ -173,6 +178,8 @@ class Dispatcher:
             buffer.cut(buffered)
             facts.cut(laid)
             return Verdict(envelope, _refusal(envelope, error))
+        if work.witnessed and self.witness is not None:
+            work.answer(receipt=self.witness(work.testimony()))
         status, (code, message) = ("conflict", work.clash) if work.clash else ("applied", ("", ""))
         return Verdict(envelope, Answer(envelope.command_id, status, code, message, data=work.data), body=command)
 
@@ -230,7 +237,7 @@ class Dispatcher:
             return [*self.perform_batch(actor, envelopes[:middle], keep_refusals=keep_refusals, again=again),
                     *self.perform_batch(actor, envelopes[middle:], keep_refusals=keep_refusals, again=again)]
         log.error("constraint refused one command", extra={"operation": envelopes[0].operation})
-        answer = replace(_held(envelopes[0]), code="constraint")
+        answer = replace(held_by_fault(envelopes[0]), code="constraint")
         if keep_refusals:
             try:
                 self._write([Verdict(envelopes[0], answer)], Facts(), Buffer(), actor, True, again)
@@ -264,35 +271,12 @@ def _parsed(envelope: Envelope) -> Command | TradeError:
 
 def _refusal(envelope: Envelope, error: Exception) -> Answer:
     if isinstance(error, FactsMissing):
-        return _held(envelope)
+        return held_by_fault(envelope)
     if isinstance(error, errors.Stale):
-        return _answer(envelope, "held", error)
+        return answer_of(envelope, "held", error)
     if isinstance(error, TradeError):
-        return _answer(envelope, "rejected", error)
+        return answer_of(envelope, "rejected", error)
     if isinstance(error, DBAPIError):
         raise error
     log.exception("an operation failed unforeseen", extra={"operation": envelope.operation})
-    return _held(envelope)
-
-
-def _answer(envelope: Envelope, status: str, error: TradeError) -> Answer:
-    return Answer(envelope.command_id, status, error.code, error.message, error.params or None, error.field,
-                  kind=error.kind)
-
-
-def _held(envelope: Envelope) -> Answer:
-    return Answer(envelope.command_id, "held", "fault",
-                  N_("Something went wrong here. The record is kept, and someone will look at it."))
-
-
-def _as_error(answer: Answer) -> Exception:
-    if answer.status == "retry":
-        return errors.Stale(answer.code, answer.message)
-    kinds: dict[str, type[TradeError]] = {
-        kind.kind: kind
-        for kind in (errors.NotAllowed, errors.NotFound, errors.Invalid, errors.RuleBroken, errors.Stale)
-    }
-    if answer.status == "held" and not answer.kind:  # a fault or a constraint: nothing is kept of a form
-        return RuntimeError("an operation failed unforeseen")
-    return kinds.get(answer.kind, errors.Invalid)(answer.code, answer.message, field=answer.field,
-                                                  **(answer.params or {}))
+    return held_by_fault(envelope)

@@ -75,10 +75,22 @@ def _day(work: Work) -> date:
     return min(on_date(work.occurred, work.zone), work.today)
 
 
-def _task(source_id: str, customer_id: str, kind: str, title: str, due_on: date) -> Follow:
+def _task(source_id: str, customer_id: str, kind: str, title: str, due_on: date, assignee_id: str = "") -> Follow:
+    for_whom = f" {assignee_id}" if assignee_id else ""
     return "collection.add_task", collection.AddTask(
-        task_id=derived_id(source_id, f"task {kind}"), customer_id=customer_id, kind=kind, title=title, due_on=due_on,
-        source_id=source_id)
+        task_id=derived_id(source_id, f"task {kind}{for_whom}"), customer_id=customer_id, kind=kind, title=title,
+        due_on=due_on, source_id=source_id, assignee_id=assignee_id)
+
+
+def _balance_moved(work: Work, source_id: str, customer_id: str, flags: tuple[str, ...]) -> Iterator[Follow]:
+    """What was signed stands, though the debt had moved: the manager and the legal clerk look at it the same day."""
+    if "balance_moved" not in flags:
+        return
+    team_id = work.require("customer", customer_id).team_id
+    managers = (work.fact("managers_of", team_id) or ()) if team_id else ()
+    told = [*(managers or work.fact("first_of_role", "manager") or ()), *(work.fact("first_of_role", "legal") or ())]
+    for user_id in told:
+        yield _task(source_id, customer_id, "balance_moved", "", work.today, user_id)
 
 
 def _done(work: Work, source_id: str, customer_id: str, kind: str) -> Iterator[Follow]:
@@ -147,6 +159,7 @@ def plan_interrupts(event: plans.PlanSigned, work: Work) -> Iterator[Follow]:
         customer_id=event.customer_id, debtor_id=event.debtor_id, on=event.signed_on)
     yield _interruption(event.plan_id, event.customer_id, "acknowledgement", "A", event.signed_on, "plan",
                         debtor_id=event.debtor_id)
+    yield from _balance_moved(work, event.plan_id, event.customer_id, event.flags)
 
 
 @on(statements.StatementSigned)
@@ -155,6 +168,7 @@ def statement_interrupts(event: statements.StatementSigned, work: Work) -> Itera
     if event.agreed_minor > 0:
         yield _interruption(event.statement_id, event.customer_id, "acknowledgement", "A", event.signed_on, "statement",
                             debtor_id=event.debtor_id)
+    yield from _balance_moved(work, event.statement_id, event.customer_id, event.flags)
     if event.differences:
         yield _task(event.statement_id, event.customer_id, "differences", "", work.today)
 

@@ -1,10 +1,12 @@
-"""Pydantic's verdicts in the trade's words."""
+"""Refusals in the trade's words: pydantic's verdicts, and errors as answers and back."""
 
 from __future__ import annotations
 
 from pydantic import ValidationError
 
-from fieldsales.kernel.errors import N_, Invalid
+from fieldsales.kernel import errors
+from fieldsales.kernel.errors import N_, Invalid, TradeError
+from fieldsales.kernel.operation import Answer, Envelope
 
 _SENTENCES = {
     "missing": N_("This is needed."),
@@ -41,3 +43,29 @@ def from_validation(error: ValidationError) -> Invalid:
     message = _SENTENCES.get(first["type"], _OTHER)
     context = {name: str(value) for name, value in (first.get("ctx") or {}).items() if f"%({name})s" in message}
     return Invalid(f"invalid.{first['type']}", message, field=path or None, **context)
+
+
+def answer_of(envelope: Envelope, status: str, error: TradeError) -> Answer:
+    """A refusal as the answer to a command."""
+    return Answer(envelope.command_id, status, error.code, error.message, error.params or None, error.field,
+                  kind=error.kind)
+
+
+def held_by_fault(envelope: Envelope) -> Answer:
+    """The answer to a command that failed by a fault of ours: it is kept."""
+    return Answer(envelope.command_id, "held", "fault",
+                  N_("Something went wrong here. The record is kept, and someone will look at it."))
+
+
+def as_error(answer: Answer) -> Exception:
+    """What to raise where a person waits for the answer."""
+    if answer.status == "retry":
+        return errors.Stale(answer.code, answer.message)
+    kinds: dict[str, type[TradeError]] = {
+        kind.kind: kind
+        for kind in (errors.NotAllowed, errors.NotFound, errors.Invalid, errors.RuleBroken, errors.Stale)
+    }
+    if answer.status == "held" and not answer.kind:  # a fault or a constraint: nothing is kept of a form
+        return RuntimeError("an operation failed unforeseen")
+    return kinds.get(answer.kind, errors.Invalid)(answer.code, answer.message, field=answer.field,
+                                                  **(answer.params or {}))

@@ -108,10 +108,20 @@ def load_managers(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """The ids of the managers of a team."""
     found: dict[str, list[str]] = {}
     for row in connection.execute(
-        select(_users.c.id, _users.c.team_id).where(_users.c.team_id.in_(keys), _users.c.role == "manager")
+        select(_users.c.id, _users.c.team_id)
+        .where(_users.c.team_id.in_(keys), _users.c.role == "manager", _users.c.active).order_by(_users.c.id)
     ):
         found.setdefault(row.team_id, []).append(row.id)
     return {team_id: tuple(ids) for team_id, ids in found.items()}
+
+
+@fact("first_of_role")
+def load_first_of_role(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Whoever has had a role longest and still works here, by role: (user id,), or nobody."""
+    rows = connection.execute(
+        select(_users.c.role, _users.c.id).where(_users.c.role.in_(keys), _users.c.active)
+        .order_by(_users.c.created_at.desc(), _users.c.id.desc()))
+    return {row.role: (row.id,) for row in rows}
 
 
 @fact("team")

@@ -67,6 +67,7 @@ def sign_plan(work: Work, command: SignPlan) -> None:
     known: PlanFact | None = work.fact("plan_by_manifest", command.signing.manifest_sha256)
     if known is not None:
         work.answer(plan_id=known.id, number=known.number, document_id=known.document_id, flags=[])
+        work.bear_witness(command.signing.manifest_sha256)
         return
     rules.check_payload(payload, work.zone)
     check_sides(work, payload)
@@ -84,8 +85,10 @@ def sign_plan(work: Work, command: SignPlan) -> None:
     work.emit(PlanSigned(
         payload.plan_id, payload.number, payload.customer_id, payload.debtor_id, payload.total_minor, payload.currency,
         signed_day(work, payload.made_at), tuple(number for number, _ in payload.invoices),
+        tuple(flags),
     ))  # fmt: skip
     work.answer(plan_id=payload.plan_id, number=payload.number, document_id=document_id, flags=flags)
+    work.bear_witness(command.signing.manifest_sha256)
 
 
 def _moved(work: Work, payload: PlanPayload) -> list[str]:

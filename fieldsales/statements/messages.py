@@ -65,3 +65,4 @@ class StatementSigned(Event):
     currency: str
     signed_on: date
     differences: tuple[tuple[str, int, str], ...]
+    flags: tuple[str, ...] = ()

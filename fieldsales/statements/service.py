@@ -48,6 +48,7 @@ def sign_statement(work: Work, command: SignStatement) -> None:
     known: StatementFact | None = work.fact("statement_by_manifest", command.signing.manifest_sha256)
     if known is not None:
         work.answer(statement_id=known.id, number=known.number, document_id=known.document_id, flags=[])
+        work.bear_witness(command.signing.manifest_sha256)
         return
     rules.check_payload(payload, work.zone)
     check_sides(work, payload)
@@ -63,9 +64,10 @@ def sign_statement(work: Work, command: SignStatement) -> None:
     work.emit(StatementSigned(
         payload.statement_id, payload.customer_id, payload.debtor_id, payload.agreed_minor, payload.currency,
         signed_day(work, payload.made_at),
-        tuple((one.kind, one.amount_minor, one.note) for one in payload.differences),
+        tuple((one.kind, one.amount_minor, one.note) for one in payload.differences), tuple(flags),
     ))  # fmt: skip
     work.answer(statement_id=payload.statement_id, number=payload.number, document_id=document_id, flags=flags)
+    work.bear_witness(command.signing.manifest_sha256)
 
 
 def _moved(work: Work, payload: StatementPayload) -> list[str]:

@@ -40,8 +40,8 @@ class Known:
         """Remember this batch's own verdicts: for twins, and for those that wait on a predecessor."""
         self._batch.setdefault(envelope.command_id, (envelope, answer))
         entity = (envelope.raw or {}).get("entity_id")
-        if answer.status in DONE and entity:
-            self._made.add(entity)
+        if answer.status in DONE:
+            self._made |= {envelope.command_id, entity or envelope.command_id}
 
     def answer_to(self, envelope: Envelope, actor: Actor, again: frozenset[str]) -> Answer | None:
         """The stored answer, or None when the command is to be judged.

@@ -15,7 +15,7 @@ from fieldsales.kernel.events import Event
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Actor, Envelope, Need
 from fieldsales.store.base import Base, table_of
-from fieldsales.store.models import OutboxRow
+from fieldsales.store.models import CommandReceipt, OutboxRow
 
 Loader = Callable[[Connection, list[str]], dict[str, Any]]
 _UNKNOWN = object()
@@ -156,15 +156,18 @@ class Buffer:
     updates: list[tuple[Table, str, dict[str, Any]]] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    #: held commands whose receipts this batch settles: written only while they are still held
+    settles: list[str] = field(default_factory=list)
 
-    def mark(self) -> tuple[int, int, int, int]:
+    def mark(self) -> tuple[int, int, int, int, int]:
         """A place to cut back to."""
-        return len(self.inserts), len(self.updates), len(self.touched), len(self.changes)
+        return len(self.inserts), len(self.updates), len(self.touched), len(self.changes), len(self.settles)
 
-    def cut(self, mark: tuple[int, int, int, int]) -> None:
+    def cut(self, mark: tuple[int, int, int, int, int]) -> None:
         """Forget every row since ``mark``."""
-        inserts, updates, touched, changes = mark
+        inserts, updates, touched, changes, settles = mark
         del self.inserts[inserts:], self.updates[updates:], self.touched[touched:], self.changes[changes:]
+        del self.settles[settles:]
 
 
 class Work:
@@ -182,6 +185,7 @@ class Work:
         self.events: list[Event] = []
         self.data: dict[str, Any] = {}
         self.clash: tuple[str, str] | None = None
+        self.witnessed: str | None = None
 
     @property
     def today(self) -> date:
@@ -223,6 +227,11 @@ class Work:
         """Change columns of the row whose primary key (one column) is ``row_id``."""
         self.buffer.updates.append((table_of(model), row_id, values))
 
+    def settle(self, command_id: str, **values: Any) -> None:
+        """Change the receipt of a held command. Judged anew by another meanwhile, this is judged anew as well."""
+        self.buffer.settles.append(command_id)
+        self.update(CommandReceipt, command_id, **values)
+
     def touch(self, customer_id: str) -> None:
         """The customer's facts change: its version moves on, and phones are told."""
         self.buffer.touched.append(customer_id)
@@ -247,6 +256,16 @@ class Work:
         """Done as far as it may be, but another's value stands: the caller is told which, and why."""
         self.clash = (code, message)
         self.data.update(data)
+
+    def bear_witness(self, manifest_sha256: str) -> None:
+        """What was signed was checked and is on record: the answer carries the server's signed receipt of it."""
+        self.witnessed = manifest_sha256
+
+    def testimony(self) -> dict[str, Any]:
+        """What the server says of a signing it has checked: which, when it came, by which phone."""
+        return {"v": 1, "command_id": self.command_id, "manifest_sha256": self.witnessed,
+                "received_at": self.now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                "device_id": self.envelope.device_id or ""}
 
     def answer(self, **data: Any) -> None:
         """What the caller is told."""

@@ -44,6 +44,7 @@ def write_batch(connection: Connection, verdicts: list[Verdict], facts: Facts, b
                 now: datetime, today: date, again: frozenset[str]) -> None:
     """Write everything of a batch, inside the caller's transaction. Raises Moved when it must be judged again."""
     check_unmoved(connection, verdicts, facts, again, lock=True)
+    check_held(connection, [*again & {v.envelope.command_id for v in verdicts}, *buffer.settles])
     tables = _write_rows(connection, buffer)
     touched = list(dict.fromkeys(buffer.touched))
     for watched, roll in ROLLUPS:
@@ -75,6 +76,15 @@ def check_unmoved(connection: Connection, verdicts: list[Verdict], facts: Facts,
             rows = connection.execute(query.with_for_update() if lock else query).all()
             if {row.id: row.version for row in rows} != {row_id: versions[row_id] for row_id in part}:
                 raise Moved
+
+
+def check_held(connection: Connection, command_ids: list[str]) -> None:
+    """Raise Moved when one of these was settled by another meanwhile; until the commit nobody else can."""
+    receipts = table_of(CommandReceipt)
+    for part in _parts(sorted(command_ids)):
+        query = select(receipts.c.status).where(receipts.c.command_id.in_(part)).order_by(receipts.c.command_id)
+        if any(status != "held" for status in connection.execute(query.with_for_update()).scalars()):
+            raise Moved
 
 
 def _parts(ids: list[str]) -> list[list[str]]:

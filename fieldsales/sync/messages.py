@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from fieldsales.kernel.clock import Claimed
-from fieldsales.kernel.operation import Id, Sha256
+from fieldsales.kernel.operation import Command, Id, Sha256
+from fieldsales.kernel.text import Prose
 
 #: The most commands one push may carry, and the largest body, in bytes.
 MOST_COMMANDS = 200
@@ -18,6 +19,28 @@ LARGEST_PAGE = 200
 
 class _Wire(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class CloseRecord(Command):
+    """A record that was not applied is done with: why, for its author to read."""
+
+    record_id: Id
+    reason: Annotated[Prose, Field(min_length=1)]
+
+
+class HandRecord(Command):
+    """Somebody else of the office shall look at a record."""
+
+    record_id: Id
+    to_user_id: Id
+    note: Prose = ""
+
+
+class NotePutRight(Command):
+    """A corrected command took a record's place."""
+
+    record_id: Id
+    new_command_id: Id
 
 
 class BlobRef(_Wire):
@@ -134,6 +157,39 @@ class BlobOffer(_Wire):
     sha256: Sha256
     size: Annotated[int, Field(ge=1)]
     mime: Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9.+-]{1,60}$")] = "image/jpeg"
+
+
+class FileBlob(BlobOffer):
+    """A photo inside an outbox file."""
+
+    command_id: str = ""
+    base64: str
+
+
+class OutboxFile(_Wire):
+    """Everything unsent of a phone, as its export writes it.
+
+    ``signature`` (base64url, raw r‖s, ECDSA P-256 with SHA-256, by the key of ``device_id``) is over the RFC 8785
+    form of ``{fieldsales_outbox, user_id, device_id, exported_at, commands, blobs}``, where ``commands`` are the
+    SHA-256 of each command's RFC 8785 form and ``blobs`` those of the photos.
+    """
+
+    fieldsales_outbox: Literal[1]
+    user_id: Id
+    device_id: str = ""
+    exported_at: Annotated[str, Field(max_length=40)] = ""
+    signature: Annotated[str, Field(max_length=200)] = ""
+    commands: Annotated[list[Any], Field(max_length=5000)]
+    blobs: Annotated[list[FileBlob], Field(max_length=2000)] = []
+
+
+class OutboxAnswer(_Wire):
+    """What became of an outbox file: whose it was, one result for each command, how many photos were kept."""
+
+    author_id: str
+    results: list[Result]
+    photos: int
+    photos_refused: list[str] = []
 
 
 class BlobState(_Wire):

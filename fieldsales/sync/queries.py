@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, or_, select
@@ -12,7 +13,7 @@ from fieldsales.customers.models import Customer, Helper, Ownership
 from fieldsales.customers.queries import visible
 from fieldsales.kernel.operation import Actor, Answer
 from fieldsales.people.models import Device, User
-from fieldsales.people.rules import Scope, scope_of
+from fieldsales.people.rules import RECORD_WATCHERS, Scope, scope_of
 from fieldsales.store.base import Base, table_of
 from fieldsales.store.models import Blob, Change, CommandReceipt, Setting
 from fieldsales.visits.leads import may_open_lead_photo
@@ -26,7 +27,7 @@ EPOCH = "sync.epoch"
 _EPOCH_NOW = select(_settings.c.value).where(_settings.c.key == EPOCH)
 _DEVICE_NOW = select(
     _devices.c.user_id, _devices.c.pending, _devices.c.pending_blobs, _devices.c.app, _devices.c.seen_at,
-    _devices.c.revoked_at).where(_devices.c.id == bindparam("device_id"))
+    _devices.c.revoked_at, _devices.c.public_key).where(_devices.c.id == bindparam("device_id"))
 
 
 def epoch_of(connection: Connection) -> str:
@@ -35,7 +36,7 @@ def epoch_of(connection: Connection) -> str:
 
 
 def device_row(connection: Connection, device_id: str) -> Any:
-    """(user_id, pending, pending_blobs, app, seen_at, revoked_at) of a phone, or None."""
+    """(user_id, pending, pending_blobs, app, seen_at, revoked_at, public_key) of a phone, or None."""
     return connection.execute(_DEVICE_NOW, {"device_id": device_id}).first()
 
 
@@ -158,3 +159,45 @@ def may_open(connection: Connection, actor: Actor, sha256: str) -> bool:
         if connection.execute(query).first():
             return True
     return may_open_lead_photo(connection, scope_of(actor), sha256)
+
+
+# -- the office ---------------------------------------------------------------------------------------------
+
+
+def watchers(connection: Connection, but: str) -> tuple[tuple[str, str], ...]:
+    """(id, name) of those of the office to whom a record may be handed. One query."""
+    rows = connection.execute(
+        select(_users.c.id, _users.c.name)
+        .where(_users.c.role.in_(sorted(RECORD_WATCHERS)), _users.c.active, _users.c.id != but)
+        .order_by(_users.c.name, _users.c.id))
+    return tuple((row.id, row.name) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneLine:
+    """A phone: whose, how much it still holds, when it was last heard of, which version of the app it runs."""
+
+    id: str
+    name: str
+    user_name: str
+    app: str
+    enrolled_at: datetime
+    seen_at: datetime
+    pending: int
+    pending_blobs: int
+    revoked_at: datetime | None
+
+
+def phones(connection: Connection, actor: Actor, limit: int = 300) -> tuple[PhoneLine, ...]:
+    """The phones of a manager's team, or all: those in use first, with unsent work at the top. One query."""
+    scope, d = scope_of(actor), _devices.c
+    query = (
+        select(d.id, d.name, _users.c.name.label("user_name"), d.app, d.enrolled_at, d.seen_at, d.pending,
+               d.pending_blobs, d.revoked_at)
+        .join(_users, _users.c.id == d.user_id)
+        .order_by(d.revoked_at.is_not(None), (d.pending + d.pending_blobs).desc(), d.seen_at, d.id).limit(limit))
+    if scope.kind == "team":
+        query = query.where(_users.c.team_id == scope.team_id)
+    elif scope.kind == "self":
+        query = query.where(_users.c.id == scope.user_id)
+    return tuple(PhoneLine(*row) for row in connection.execute(query))

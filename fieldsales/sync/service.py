@@ -20,7 +20,7 @@ from fieldsales.people.queries import actor_by_id
 from fieldsales.people.rules import scope_of
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Setting
-from fieldsales.sync import queries
+from fieldsales.sync import queries, settling  # noqa: F401 - settling declares operations
 from fieldsales.sync.messages import Push
 from fieldsales.sync.rules import Cursor, carries_secret, envelope_of, in_order, refused, sight_of, skew_ms
 

@@ -12,6 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from fieldsales.documents.copies import Copies
 from fieldsales.documents.views import page_answer
+from fieldsales.documents.witness import Witness
 from fieldsales.kernel.errors import N_, Invalid
 from fieldsales.kernel.operation import Answer
 from fieldsales.kernel.refusals import from_validation
@@ -19,7 +20,10 @@ from fieldsales.people.login import log_out
 from fieldsales.people.messages import EnrolDevice
 from fieldsales.sync import messages as m
 from fieldsales.sync import queries, service
+from fieldsales.sync.desk import desk_views
 from fieldsales.sync.documents import forms_of, sources_for
+from fieldsales.sync.outboxfile import take_in
+from fieldsales.sync.phones import phone_views
 from fieldsales.sync.reading import pages
 from fieldsales.sync.rules import Cursor, read_body, result_of
 from fieldsales.sync.uploads import LARGEST_PIECE, Uploads
@@ -29,7 +33,7 @@ from fieldsales.web.compress import zipped
 from fieldsales.web.here import actor, here, reading
 
 views = Blueprint("sync", __name__, url_prefix="/api/v1")
-__all__ = ["pages", "views"]  # both are hung in by the roof
+__all__ = ["desk_views", "pages", "phone_views", "views"]  # all are hung in by the roof
 Model = TypeVar("Model", bound=BaseModel)
 
 DEVICE_HEADER = {"X-Fieldsales-Device": "The phone's id, once it has one."}
@@ -95,9 +99,12 @@ def ping() -> Any:
 @access(*PUBLIC)
 @api_doc(status=204)
 def end_session() -> Any:
-    """Log out; the session is worth nothing afterwards."""
+    """Log out; the session is worth nothing afterwards, and the browser drops what it kept of our answers.
+
+    Not ``"storage"``: another person's sealed store may lie on the same phone. The app deletes its own person's.
+    """
     log_out()
-    return "", 204
+    return "", 204, {"Clear-Site-Data": '"cache"'}
 
 
 @views.post("/devices")
@@ -161,6 +168,32 @@ def status() -> Any:
 def retry(command_id: str) -> Any:
     """Judge one's own held command again, exactly as it came."""
     return jsonify(_results([service.retry(here().dispatcher, actor(), command_id)])[0])
+
+
+@views.post("/outbox")
+@access(*EVERYONE)
+@api_doc(body=m.OutboxFile, answer=m.OutboxAnswer,
+         query={"as_own": "1: take the records as one's own, whoever they say made them."})
+def outbox() -> Any:
+    """Take in an outbox that a phone wrote to a file: one's own, or a colleague's whose phone signed it."""
+    file, _whole = _read_whole(m.OutboxFile, here().settings.upload_limit_mb << 20)
+    taken = take_in(here(), actor(), file, as_own=request.args.get("as_own") == "1")
+    return jsonify({"author_id": taken.author.user_id, "results": _results(taken.answers), "photos": taken.photos,
+                    "photos_refused": list(taken.photos_refused)})
+
+
+@views.get("/receipts/certificate.pem")
+@access(*PUBLIC)
+@api_doc(file=True)
+def certificate() -> Any:
+    """The certificates (PEM) that the server's signed receipts are checked by, its own first."""
+    witness = here().dispatcher.witness
+    pem = witness.chain_pem() if isinstance(witness, Witness) else b""
+    if not pem:
+        raise missing()
+    answer = make_response(pem)
+    answer.headers["Content-Type"] = "application/x-pem-file"
+    return answer
 
 
 @views.get("/forms")

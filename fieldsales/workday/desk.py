@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, and_, case, func, select
 
+from fieldsales.collection.models import Task
 from fieldsales.collection.supply import Suggested, suggested
 from fieldsales.customers.models import Customer
 from fieldsales.customers.queries import visible
@@ -24,7 +25,7 @@ from fieldsales.visits.models import Visit
 _customers, _money, _users = table_of(Customer), table_of(CustomerMoney), table_of(User)
 _payments, _receipts = table_of(Payment), table_of(PaymentReceipt)
 _promises = table_of(Promise)
-_plans, _visits = table_of(Plan), table_of(Visit)
+_plans, _visits, _tasks = table_of(Plan), table_of(Visit), table_of(Task)
 _c, _m, _r, _p = _customers.c, _money.c, _receipts.c, _promises.c
 
 WEEKS = 6
@@ -81,6 +82,28 @@ class VisitLine:
     outcome: str
     occurred_at: datetime
     by_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTask:
+    """Something this person must do."""
+
+    id: str
+    customer_id: str
+    customer_name: str
+    kind: str
+    title: str
+    due_on: date
+
+
+def own_tasks(connection: Connection, scope: Scope, today: date, limit: int = 20) -> tuple[OwnTask, ...]:
+    """Open tasks in this person's own name that are due. One query."""
+    t = _tasks.c
+    rows = connection.execute(
+        select(t.id, t.customer_id, _c.name, t.kind, t.title, t.due_on).select_from(_of(_tasks))
+        .where(visible(scope), t.assignee_id == scope.user_id, t.done_at.is_(None), t.due_on <= today)
+        .order_by(t.due_on, t.id).limit(limit))
+    return tuple(OwnTask(*row) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from fieldsales.web.pages import NavItem, nav, page
 from fieldsales.workday import desk as desk_queries
 from fieldsales.workday.lists import SHOWS, Line, narrowed, with_money
 from fieldsales.workday.queries import dossiers
+from fieldsales.workday.unsettled import count_waiting
+from fieldsales.workday.words import TASK_WORDS
 
 views = Blueprint("workday", __name__)
 Dossier = dict[str, Any]
@@ -143,6 +145,10 @@ class DeskPage:
     plans: tuple[desk_queries.PlanLine, ...]
     visits: tuple[desk_queries.VisitLine, ...]
     weeks: tuple[desk_queries.Week, ...]
+    own: tuple[desk_queries.OwnTask, ...]
+    #: a task's words by its kind, where it has none of its own
+    task_words: dict[str, str]
+    records_waiting: int
 
 
 @views.get("/desk")
@@ -154,6 +160,9 @@ def desk() -> str:
     with reading() as connection:
         day = desk_queries.read_day(connection, scope, program.clock.now(), program.today, settings.currency,
                                     settings.zone, settings.promise_grace_days)
+        own = desk_queries.own_tasks(connection, scope, program.today)
+        records = count_waiting(connection, actor())
     place = settings.company_name_en if lang() == "en" else settings.company_name
     return page("workday/desk.html", DeskPage(
-        program.today, place, day.figures, day.broken, day.due_week, day.stops, day.plans, day.visits, day.weeks))
+        program.today, place, day.figures, day.broken, day.due_week, day.stops, day.plans, day.visits, day.weeks,
+        own, {kind: gettext(words) for kind, words in TASK_WORDS.items()}, records))

@@ -27,6 +27,7 @@ TASK_WORDS = {
     "promise_due": N_("A promise is due: check that the money comes."),
     "promise_broken": N_("A promise was not kept: ask today."),
     "instalment_broken": N_("An instalment was not kept: ask today."),
+    "balance_moved": N_("What was signed stands, but the debt had moved since: compare the paper with the books."),
     "decide_dispute": N_("Decide the dispute or set-off request."),
     "cash_late": N_("Cash has not been handed in for more than 24 hours."),
     "limitation": N_("A claim will lapse: have the debt acknowledged in writing, or hand it to legal."),
