@@ -92,7 +92,7 @@ class Wire:
     largest: int = 0
     """Bytes a body may have before the wire says 413, as a reverse proxy does; 0: any."""
     down: bool = False
-    """While true every connection is refused after it was accepted: no network."""
+    """While true every question to the API is reset: no network. Files still come, as from a phone that holds the app."""
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -152,7 +152,7 @@ class Wire:
     def _serve(self, client: socket.socket) -> None:
         try:
             request = _read_request(client)
-            if request is None or self.down:
+            if request is None or (self.down and request.path.startswith("/api/")):
                 return _reset(client)
             self.seen.append(request)
             fault = self._fault_for(request)

@@ -8,7 +8,7 @@ import { loadDocs } from "./docs.js";
 import { askWho, ended } from "./exchange.js";
 import { loadOutbox } from "./outbox.js";
 import { endSession, erase, forgetAll, remember, remembered, sessionSettled, unsentOnDisk, user } from "./session.js";
-import { deleted, holdKey, meta, openStore, ownerOf, quiet, remove, storeOf, wipe } from "./storage.js";
+import { deleted, holdKey, meta, onlyOwner, openStore, ownerOf, quiet, remove, storeOf, wipe } from "./storage.js";
 import { startSync, syncNow } from "./sync.js";
 import { countOne, forgetTries } from "./tries.js";
 import { DamagedKey, firstKey, keyByPin, wraps } from "./vault.js";
@@ -45,7 +45,7 @@ async function whoIsThere() {
 export async function start() {
   if (!globalThis.crypto?.subtle) return show("insecure");
   try {
-    let id = remembered();
+    let id = remembered() ?? (await onlyOwner());
     if (!id) {
       const ping = (await sessionSettled()) && (await whoIsThere());
       if (!ping) return show("unknown");

@@ -49,6 +49,12 @@ function forget() {
   if (current) current.db = connect(current.userId);
 }
 
+/** Whose store lies here, if it is the only one: a browser that was killed forgets localStorage's last minutes, but no store. */
+export async function onlyOwner() {
+  const names = ((await indexedDB.databases?.()) ?? []).map(({ name }) => name).filter((name) => name.startsWith(prefix));
+  return names.length === 1 ? names[0].slice(prefix.length) : undefined;
+}
+
 /** Open this user's store, still locked: only what is not sealed can be read. @param {string} userId */
 export async function openStore(userId) {
   if (current?.userId === userId) return;
