@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         store = Store(db.engine)
     clock = clock or SystemClock()
     dispatcher = Dispatcher(store, clock, reactions=react, plugins=plugins, zone=settings.zone,
-                            witness=Witness(settings))
+                            witness=Witness(settings.home))
     program = Program(settings, store, clock, dispatcher, plugins, {"blobs": BlobStore(settings.blobs)})
     app.extensions["fieldsales"] = program
     init_words(app)

@@ -55,8 +55,8 @@ def no_reactions(event: Event, work: Work) -> Iterable[tuple[str, Command]]:
     return ()
 
 
-#: Signs the body of a receipt, or answers None while there is no key.
-Witness = Callable[[dict[str, Any]], "dict[str, Any] | None"]
+#: Signs the body of a receipt.
+Witness = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class Dispatcher:

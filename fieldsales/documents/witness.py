@@ -1,98 +1,113 @@
 """The server's word that it has checked a signing: small, signed, kept by the phone long before the paper is made.
 
-The bytes that are signed are the RFC 8785 form of ``body``; the signature is DER by the sealing key (ECDSA P-256
-with SHA-256, or RSA PKCS#1 v1.5 with SHA-256), so that ``openssl dgst -sha256 -verify`` can check it.
+The bytes that are signed are the RFC 8785 form of ``body``; the signature is ECDSA P-256 with SHA-256, DER, so that
+``openssl dgst -sha256 -verify`` can check it. The key is the server's own, apart from the one that seals papers:
+that may lie on a token or not be there yet, and a plan does not wait for it.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
-import logging
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from cryptography.x509.oid import NameOID
 
-from fieldsales.config import Settings
 from fieldsales.documents.canonical import canonical
-from fieldsales.documents.keys import known_key, sealing_key
-from fieldsales.kernel.errors import RuleBroken
 
-log = logging.getLogger(__name__)
-PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+NAME = "fieldsales signed receipts"
 
 
 @dataclass
 class Witness:
-    """Signs what the dispatcher found good. Without a key it signs nothing: a paper waits for its key, a plan does not.
+    """Signs what the dispatcher found good, by the key under ``home``, which it makes when it is first needed."""
 
-    The key is read when it is first needed, and kept for the process.
-    """
-
-    settings: Settings
+    home: Path
     _lock: Lock = field(default_factory=Lock)
-    _key: PrivateKey | None = None
-    _chain: tuple[x509.Certificate, ...] = ()
+    _key: ec.EllipticCurvePrivateKey | None = None
+    _certificate: x509.Certificate | None = None
 
-    def __call__(self, body: Mapping[str, Any]) -> dict[str, Any] | None:
-        """``{body, signature, certificate_sha256}`` (the signature base64), or None without a key."""
-        key = self._load()
-        if key is None:
-            return None
-        message = canonical(dict(body))
-        made = (key.sign(message, ec.ECDSA(SHA256())) if isinstance(key, ec.EllipticCurvePrivateKey)
-                else key.sign(message, padding.PKCS1v15(), SHA256()))
+    @property
+    def path(self) -> Path:
+        """Where key and certificate lie (PEM, readable by the owner alone)."""
+        return self.home / "keys" / "receipts.pem"
+
+    def __call__(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """``{body, signature, certificate_sha256}``, the signature base64."""
+        key, certificate = self._load()
+        made = key.sign(canonical(dict(body)), ec.ECDSA(SHA256()))
         return {"body": dict(body), "signature": base64.b64encode(made).decode(),
-                "certificate_sha256": self._chain[0].fingerprint(SHA256()).hex()}
+                "certificate_sha256": certificate.fingerprint(SHA256()).hex()}
 
-    def chain_pem(self) -> bytes:
-        """The certificates to check by, the signing one first; empty while there is no key. Makes none."""
-        if known_key(self.settings) is not None:
-            self._load()
-        return b"".join(one.public_bytes(Encoding.PEM) for one in self._chain)
+    def certificate_pem(self) -> bytes:
+        """The certificate to check by; empty while nothing was signed yet. Makes no key."""
+        return self._load()[1].public_bytes(Encoding.PEM) if self.path.is_file() else b""
 
-    def _load(self) -> PrivateKey | None:
+    def _load(self) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
         with self._lock:
-            if self._key is None:
-                try:
-                    found = sealing_key(self.settings)
-                    loaded = pkcs12.load_pkcs12(found.path.read_bytes(), found.password.encode() or None)
-                except (RuleBroken, ValueError, OSError) as error:
-                    log.warning("no key to sign receipts with", extra={"code": type(error).__name__})
-                    return None
-                if loaded.cert is not None and isinstance(loaded.key, PrivateKey):
-                    others = tuple(one.certificate for one in loaded.additional_certs)
-                    self._key, self._chain = loaded.key, (loaded.cert.certificate, *others)
-            return self._key
+            if self._key is None or self._certificate is None:
+                if not self.path.is_file():
+                    _make(self.path)
+                content = self.path.read_bytes()
+                key = load_pem_private_key(content, None)
+                assert isinstance(key, ec.EllipticCurvePrivateKey)  # as it was made below
+                self._key, self._certificate = key, x509.load_pem_x509_certificate(content)
+            return self._key, self._certificate
+
+
+def _make(path: Path) -> None:
+    """Make key and certificate; the first maker wins."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC).replace(microsecond=0)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=7300)).sign(key, SHA256()))
+    part = path.with_suffix(f".{os.getpid()}.part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        file.write(certificate.public_bytes(Encoding.PEM))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink()
 
 
 def is_witnessed(receipt: Mapping[str, Any], certificates: bytes) -> bool:
     """Whether a signed receipt was signed by one of the certificates (PEM)."""
     try:
         signature = base64.b64decode(receipt["signature"], validate=True)
-        message = canonical(receipt["body"])
-        named = str(receipt["certificate_sha256"])
+        message, named = canonical(receipt["body"]), str(receipt["certificate_sha256"])
+        found = x509.load_pem_x509_certificates(certificates)
     except (KeyError, TypeError, ValueError, binascii.Error):
         return False
-    for certificate in x509.load_pem_x509_certificates(certificates):
-        if hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest() != named:
-            continue
+    for certificate in found:
         key = certificate.public_key()
+        if certificate.fingerprint(SHA256()).hex() != named or not isinstance(key, ec.EllipticCurvePublicKey):
+            continue
         try:
-            if isinstance(key, ec.EllipticCurvePublicKey):
-                key.verify(signature, message, ec.ECDSA(SHA256()))
-            elif isinstance(key, rsa.RSAPublicKey):
-                key.verify(signature, message, padding.PKCS1v15(), SHA256())
-            else:
-                return False
+            key.verify(signature, message, ec.ECDSA(SHA256()))
         except InvalidSignature:
             return False
         return True

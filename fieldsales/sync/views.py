@@ -186,9 +186,9 @@ def outbox() -> Any:
 @access(*PUBLIC)
 @api_doc(file=True)
 def certificate() -> Any:
-    """The certificates (PEM) that the server's signed receipts are checked by, its own first."""
+    """The certificate (PEM) that the server's signed receipts are checked by."""
     witness = here().dispatcher.witness
-    pem = witness.chain_pem() if isinstance(witness, Witness) else b""
+    pem = witness.certificate_pem() if isinstance(witness, Witness) else b""
     if not pem:
         raise missing()
     answer = make_response(pem)

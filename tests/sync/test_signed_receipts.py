@@ -64,20 +64,22 @@ def test_signed_offline_plan_gets_a_receipt_that_openssl_verifies(both: House, t
 def test_receipt_with_anything_changed_is_not_ours(house: House) -> None:
     with_debt(house.app)
     (result,) = house.phone("rep", DEVICE).results(signing(plan()))
-    receipt, pem = result["data"]["receipt"], Witness(house.program.settings).chain_pem()
+    receipt, pem = result["data"]["receipt"], Witness(house.program.settings.home).certificate_pem()
     assert is_witnessed(receipt, pem)
     assert not is_witnessed(receipt | {"body": receipt["body"] | {"device_id": "other"}}, pem)
     assert not is_witnessed(receipt | {"certificate_sha256": "0" * 64}, pem)
     assert not is_witnessed({"body": {}}, pem)
 
 
-def test_without_a_key_the_plan_is_on_record_all_the_same(make_app: Any, sqlite_url: str) -> None:
+def test_receipt_is_given_in_production_before_there_is_a_sealing_key(make_app: Any, sqlite_url: str) -> None:
     app = make_app(sqlite_url, production=True)
     house = House(app, app.extensions["fieldsales"])
     with_debt(app)
+    assert house.phone().get("/receipts/certificate.pem").status_code == 404  # nobody's asking makes a key
     (result,) = house.phone("rep", DEVICE).results(signing(plan()))
-    assert (result["status"], result["data"]["receipt"]) == ("applied", None)
-    assert len(house.rows(Plan)) == 1
+    assert result["data"]["receipt"]["body"]["manifest_sha256"]
+    key = house.program.settings.home / "keys" / "receipts.pem"
+    assert oct(key.stat().st_mode)[-3:] == "600"
 
 
 def test_text_that_was_not_the_one_shown_is_refused(house: House) -> None:
