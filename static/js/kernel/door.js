@@ -7,7 +7,7 @@ import { device, deviceId } from "./device.js";
 import { loadDocs } from "./docs.js";
 import { askWho, ended } from "./exchange.js";
 import { loadOutbox } from "./outbox.js";
-import { endSession, erase, forgetAll, remember, remembered, sessionSettled, unsentOnDisk, user } from "./session.js";
+import { afterLeaving, endSession, erase, forgetAll, remember, remembered, sessionSettled, unsentOnDisk, user } from "./session.js";
 import { deleted, holdKey, meta, onlyOwner, openStore, ownerOf, quiet, remove, storeOf, wipe } from "./storage.js";
 import { startSync, syncNow } from "./sync.js";
 import { countOne, forgetTries } from "./tries.js";
@@ -18,7 +18,7 @@ const FRESH_MS = 10_000;
 /**
  * What stands between the person and the app. `state`: opening | unknown (never used here, no network) | insecure (no secure
  * address) | broken | setup (a PIN is to be chosen; `upgrade`: for what lies here already) | locked | damaged (the key's record)
- * | proved (PIN forgotten, password given) | open | wiped (by the office) | leaving. `unsent`: what is only on this phone.
+ * | proved (PIN forgotten, password given) | open | wiped (by the office) | left (signed out without a network) | leaving. `unsent`: what is only on this phone.
  */
 export const door = signal(/** @type {{state: string, [more: string]: any}} */ ({ state: "opening" }));
 const show = (state, more = {}) => void (door.value = { state, ...more });
@@ -54,6 +54,7 @@ export async function start() {
     }
     remember(id);
     deleted.run = () => location.replace("/login"); // signed out in another tab
+    afterLeaving.run = (ended) => (ended ? location.replace("/login") : show("left"));
     ended.wipe = wiped;
     ended.other = another;
     await openStore(id);

@@ -53,13 +53,15 @@ export async function erase() {
   await emptyCaches();
 }
 
+/** What is shown when nobody is here any more; door.js sets it for a phone without a network. */
+export const afterLeaving = { run: (_ended) => location.replace("/login") };
+
 /** Leave this phone: everything of this person is deleted here. With unsent work nothing happens unless `force`d. */
 export async function logout({ force = false } = {}) {
   const left = unsent();
   if ((left.commands || left.photos) && !force) return { unsent: left };
   await erase();
-  await endSession().catch(() => localStorage.setItem(OWED, "1"));
-  location.replace("/login");
+  afterLeaving.run(await endSession().then(() => true, () => localStorage.setItem(OWED, "1")));
   return { unsent: { commands: 0, photos: 0 } };
 }
 

@@ -21,6 +21,7 @@ export function Leave({ onClose }) {
   };
   const keep = () => keepAsFile().then(() => setKept(true));
   return html`<${Sheet} title=${t("Sign out")} onClose=${onClose}>
+    ${left.drafts > 0 && html`<p class="band wait">${t("Drafts that were not saved: {n}. They are deleted, too.", { n: left.drafts })}</p>`}
     ${left.commands + left.photos > 0 ? html`<p class="band alert"><b>${t("Only on this phone: records {n}, photos {m}.", { n: left.commands, m: left.photos })}</b> ${t("Signing out deletes them here for good.")}</p>
         <button type="button" class="btn fill fat" disabled=${trying} onClick=${send}>${trying ? t("Sending") : t("Send first")}</button>
         <button type="button" class="btn line" onClick=${keep}>${t("Save them as a file")}</button>
@@ -28,7 +29,6 @@ export function Leave({ onClose }) {
         <button type="button" class="btn line warn" onClick=${() => logout({ force: true })}>${t("Sign out and delete them")}</button>`
       : html`<p>${t("Everything is at the office. Customers, drafts and photos are deleted from this phone.")}</p>
         <button type="button" class="btn fill fat" onClick=${() => logout({ force: true })}>${t("Sign out")}</button>`}
-    ${left.drafts > 0 && html`<p class="band wait">${t("Drafts that were not saved: {n}. They are deleted, too.", { n: left.drafts })}</p>`}
     ${!status.value.online && html`<p class="hint">${t("Without a connection this phone is cleared now; the sign-in itself ends with the next connection.")}</p>`}
     <button type="button" class="btn line" onClick=${onClose}>${t("Stay")}</button>
   <//>`;

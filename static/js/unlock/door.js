@@ -22,6 +22,7 @@ const views = {
   unknown: () => alone(t("Sign in once with a connection"), t("This phone has not been used with fieldsales yet. After the first sign-in it works without a network."), signIn()),
   broken: () => alone(t("The store on this phone cannot be opened"), t("Nothing was deleted. Close other tabs of this app and open it again; private windows cannot keep data."), again()),
   insecure: () => alone(t("This address is not secure"), t("The app seals what is on the phone, and a browser allows that only under https. Open the address that begins with https, or ask whoever runs fieldsales for it (up --lan gives one).")),
+  left: () => alone(t("This phone is cleared"), t("Nothing of you is on it any more. The sign-in itself ends with the next connection.")),
   wiped: ({ unsent }) => alone(
     t("The office has revoked this phone"),
     unsent.commands + unsent.photos ? t("Everything of fieldsales was deleted from it, with {n} records and {m} photos that were not sent.", { n: unsent.commands, m: unsent.photos }) : t("Everything of fieldsales was deleted from it. Nothing unsent was lost."),

@@ -72,7 +72,7 @@ export function Lock({ unsent, closing, again }) {
         ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
         <button type="button" class="btn fill fat block" disabled=${busy} onClick=${() => act(() => provePassword("tries"))}>${t("Sign in with the password")}</button></div>`
       : html`<${Pad} label=${t("Your PIN")} pin=${pin} onInput=${setPin} busy=${busy || closing || wait > 0} done=${t("Unlock")}
-          wrong=${[trouble, slow].filter(Boolean).join(" ")} hint=${left} onDone=${() => act(() => unlock(pin))} />`}
+          wrong=${trouble && slow ? t("{trouble} {more}", { trouble, more: slow }) : trouble || slow} hint=${left} onDone=${() => act(() => unlock(pin))} />`}
     ${byPasskey && html`<button type="button" class="btn soft fat block" disabled=${busy || closing} onClick=${() => act(unlockByPasskey)}>${t("Unlock with the passkey")}</button>`}
     <div class="btns between"><button type="button" class="link" onClick=${() => setForgot(true)}>${t("PIN forgotten")}</button>
       <button type="button" class="link" disabled=${busy} onClick=${() => act(giveAway)}>${t("Another person signs in")}</button></div>

@@ -53,6 +53,6 @@ export default function Settings() {
       ${problem === "" ? html`<button type="button" class="btn line block" onClick=${() => setDoing("passkey")}>${t("Unlock by finger or face")}</button>`
         : html`<p class="hint">${problem === "address" ? t("A passkey needs an address with a name; this one is a number.") : t("This phone or browser offers no passkey here. The PIN is enough.")}</p>`}
     <//>
-    <p class="hint">${t("The lock keeps the next person who holds this phone out. Against a laboratory that takes the phone apart it does not: tell the office at once when the phone is lost, and it is cleared at its next contact.")}</p>
+    <p class="hint sect">${t("The lock keeps the next person who holds this phone out. Against a laboratory that takes the phone apart it does not: tell the office at once when the phone is lost, and it is cleared at its next contact.")}</p>
   </main>`;
 }
