@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import lru_cache
-from typing import Literal
 
-from fieldsales.collection import rules
+from fieldsales.collection import casepapers, rules
 from fieldsales.collection.models import Mail, Task
 from fieldsales.collection.rules import CaseFile
 from fieldsales.config import Settings
 from fieldsales.documents.canonical import document_of
 from fieldsales.documents.messages import OrderPaper, PaperSource
 from fieldsales.documents.service import order_paper
+from fieldsales.documents.signs import check_printable, texts_in
 from fieldsales.kernel.ids import uuid7
 from fieldsales.plugin_api.facts import CaseFacts
-from fieldsales.plugin_api.fields import Labels
+from fieldsales.plugin_api.fields import Labels, words
 from fieldsales.plugin_api.types import Decision, MakePaper, MakeTask, SendMail
 from fieldsales.store.work import Work
 
 MAIL_TOPIC = "collection.mail"
+#: What legal is asked when a paper speaks of a debt whose limitation period may have run out.
+EXPIRED = words("时效可能已届满：请核对能否主张、能否取得书面确认",
+                "Limitation may have run out: check what can be claimed, and whether the debt can be acknowledged")
 #: The right side of a Message-ID while no sender is set: it must be unique, not reachable (RFC 5322, 3.6.4).
 MAIL_DOMAIN = "mail.fieldsales.invalid"
 
@@ -43,17 +46,25 @@ class Act:
 
 
 def make_papers(work: Work, act: Act, paper: MakePaper) -> list[str]:
-    """Order the demand letters a decision asks for; returns the documents' ids, the largest debt first."""
-    made = []
-    lang: Literal["zh", "en"] = "en" if paper.values.get("lang") == "en" else "zh"
+    """Order the papers a decision asks for, one a seller and currency; returns their ids, the largest debt first.
+
+    A paper with a sign no face can print is refused here, where somebody can still write it another way.
+    """
+    made, (kind, _) = [], casepapers.KINDS[paper.kind]
     for letter in rules.letters_of(act.file, act.facts.debtor):
         document_id = uuid7()
-        payload = rules.letter_payload(letter, document_id, paper, act.facts)
+        of_kind = casepapers.letter_payload if kind == "letter" else casepapers.case_payload
+        payload = of_kind(act.file, letter, document_id, paper, act.facts)
+        document = document_of(payload)
+        check_printable("".join(texts_in(document)))
         order_paper(work, OrderPaper(
-            document_id=document_id, number=payload.number, kind="letter", lang=lang, customer_id=act.customer_id,
-            subject_kind="action", subject_id=act.action_id, source=PaperSource(payload=document_of(payload)),
+            document_id=document_id, number=payload.number, kind=kind, lang=casepapers.lang_of(paper),
+            customer_id=act.customer_id, subject_kind="action", subject_id=act.action_id,
+            source=PaperSource(payload=document),
         ))  # fmt: skip
         made.append(document_id)
+        if payload.expired:
+            add_task(work, act, MakeTask(EXPIRED, act.facts.today, kind="limitation", for_role="legal"))
     return made
 
 

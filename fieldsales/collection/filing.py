@@ -30,7 +30,9 @@ from fieldsales.plugin_api.facts import (
     StatementFacts,
 )
 from fieldsales.promises.models import Promise
+from fieldsales.receivables.interruptions import standing_acts
 from fieldsales.receivables.models import Due, Invoice, InvoicePaper, Seller
+from fieldsales.receivables.rates import rates_for
 from fieldsales.statements.models import Statement
 from fieldsales.store.base import table_of
 
@@ -42,7 +44,7 @@ _disputes, _decisions = table_of(Dispute), table_of(DisputeDecision)
 
 NEWEST = 50
 #: A paper on file by its kind in the books, and what a plugin is told it is.
-PAPER_KINDS = {"plan": "plan", "statement": "statement", "letter": "demand_letter", "receipt": "receipt"}
+PAPER_KINDS = {"letter": "demand_letter"}
 
 Found = dict[str, list[Any]]
 
@@ -89,7 +91,8 @@ def _debts(connection: Connection, keys: list[str], papers: Found) -> dict[str, 
 
 def _plan_facts(connection: Connection, keys: list[str]) -> dict[str, list[PlanFacts]]:
     p, n = _plans.c, _instalments.c
-    rows = _by_customer(connection, _newest(_plans, keys, p.signed_at, p.id, p.number, p.total_minor, p.currency))
+    rows = _by_customer(connection, _newest(_plans, keys, p.signed_at, p.id, p.number, p.total_minor, p.currency,
+                                           p.debtor_id))
     parts: dict[str, list[Any]] = defaultdict(list)
     for row in connection.execute(
         select(n.plan_id, n.state, n.due_on, n.amount_minor, n.kept_minor).where(n.customer_id.in_(keys))
@@ -105,7 +108,7 @@ def _plan_facts(connection: Connection, keys: list[str]) -> dict[str, list[PlanF
             state = state_of((part.state, part.amount_minor, part.kept_minor) for part in parts[row.id])
             found[customer_id].append(PlanFacts(
                 row.id, row.number, Money(row.total_minor, row.currency), on_date(row.sort_at), state, broken,
-                min(open_days, default=None)))  # fmt: skip
+                min(open_days, default=None), row.debtor_id))  # fmt: skip
     return found
 
 
@@ -132,8 +135,9 @@ def _evidence(papers: Iterable[Any], documents: Iterable[Any], numbers: dict[str
 def _sellers_all(connection: Connection) -> tuple[SellerFact, ...]:
     s = _sellers.c
     return tuple(
-        SellerFact(row.id, row.name, f"{row.bank_name} {row.bank_account}".strip())
-        for row in connection.execute(select(s.id, s.name, s.bank_name, s.bank_account).order_by(s.code))
+        SellerFact(row.id, row.name, f"{row.bank_name} {row.bank_account}".strip(), row.reg_no, row.address, row.phone)
+        for row in connection.execute(
+            select(s.id, s.name, s.bank_name, s.bank_account, s.reg_no, s.address, s.phone).order_by(s.code))
     )
 
 
@@ -148,10 +152,11 @@ def fill_files(connection: Connection, files: dict[str, CaseFile], keys: list[st
     promises = _by_customer(connection, _newest(_promises, keys, p.made_at, p.id, p.amount_minor, p.currency, p.due_on,
                                                 p.state, p.made_on, p.words))  # fmt: skip
     statements = _by_customer(connection, _newest(_statements, keys, s.signed_at, s.id, s.number, s.agreed_minor,
-                                                  s.currency, s.as_of))  # fmt: skip
+                                                  s.currency, s.as_of, s.debtor_id))  # fmt: skip
     documents = _by_customer(connection, _newest(_documents, keys, doc.made_at, doc.id, doc.kind, doc.number,
                                                  doc.sha256, where=(doc.state == "sealed",)))  # fmt: skip
     disputes, plans, sellers = _dispute_facts(connection, keys), _plan_facts(connection, keys), _sellers_all(connection)
+    rates, acts = rates_for(connection, keys), standing_acts(connection, keys)
     c, k = _contacts.c, _claims.c
     contacts = _by_customer(connection, select(c.customer_id, c.name, c.role, c.phone, c.email)
                             .where(c.customer_id.in_(keys), c.ended_at.is_(None)).order_by(c.id))  # fmt: skip
@@ -167,12 +172,14 @@ def fill_files(connection: Connection, files: dict[str, CaseFile], keys: list[st
             promises=tuple(PromiseFacts(row.id, Money(row.amount_minor, row.currency), row.due_on, row.state,
                                         row.made_on, row.words) for row in promises.get(key, ())),
             plans=tuple(plans.get(key, ())),
-            statements=tuple(StatementFacts(row.id, row.number, Money(row.agreed_minor, row.currency), row.as_of)
+            statements=tuple(StatementFacts(row.id, row.number, Money(row.agreed_minor, row.currency), row.as_of,
+                                            row.debtor_id or "")
                              for row in statements.get(key, ())),
             disputes=tuple(DisputeFacts(row.id, row.kind, Money(row.amount_minor, row.currency),
                                         on_date(row.sort_at)) for row in disputes.get(key, ())),
             excuses=tuple(dict.fromkeys(row.code for row in claims.get(key, ()))),
             evidence=_evidence(papers.get(key, ()), documents.get(key, ()), numbers),
         )  # fmt: skip
-        files[key] = replace(file, facts=facts, debts=debts.get(key, ()), sellers=sellers, whole=True)
+        files[key] = replace(file, facts=facts, debts=debts.get(key, ()), sellers=sellers, whole=True,
+                             rates=rates[key], acts=acts[key])
     return files

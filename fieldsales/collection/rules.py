@@ -8,20 +8,16 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from fieldsales.documents.messages import LetterPayload
 from fieldsales.kernel.errors import N_, Invalid, NotAllowed
-from fieldsales.kernel.ids import paper_number
 from fieldsales.kernel.money import Money
 from fieldsales.kernel.operation import Actor
 from fieldsales.plugin_api.facts import CaseFacts, DebtorFacts, InvoiceFacts, Trigger
-from fieldsales.plugin_api.types import CollectionMethod, Excuse, MakePaper
+from fieldsales.plugin_api.types import CollectionMethod, Excuse
+from fieldsales.receivables.interest import Rate
+from fieldsales.receivables.limitation import Interruption
 
-#: Most invoices a paper lists; the sum is of all of them.
-MOST_LISTED = 500
 #: Days until an excuse should have been looked into.
 VERIFY_WITHIN = timedelta(days=3)
-DAYS_TO_PAY = timedelta(days=7)
-LETTER_PREFIX = "CH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +27,9 @@ class SellerFact:
     id: str
     name: str
     account: str
+    reg_no: str = ""
+    address: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,8 @@ class CaseFile:
     debtors: tuple[DebtorFacts, ...] = ()
     debts: tuple[Debt, ...] = ()
     sellers: tuple[SellerFact, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    acts: tuple[Interruption, ...] = ()
     whole: bool = False
 
 
@@ -163,23 +164,8 @@ def letters_of(file: CaseFile, debtor: DebtorFacts | None) -> list[Letter]:
     return sorted((one for one in letters if one.total_minor() > 0), key=lambda one: -one.total_minor())
 
 
-def letter_payload(
-    letter: Letter, letter_id: str, paper: MakePaper, facts: CaseFacts, contact_phone: str = ""
-) -> LetterPayload:
-    """What a demand letter says: figures from the books, manner from the method."""
-    pay_by = _date(paper.values.get("pay_by", "")) or facts.today + DAYS_TO_PAY
-    listed = [(debt.invoice.number, debt.due_on, debt.open_minor) for debt in letter.debts[:MOST_LISTED]]
-    return LetterPayload(
-        letter_id=letter_id, number=paper_number(LETTER_PREFIX, letter_id, facts.today),
-        debtor_name=letter.debtor.name, debtor_address=paper.values.get("address", "")[:120] or letter.debtor.address,
-        seller_name=letter.seller.name, seller_account=letter.seller.account, as_of=facts.today,
-        pay_by=max(pay_by, facts.today), currency=letter.currency, total_minor=letter.total_minor(),
-        overdue_minor=letter.overdue_minor(facts.today), invoices=listed, contact_name=facts.actor_name[:120],
-        contact_phone=contact_phone, note=paper.values.get("note", "")[:1000], made_at=facts.now.replace(microsecond=0),
-    )  # fmt: skip
-
-
-def _date(text: str) -> date | None:
+def as_date(text: str) -> date | None:
+    """An ISO date, or None."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -193,7 +179,7 @@ def trigger_of(event: str, source_id: str, fields: Mapping[str, Any]) -> Trigger
         if isinstance(value, list):
             data[name] = tuple(value)
         elif name.endswith("_on") and isinstance(value, str):
-            data[name] = _date(value)
+            data[name] = as_date(value)
         else:
             data[name] = value
     return Trigger(event, source_id, MappingProxyType(data))

@@ -89,8 +89,9 @@ def _signed(payload: PlanPayload, signatory_name: str, key: ec.EllipticCurvePriv
     document = canonical.document_of(payload)
     text = shown_text("plan", "zh", document, signatory.model_dump(mode="json"))
     signing = Signing(
-        clause_set="plan", clause_version=NEWEST, payload_sha256=canonical.digest(document), text_sha256=text_sha256(text),
-        strokes=strokes, strokes_sha256=canonical.digest(strokes.model_dump(mode="json")), signatory=signatory,
+        clause_set="plan", clause_version=NEWEST, payload_sha256=canonical.digest(document),
+        text_sha256=text_sha256(text), strokes=strokes,
+        strokes_sha256=canonical.digest(strokes.model_dump(mode="json")), signatory=signatory,
         manifest_sha256="0" * 64)
     manifest = rules.manifest_bytes(payload, signing, device_id)
     r, s = decode_dss_signature(key.sign(manifest, ec.ECDSA(hashes.SHA256())))

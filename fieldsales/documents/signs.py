@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fieldsales.kernel.errors import N_, Invalid
 
@@ -36,6 +37,18 @@ def refuse(codes: Iterable[int]) -> None:
             "documents.no_glyph", N_("These characters cannot be printed: %(signs)s. Please write them another way."),
             signs=shown,
         )  # fmt: skip
+
+
+def texts_in(document: Any) -> Iterator[str]:
+    """Every text in a JSON document: what a paper made from it may print."""
+    if isinstance(document, str):
+        yield document
+    elif isinstance(document, dict):
+        for value in document.values():
+            yield from texts_in(value)
+    elif isinstance(document, list):
+        for value in document:
+            yield from texts_in(value)
 
 
 def check_printable(text: str) -> None:

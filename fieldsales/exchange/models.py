@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldsales.store.base import Base
@@ -44,4 +44,18 @@ class Mapping(Base):
     columns: Mapped[dict[str, Any]] = mapped_column(JSON)
     date_order: Mapped[str] = mapped_column(default="")
     by_id: Mapped[str]
+    at: Mapped[datetime]
+
+
+class PrintPack(Base):
+    """Commitments to be signed by hand, printed as one file. ``state``: asked, made, failed."""
+
+    __tablename__ = "print_packs"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(default="asked")
+    lang: Mapped[str] = mapped_column(default="zh")
+    count: Mapped[int]
+    sha256: Mapped[str | None]
+    by_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
     at: Mapped[datetime]

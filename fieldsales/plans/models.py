@@ -59,6 +59,24 @@ class PlanInstalment(Base):
     __table_args__ = (Index("ix_plan_instalments_due", "state", "due_on"),)
 
 
+class BlankPlan(Base):
+    """A commitment printed with blank instalments, to be filled in and signed by hand. Its id becomes the plan's."""
+
+    __tablename__ = "blank_plans"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    pack_id: Mapped[str] = mapped_column(index=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    debtor_id: Mapped[str] = mapped_column(ForeignKey("debtors.id"))
+    seller_id: Mapped[str] = mapped_column(ForeignKey("sellers.id"))
+    lang: Mapped[str] = mapped_column(default="zh")
+    #: what was printed, as JSON
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    by_id: Mapped[str]
+    at: Mapped[datetime]
+
+
 class PlanRevision(Base):
     """What came after the signing: a photo of the stamped copy, a void."""
 

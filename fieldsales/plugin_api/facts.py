@@ -82,7 +82,8 @@ class PromiseFacts:
 class PlanFacts:
     """A signed repayment plan. ``broken`` counts instalments past their day and not paid in full.
 
-    ``state``: open, kept, late (all of it came, not all in time), broken, or superseded by a later plan.
+    ``state``: open, kept, late (all of it came, not all in time), broken, superseded by a later plan, or
+    void.
     """
 
     id: str
@@ -92,6 +93,7 @@ class PlanFacts:
     state: str = "open"
     broken: int = 0
     next_due_on: date | None = None
+    debtor_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class StatementFacts:
     number: str
     agreed: Money
     as_of: date
+    debtor_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

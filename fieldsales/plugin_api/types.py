@@ -17,6 +17,8 @@ Effect = Literal["", "demand", "agreement", "part_payment", "acknowledgement", "
 GRADES: tuple[str, ...] = ("", "A", "B", "C")
 EFFECTS: tuple[str, ...] = ("", "demand", "agreement", "part_payment", "acknowledgement", "suit")
 ROLES = ("rep", "manager", "finance", "legal", "admin")
+#: The papers a method may have made.
+PAPERS: tuple[str, ...] = ("demand_letter", "payment_order_application", "lawyer_letter", "evidence_report")
 #: Events a method may subscribe to with ``on``.
 EVENTS = ("visits.logged",)
 
@@ -36,13 +38,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class MakePaper:
-    """Have the core make a PDF and seal it. ``kind``: ``demand_letter``, which always states the
-    whole debt from the books: a plugin cannot leave a part out and waive it by accident
-    (诉讼时效规定 art. 9). ``values`` are printed where the paper has room for them (``tone``:
-    reminder | firm | final; ``pay_by``: ISO date; ``note``: a paragraph).
+    """Have the core make a PDF and seal it. ``kind``: one of ``PAPERS``; every one states the whole debt from
+    the books: a plugin cannot leave a part out and waive it by accident (诉讼时效规定 art. 9). ``values``
+    are printed where the paper has room for them (``lang``: zh | en | zh_en; ``tone``: friendly | firm |
+    final; ``pay_by``: ISO date; ``court``, ``law_firm``, ``lawyer``: a line; ``note``: a paragraph).
     """
 
-    kind: Literal["demand_letter"]
+    kind: Literal["demand_letter", "payment_order_application", "lawyer_letter", "evidence_report"]
     values: Mapping[str, str] = field(default_factory=dict)
 
 

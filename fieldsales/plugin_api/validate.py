@@ -27,66 +27,68 @@ class Garbage(Exception):
     """A plugin returned something it may not return."""
 
 
-def _need(truth: bool, what: str) -> None:
+def need(truth: bool, what: str) -> None:
+    """Raise Garbage with ``what`` unless it is so."""
     if not truth:
         raise Garbage(what)
 
 
 def _text(given: Any, what: str, longest: int, *, empty: bool = False) -> str:
-    _need(isinstance(given, str), f"{what} must be text, not {type(given).__name__}")
-    _need(empty or bool(given.strip()), f"{what} is empty")
-    _need(len(given) <= longest, f"{what} is longer than {longest} characters")
+    need(isinstance(given, str), f"{what} must be text, not {type(given).__name__}")
+    need(empty or bool(given.strip()), f"{what} is empty")
+    need(len(given) <= longest, f"{what} is longer than {longest} characters")
     sign = forbidden_sign(given)
-    _need(sign is None, f"{what} contains {sign}")
+    need(sign is None, f"{what} contains {sign}")
     return str(given)
 
 
-def _labels(given: Any, what: str, longest: int = 500) -> Mapping[str, str]:
-    _need(isinstance(given, Mapping), f'{what} must be {{"zh": …, "en": …}}, not {type(given).__name__}')
+def labels(given: Any, what: str, longest: int = 500) -> Mapping[str, str]:
+    """Words in both languages, or Garbage."""
+    need(isinstance(given, Mapping), f'{what} must be {{"zh": …, "en": …}}, not {type(given).__name__}')
     for locale in ("zh", "en"):
-        _need(locale in given, f"{what} has no {locale}")
+        need(locale in given, f"{what} has no {locale}")
     return MappingProxyType({locale: _text(given[locale], f"{what} ({locale})", longest) for locale in ("zh", "en")})
 
 
 def _tuple(given: Any, what: str, longest: int) -> tuple[Any, ...]:
-    _need(isinstance(given, tuple), f"{what} must be a tuple, not {type(given).__name__}")
-    _need(len(given) <= longest, f"{what} has more than {longest} entries")
+    need(isinstance(given, tuple), f"{what} must be a tuple, not {type(given).__name__}")
+    need(len(given) <= longest, f"{what} has more than {longest} entries")
     return tuple(given)
 
 
 def field(given: Any) -> Field:
     """A form field, or Garbage."""
-    _need(type(given) is Field, f"a field must be a Field, not {type(given).__name__}")
-    _need(isinstance(given.name, str) and bool(NAME.fullmatch(given.name)), f"field name {given.name!r}")
+    need(type(given) is Field, f"a field must be a Field, not {type(given).__name__}")
+    need(isinstance(given.name, str) and bool(NAME.fullmatch(given.name)), f"field name {given.name!r}")
     what = f"field {given.name}"
-    _need(given.type in FIELD_TYPES, f"{what}: there is no field type {given.type!r}")
-    _labels(given.labels, f"{what}: labels", 60)
+    need(given.type in FIELD_TYPES, f"{what}: there is no field type {given.type!r}")
+    labels(given.labels, f"{what}: labels", 60)
     if given.hint is not None:
-        _labels(given.hint, f"{what}: hint", 200)
+        labels(given.hint, f"{what}: hint", 200)
     choices = _tuple(given.choices, f"{what}: choices", _MAX_CHOICES)
-    _need(bool(choices) == (given.type == "choice"), f"{what}: choices belong to the type choice, and only to it")
+    need(bool(choices) == (given.type == "choice"), f"{what}: choices belong to the type choice, and only to it")
     for choice in choices:
-        _need(type(choice) is Choice and bool(_CODE.fullmatch(choice.value)), f"{what}: choice {choice!r}")
-        _labels(choice.labels, f"{what}: choice {choice.value}", 60)
-    _need(len({choice.value for choice in choices}) == len(choices), f"{what}: a choice stands twice")
+        need(type(choice) is Choice and bool(_CODE.fullmatch(choice.value)), f"{what}: choice {choice!r}")
+        labels(choice.labels, f"{what}: choice {choice.value}", 60)
+    need(len({choice.value for choice in choices}) == len(choices), f"{what}: a choice stands twice")
     for bound in (given.minimum, given.maximum):
-        _need(bound is None or type(bound) is int, f"{what}: a bound must be a whole number")
-    _need(given.prefill in PREFILLS, f"{what}: there is no prefill {given.prefill!r}")
-    _need(given.opens in ("", "tel", "mailto", "sms"), f"{what}: opens {given.opens!r}")
+        need(bound is None or type(bound) is int, f"{what}: a bound must be a whole number")
+    need(given.prefill in PREFILLS, f"{what}: there is no prefill {given.prefill!r}")
+    need(given.opens in ("", "tel", "mailto", "sms"), f"{what}: opens {given.opens!r}")
     checked: Field = given
     return checked
 
 
 def _conditions(fields: tuple[Field, ...]) -> None:
     by_name = {one.name: one for one in fields}
-    _need(len(by_name) == len(fields), "two fields have the same name")
+    need(len(by_name) == len(fields), "two fields have the same name")
     for one in fields:
         if one.when is None:
             continue
-        _need(isinstance(one.when, tuple) and len(one.when) == 2, f"field {one.name}: when must be (field, values)")
+        need(isinstance(one.when, tuple) and len(one.when) == 2, f"field {one.name}: when must be (field, values)")
         other = by_name.get(one.when[0])
         offered = {choice.value for choice in other.choices} if other else set()
-        _need(
+        need(
             isinstance(one.when[1], tuple) and bool(one.when[1]) and set(one.when[1]) <= offered,
             f"field {one.name}: when names answers that field {one.when[0]} does not offer",
         )
@@ -94,81 +96,81 @@ def _conditions(fields: tuple[Field, ...]) -> None:
 
 def method(given: Any) -> t.CollectionMethod:
     """A collection method, or Garbage."""
-    _need(type(given) is t.CollectionMethod, f"a method must be a CollectionMethod, not {type(given).__name__}")
-    _need(isinstance(given.name, str) and bool(NAME.fullmatch(given.name)), f"method name {given.name!r}")
+    need(type(given) is t.CollectionMethod, f"a method must be a CollectionMethod, not {type(given).__name__}")
+    need(isinstance(given.name, str) and bool(NAME.fullmatch(given.name)), f"method name {given.name!r}")
     what = f"method {given.name}"
-    _labels(given.labels, f"{what}: labels", 40)
+    labels(given.labels, f"{what}: labels", 40)
     if given.hint is not None:
-        _labels(given.hint, f"{what}: hint", 300)
+        labels(given.hint, f"{what}: hint", 300)
     fields = tuple(field(one) for one in _tuple(given.fields, f"{what}: fields", _MAX_FIELDS))
     _conditions(fields)
-    _need(callable(given.check) and callable(given.outcome), f"{what}: check and outcome must be functions")
+    need(callable(given.check) and callable(given.outcome), f"{what}: check and outcome must be functions")
     for event in _tuple(given.on, f"{what}: on", 20):
-        _need(event in t.EVENTS, f"{what}: there is no event {event!r}")
+        need(event in t.EVENTS, f"{what}: there is no event {event!r}")
     for role in _tuple(given.can, f"{what}: can", 10):
-        _need(role in t.ROLES, f"{what}: there is no role {role!r}")
-    _need(type(given.version) is int and given.version >= 1, f"{what}: version must be 1 or more")
-    _need(given.by_hand or bool(given.on), f"{what}: has neither a form nor an event, so nothing would call it")
+        need(role in t.ROLES, f"{what}: there is no role {role!r}")
+    need(type(given.version) is int and given.version >= 1, f"{what}: version must be 1 or more")
+    need(given.by_hand or bool(given.on), f"{what}: has neither a form nor an event, so nothing would call it")
     checked: t.CollectionMethod = given
     return checked
 
 
 def excuse(given: Any) -> t.Excuse:
     """An excuse code, or Garbage."""
-    _need(type(given) is t.Excuse, f"an excuse must be an Excuse, not {type(given).__name__}")
-    _need(isinstance(given.code, str) and bool(_EXCUSE.fullmatch(given.code)), f"excuse code {given.code!r}")
-    _labels(given.labels, f"excuse {given.code}: labels", 60)
-    _labels(given.verify, f"excuse {given.code}: verify", 200)
-    _need(given.effect in ("dispute", "none"), f"excuse {given.code}: effect {given.effect!r}")
+    need(type(given) is t.Excuse, f"an excuse must be an Excuse, not {type(given).__name__}")
+    need(isinstance(given.code, str) and bool(_EXCUSE.fullmatch(given.code)), f"excuse code {given.code!r}")
+    labels(given.labels, f"excuse {given.code}: labels", 60)
+    labels(given.verify, f"excuse {given.code}: verify", 200)
+    need(given.effect in ("dispute", "none"), f"excuse {given.code}: effect {given.effect!r}")
     checked: t.Excuse = given
     return checked
 
 
 def observer(given: Any) -> t.Observer:
     """An observer, or Garbage."""
-    _need(type(given) is t.Observer, f"an observer must be an Observer, not {type(given).__name__}")
+    need(type(given) is t.Observer, f"an observer must be an Observer, not {type(given).__name__}")
     _text(given.name, "observer name", 60)
-    _need(callable(given.call), f"observer {given.name}: call must be a function")
+    need(callable(given.call), f"observer {given.name}: call must be a function")
     for event in _tuple(given.events, f"observer {given.name}: events", 50):
-        _need(isinstance(event, str) and bool(_EVENT.fullmatch(event)), f"observer {given.name}: event {event!r}")
+        need(isinstance(event, str) and bool(_EVENT.fullmatch(event)), f"observer {given.name}: event {event!r}")
     checked: t.Observer = given
     return checked
 
 
 def declared(given: Any, what: str) -> list[Any]:
     """The list a hook returned, or Garbage."""
-    _need(
+    need(
         isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping),
         f"{what} must return a list, not {type(given).__name__}",
     )
     found = []
     for one in given:
         found.append(one)
-        _need(len(found) <= 200, f"{what} returns more than 200 entries")
+        need(len(found) <= 200, f"{what} returns more than 200 entries")
     return found
 
 
 def problems(given: Any) -> tuple[t.Problem, ...]:
     """What ``check`` returned, or Garbage."""
-    _need(isinstance(given, list | tuple), f"check must return a list of Problem, not {type(given).__name__}")
-    _need(len(given) <= 50, "check returns more than 50 problems")
+    need(isinstance(given, list | tuple), f"check must return a list of Problem, not {type(given).__name__}")
+    need(len(given) <= 50, "check returns more than 50 problems")
     for one in given:
-        _need(type(one) is t.Problem, f"check must return Problem records, not {type(one).__name__}")
+        need(type(one) is t.Problem, f"check must return Problem records, not {type(one).__name__}")
         _text(one.field, "problem: field", 60, empty=True)
-        _labels(one.text, "problem: text")
-        _need(type(one.blocking) is bool, "problem: blocking must be True or False")
+        labels(one.text, "problem: text")
+        need(type(one.blocking) is bool, "problem: blocking must be True or False")
     return tuple(given)
 
 
 def _day(given: Any, what: str, today: date) -> None:
-    _need(type(given) is date, f"{what} must be a date, not {type(given).__name__}")
-    _need(abs((given - today).days) <= 3660, f"{what} lies more than ten years away")
+    need(type(given) is date, f"{what} must be a date, not {type(given).__name__}")
+    need(abs((given - today).days) <= 3660, f"{what} lies more than ten years away")
 
 
 def _effect(given: Any, facts: CaseFacts) -> t.Effects:
     if type(given) is t.MakePaper:
-        _need(given.kind in ("demand_letter",), f"MakePaper: there is no paper {given.kind!r}")
-        _need(isinstance(given.values, Mapping) and len(given.values) <= 20, "MakePaper: values are no small mapping")
+        need(given.kind in t.PAPERS, f"MakePaper: there is no paper {given.kind!r}")
+        need(isinstance(given.values, Mapping) and len(given.values) <= 20, "MakePaper: values are no small mapping")
         for name, value in given.values.items():
             _text(name, "MakePaper: a value's name", 40)
             _text(value, f"MakePaper: value {name}", 2000, empty=True)
@@ -176,16 +178,16 @@ def _effect(given: Any, facts: CaseFacts) -> t.Effects:
     if type(given) is t.SendMail:
         _text(given.to, "SendMail: to", 254)
         _text(given.subject, "SendMail: subject", 200)
-        _need("\n" not in given.subject + given.to and "\r" not in given.subject + given.to, "SendMail: a line break")
+        need("\n" not in given.subject + given.to and "\r" not in given.subject + given.to, "SendMail: a line break")
         _text(given.text, "SendMail: text", 20_000)
         _text(given.attach, "SendMail: attach", 60, empty=True)
-        _need(given.accepted_effect in t.EFFECTS, f"SendMail: accepted_effect {given.accepted_effect!r}")
+        need(given.accepted_effect in t.EFFECTS, f"SendMail: accepted_effect {given.accepted_effect!r}")
         return given
     if type(given) is t.MakeTask:
-        _labels(given.title, "MakeTask: title", 120)
+        labels(given.title, "MakeTask: title", 120)
         _day(given.due_on, "MakeTask: due_on", facts.today)
-        _need(bool(_CODE.fullmatch(given.kind)), f"MakeTask: kind {given.kind!r}")
-        _need(given.for_role in ("", *t.ROLES), f"MakeTask: there is no role {given.for_role!r}")
+        need(bool(_CODE.fullmatch(given.kind)), f"MakeTask: kind {given.kind!r}")
+        need(given.for_role in ("", *t.ROLES), f"MakeTask: there is no role {given.for_role!r}")
         return given
     raise Garbage(f"an effect must be MakePaper, SendMail or MakeTask, not {type(given).__name__}")
 
@@ -193,23 +195,23 @@ def _effect(given: Any, facts: CaseFacts) -> t.Effects:
 def decision(given: Any, facts: CaseFacts) -> t.Decision | None:
     """What ``outcome`` returned (None after an event: nothing to record), or Garbage."""
     if given is None:
-        _need(facts.trigger is not None, "outcome must return a Decision")
+        need(facts.trigger is not None, "outcome must return a Decision")
         return None
-    _need(type(given) is t.Decision, f"outcome must return a Decision, not {type(given).__name__}")
-    summary = _labels(given.summary, "decision: summary")
-    _need(isinstance(given.outcome, str) and bool(_CODE.fullmatch(given.outcome)), f"outcome code {given.outcome!r}")
-    _need(given.grade in t.GRADES, f"decision: grade {given.grade!r}")
-    _need(given.effect in t.EFFECTS, f"decision: effect {given.effect!r}")
-    _need(not given.effect or bool(given.grade), "decision: an effect on limitation needs a grade of proof")
-    step = None if given.next_step is None else _labels(given.next_step, "decision: next_step", 200)
+    need(type(given) is t.Decision, f"outcome must return a Decision, not {type(given).__name__}")
+    summary = labels(given.summary, "decision: summary")
+    need(isinstance(given.outcome, str) and bool(_CODE.fullmatch(given.outcome)), f"outcome code {given.outcome!r}")
+    need(given.grade in t.GRADES, f"decision: grade {given.grade!r}")
+    need(given.effect in t.EFFECTS, f"decision: effect {given.effect!r}")
+    need(not given.effect or bool(given.grade), "decision: an effect on limitation needs a grade of proof")
+    step = None if given.next_step is None else labels(given.next_step, "decision: next_step", 200)
     if given.next_on is not None:
         _day(given.next_on, "decision: next_on", facts.today)
     effects = tuple(_effect(one, facts) for one in _tuple(given.effects, "decision: effects", _MAX_EFFECTS))
     needs_paper = any(type(one) is t.SendMail and one.attach == "paper" for one in effects)
     makes_paper = sum(type(one) is t.MakePaper for one in effects)
-    _need(makes_paper <= 1, "decision: more than one paper")
-    _need(not needs_paper or makes_paper == 1, 'decision: a mail attaches "paper", but the decision makes none')
+    need(makes_paper <= 1, "decision: more than one paper")
+    need(not needs_paper or makes_paper == 1, 'decision: a mail attaches "paper", but the decision makes none')
     lines = _tuple(given.details, "decision: details", _MAX_DETAILS)
-    details = tuple(_labels(one, "decision: details", 300) for one in lines)
+    details = tuple(labels(one, "decision: details", 300) for one in lines)
     decided: t.Decision = replace(given, summary=summary, next_step=step, effects=effects, details=details)
     return decided

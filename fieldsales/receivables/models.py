@@ -221,6 +221,23 @@ class Interruption(Base):
     at: Mapped[datetime]
 
 
+class InterestRate(Base):
+    """A rate from a day on, with its source. Append-only: the newest entry of a day counts, without a rate: none."""
+
+    __tablename__ = "interest_rates"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    #: a contract rate belongs to one customer, the LPR to none
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    from_on: Mapped[date]
+    #: 1/100 of a basis point, a year (LPR) or a day (contract)
+    rate_bp100: Mapped[int | None]
+    source: Mapped[str]
+    by_id: Mapped[str]
+    at: Mapped[datetime]
+
+
 class CustomerMoney(Base):
     """What a customer owes by age, per currency: kept by the transaction that moves money, rolled at midnight."""
 

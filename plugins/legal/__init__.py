@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from fieldsales.plugin_api import (
     CaseFacts,
@@ -16,6 +17,7 @@ from fieldsales.plugin_api import (
     Decision,
     Field,
     Fields,
+    MakePaper,
     Problem,
     hookimpl,
     words,
@@ -25,11 +27,14 @@ from fieldsales.plugin_api.types import Grade
 
 STAGES = {
     "review": words("检查材料", "Check the file"),
-    "apply": words("准备申请支付令", "Prepare the application"),
+    "apply": words("出支付令申请书", "Make the application for a payment order"),
+    "lawyer": words("出律师函草稿", "Make a draft of a lawyer's letter"),
+    "report": words("出证据报告", "Make a report of the evidence"),
     "filed": words("已向法院提交", "Filed with the court"),
     "issued": words("法院已发支付令", "Order issued"),
     "objected": words("债务人书面异议", "Debtor objected in writing"),
 }
+PaperKind = Literal["payment_order_application", "lawyer_letter", "evidence_report"]
 #: Days the law gives (民诉法 arts. 226–227): the court answers, the court issues, the debtor pays or objects.
 ANSWER_DAYS, ISSUE_DAYS, OBJECT_DAYS = 5, 15, 15
 #: Disputes that contest the debt itself; a request to set off a rebate does not by itself.
@@ -40,12 +45,18 @@ WITH_INTEREST = ("contract", "plan")
 FIELDS = (
     Field("stage", "choice", words("进行到哪一步", "Where it stands"), required_hint=True,
           choices=tuple(Choice(code, labels) for code, labels in STAGES.items())),
-    Field("court", "text", words("法院", "Court"), when=("stage", ("filed", "issued", "objected"))),
+    Field("lang", "choice", words("语言", "Language"), when=("stage", ("apply", "lawyer", "report")),
+          choices=(Choice("zh", words("中文", "Chinese")), Choice("en", words("英文", "English")),
+                   Choice("zh_en", words("中英对照，以中文为准", "Both, the Chinese prevails")))),
+    Field("law_firm", "text", words("律师事务所", "Law firm"), when=("stage", ("lawyer",))),
+    Field("lawyer", "text", words("律师", "Lawyer"), when=("stage", ("lawyer",))),
+    Field("pay_by", "date", words("要求付款日", "To be paid by"), when=("stage", ("lawyer",))),
+    Field("court", "text", words("法院", "Court"), when=("stage", ("apply", "filed", "issued", "objected"))),
     Field("case_number", "text", words("案号", "Case number"), when=("stage", ("filed", "issued", "objected"))),
     Field("on", "date", words("日期", "On"), prefill="today", when=("stage", ("filed", "issued", "objected"))),
     Field("proof", "photo", words("受理通知、支付令或异议书照片", "Photo of the court's paper"),
           when=("stage", ("filed", "issued", "objected"))),
-    Field("note", "prose", words("备注", "Note")),
+    Field("note", "prose", words("备注（出文书时印上）", "Note (printed on the paper)"), maximum=900),
 )  # fmt: skip
 
 
@@ -132,6 +143,8 @@ def is_ready(items: list[Item]) -> bool:
 
 def check(fields: Fields, facts: CaseFacts) -> list[Problem]:
     """An open dispute stops an application before it is made; what a court has done is only noted."""
+    if fields.get("stage") in ("lawyer", "report") and facts.balance.minor <= 0:
+        return [Problem("", words("该客户没有未收款，没有可以写的。", "Nothing is open: nothing to write."))]
     if fields.get("stage") != "apply":
         return []
     return [Problem("", item.said) for item in checklist(facts)[:4] if not item.met]
@@ -157,6 +170,30 @@ def _review(fields: Fields, facts: CaseFacts) -> Decision:
         if not missing else words("补齐缺少的材料", "Get what is missing"),
         next_on=facts.today + timedelta(days=2 if applying else 7),
         details=tuple(marks + on_file),
+        effects=(_paper("payment_order_application", fields),) if applying and not missing else (),
+    )  # fmt: skip
+
+
+def _paper(kind: PaperKind, fields: Fields) -> MakePaper:
+    """The paper asked for, with what the form says of it; figures and proofs are the core's."""
+    given = {name: str(fields.get(name) or "") for name in ("court", "law_firm", "lawyer", "note")}
+    pay_by = fields.get("pay_by")
+    return MakePaper(kind, {**given, "lang": str(fields.get("lang", "zh")),
+                            "pay_by": pay_by.isoformat() if isinstance(pay_by, date) else ""})  # fmt: skip
+
+
+def _draft(fields: Fields, facts: CaseFacts) -> Decision:
+    """A paper for somebody else to sign or read: no demand by itself."""
+    if fields["stage"] == "lawyer":
+        return Decision(
+            summary=words("出律师函草稿，待律师审阅签发", "Draft of a lawyer's letter made, for a lawyer to sign"),
+            outcome="drafted", effects=(_paper("lawyer_letter", fields),),
+            next_step=words("交律师审阅、签名、盖章后寄出", "Have a lawyer review, sign and send it"),
+            next_on=facts.today + timedelta(days=3),
+        )  # fmt: skip
+    return Decision(
+        summary=words("出债权证据报告", "Report of the evidence made"), outcome="reported",
+        effects=(_paper("evidence_report", fields),),
     )  # fmt: skip
 
 
@@ -184,19 +221,24 @@ def _court(fields: Fields, facts: CaseFacts) -> Decision:
 
 def outcome(fields: Fields, facts: CaseFacts) -> Decision:
     """The state of the file, or what the court has done."""
-    if fields.get("stage", "review") in ("review", "apply"):
+    stage = fields.get("stage", "review")
+    if stage in ("review", "apply"):
         return _review(fields, facts)
+    if stage in ("lawyer", "report"):
+        return _draft(fields, facts)
     return _court(fields, facts)
 
 
 METHOD = CollectionMethod(
     name="legal",
     labels=words("法律途径", "Legal"),
-    hint=words("检查支付令材料：有什么，缺什么", "What a payment order needs: on file, and missing"),
+    hint=words("检查支付令材料，出申请书、律师函草稿和证据报告",
+               "Check the file; make the application, a lawyer's draft, a report of the evidence"),
     fields=FIELDS,
     check=check,
     outcome=outcome,
     can=("legal", "manager"),
+    version=2,
 )
 
 

@@ -30,17 +30,10 @@ STAGES = {
     "returned": words("被退回", "Came back"),
 }
 TONES = {
-    "reminder": words("提示", "Reminder"),
-    "firm": words("催告", "Firm"),
-    "final": words("最后通知", "Final notice"),
+    "friendly": words("友好提醒", "Friendly reminder"),
+    "firm": words("正式催告", "Firm demand"),
+    "final": words("最后催告", "Final demand"),
 }
-#: What a tone adds to the locked text, by the letter's language.
-ADDED = {
-    "zh": {"reminder": "如已安排付款，请告知付款日期，谢谢配合。", "firm": "",
-           "final": "到期仍未付清的，我方将依法申请支付令或者提起诉讼，不再另行通知。"},
-    "en": {"reminder": "If payment is on its way, please tell us the day; thank you.", "firm": "",
-           "final": "If it is not paid by then we shall apply for a payment order or sue without further notice."},
-}  # fmt: skip
 SIGNERS = {
     "legal_representative": words("法定代表人", "Legal representative"),
     "person_in_charge": words("主要负责人", "Person in charge"),
@@ -63,7 +56,8 @@ FIELDS = (
           required_hint=True),
     Field("tone", "choice", words("语气", "Tone"), choices=_choices({**TONES}), when=("stage", ("make",))),
     Field("lang", "choice", words("语言", "Language"), when=("stage", ("make",)),
-          choices=(Choice("zh", words("中文", "Chinese")), Choice("en", words("英文", "English")))),
+          choices=(Choice("zh", words("中文", "Chinese")), Choice("en", words("英文", "English")),
+                   Choice("zh_en", words("中英对照，以中文为准", "Both, the Chinese prevails")))),
     Field("pay_by", "date", words("要求付款日", "To be paid by"), when=("stage", ("make",))),
     Field("address", "text", words("寄往", "Sent to"), prefill="debtor.address", when=("stage", ("make", "posted"))),
     Field("note", "prose", words("附言", "Note"), when=("stage", ("make",)), maximum=900),
@@ -108,12 +102,11 @@ def _make(fields: Fields, facts: CaseFacts) -> Decision:
     given = fields.get("pay_by")
     pay_by = given if isinstance(given, date) else facts.today + timedelta(days=DAYS_TO_PAY)
     tone, lang = str(fields.get("tone", "firm")), str(fields.get("lang", "zh"))
-    note = "\n".join(part for part in (ADDED[lang][tone], str(fields.get("note", ""))) if part)
     values = {
         "tone": tone,
         "pay_by": pay_by.isoformat(),
         "address": str(fields.get("address") or (facts.debtor.address if facts.debtor else "")),
-        "note": note[:1000],
+        "note": str(fields.get("note", "")),
         "lang": lang,
     }
     return Decision(
@@ -193,6 +186,7 @@ METHOD = CollectionMethod(
     fields=FIELDS,
     check=check,
     outcome=outcome,
+    version=2,
 )
 
 

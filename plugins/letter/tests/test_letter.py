@@ -31,14 +31,11 @@ def test_making_a_letter_asks_for_the_paper_and_is_no_demand_yet() -> None:
     assert "¥182,300.00" in decision.summary["zh"], "the whole debt, not the overdue part"
 
 
-def test_tone_and_note_are_added_to_the_locked_text() -> None:
-    [paper] = judge(METHOD, {"tone": "final", "note": "请联系王小明。", "lang": "zh"}).effects
+@pytest.mark.parametrize(("tone", "lang"), [("friendly", "zh"), ("firm", "en"), ("final", "zh_en")])
+def test_tone_language_and_note_go_to_the_paper(tone: str, lang: str) -> None:
+    [paper] = judge(METHOD, {"tone": tone, "note": "请联系王小明。", "lang": lang}).effects
     assert isinstance(paper, MakePaper)
-    assert "支付令" in paper.values["note"]
-    assert paper.values["note"].endswith("请联系王小明。")
-    [plain] = judge(METHOD, {"tone": "firm", "lang": "en"}).effects
-    assert isinstance(plain, MakePaper)
-    assert (plain.values["note"], plain.values["lang"]) == ("", "en")
+    assert (paper.values["tone"], paper.values["lang"], paper.values["note"]) == (tone, lang, "请联系王小明。")
 
 
 def test_no_debt_no_letter() -> None:
