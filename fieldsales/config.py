@@ -39,10 +39,22 @@ class Settings(BaseSettings):
     plugin_deadline_s: float = Field(default=2.0, description="Seconds a plugin may take before it is set aside.")
     smtp_url: str = Field(default="", description="smtp://user:password@host:port or smtps://…; empty: mail waits.")
     mail_from: str = Field(default="", description="The sender's address of mails to debtors.")
+    remind_hour: int = Field(default=8, ge=0, le=20, description="The hour the morning's reminders go out, branch time.")
+    remind_private: bool = Field(
+        default=False, description="True lets reminders go to addresses inside the house and to plain HTTP."
+    )
     promise_grace_days: int = Field(default=1, description="Days after its date before a promise counts as broken.")
     session_days: int = Field(default=14, description="Days a login lasts without use.")
     signer_p12: Path | None = Field(default=None, description="A PKCS#12 file that seals papers; else development CA.")
-    signer_password: str = Field(default="", description="The password of the PKCS#12 file.")
+    signer_password: str = Field(default="", description="The password of the PKCS#12 file, or the token's PIN.")
+    signer_pkcs11: Path | None = Field(
+        default=None, description="The library (.so) of a token or HSM (PKCS#11) that seals papers, instead of a file."
+    )
+    signer_token: str = Field(default="", description="The token's label (PKCS#11).")
+    signer_label: str = Field(default="", description="The label of key and certificate on the token (PKCS#11).")
+    signer_chain: Path | None = Field(
+        default=None, description="A PEM file with the certificates above the token's (PKCS#11)."
+    )
     tsa_urls: str = Field(default="", description="Time stamp authorities (RFC 3161), separated by spaces; tried in turn.")
     tsa_roots: Path | None = Field(
         default=None, description="A PEM file with the roots the authorities' certificates must lead up to."

@@ -1,4 +1,4 @@
-"""The key papers are sealed with: one's own (PKCS#12), or a development CA made on the spot."""
+"""The key papers are sealed with: one's own in a file (PKCS#12) or a token (PKCS#11), or a development CA."""
 
 from __future__ import annotations
 
@@ -22,18 +22,31 @@ DEVELOPMENT_SEAL = "fieldsales development seal"
 
 @dataclass(frozen=True, slots=True)
 class SealingKey:
-    """Where the key lies. ``development``: papers carry a red mark."""
+    """Where the key lies: a PKCS#12 file, or with ``token`` a PKCS#11 library. ``development``: papers carry a mark."""
 
     path: Path
     password: str
     development: bool
+    token: str = ""
+    label: str = ""
+    chain: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """For the press's process, which alone opens it."""
+        return {"path": str(self.path), "password": self.password, "token": self.token, "label": self.label,
+                "chain": self.chain}  # fmt: skip
 
 
 def sealing_key(settings: Settings) -> SealingKey:
-    """The key to seal with. Raises RuleBroken in production without a key of one's own."""
+    """The key to seal with. Raises RuleBroken in production without a key of one's own.
+
+    Whether a token is there, and its certificate valid today, the press finds out.
+    """
+    if settings.signer_pkcs11 is not None:
+        return _on_token(settings, settings.signer_pkcs11)
     if settings.signer_p12 is not None:
         if not settings.signer_p12.is_file():
-            raise RuleBroken("documents.no_key", N_("The sealing key is not there. Papers wait until it is."))
+            raise no_key()
         return SealingKey(settings.signer_p12, settings.signer_password, _is_development(settings))
     if settings.production:
         raise RuleBroken(
@@ -47,11 +60,28 @@ def sealing_key(settings: Settings) -> SealingKey:
 
 def known_key(settings: Settings) -> SealingKey | None:
     """The key seals are checked against, or None where there is none: checking makes no key."""
+    if settings.signer_pkcs11 is not None:
+        return _on_token(settings, settings.signer_pkcs11)
     if settings.signer_p12 is not None:
         own = SealingKey(settings.signer_p12, settings.signer_password, False)
         return own if own.path.is_file() else None
     path = development_path(settings.home)
     return SealingKey(path, "", True) if path.is_file() and not settings.production else None
+
+
+def _on_token(settings: Settings, library: Path) -> SealingKey:
+    chain = str(settings.signer_chain or "")
+    return SealingKey(library, settings.signer_password, False, settings.signer_token, settings.signer_label, chain)
+
+
+def no_key() -> RuleBroken:
+    """What is said while the key cannot be reached."""
+    return RuleBroken("documents.no_key", N_("The sealing key is not there. Papers wait until it is."))
+
+
+def key_expired() -> RuleBroken:
+    """What is said of a certificate before or after its time."""
+    return RuleBroken("documents.key_expired", N_("The sealing certificate is not valid today. Papers wait."))
 
 
 def _is_development(settings: Settings) -> bool:
@@ -61,10 +91,10 @@ def _is_development(settings: Settings) -> bool:
     try:
         loaded = pkcs12.load_pkcs12(settings.signer_p12.read_bytes(), settings.signer_password.encode() or None)
     except ValueError as error:
-        raise RuleBroken("documents.no_key", N_("The sealing key is not there. Papers wait until it is.")) from error
+        raise no_key() from error
     certificate = loaded.cert.certificate if loaded.cert else None
     if certificate and not certificate.not_valid_before_utc <= datetime.now(UTC) <= certificate.not_valid_after_utc:
-        raise RuleBroken("documents.key_expired", N_("The sealing certificate is not valid today. Papers wait."))
+        raise key_expired()
     development = certificate is None or DEVELOPMENT_NAME in certificate.issuer.rfc4514_string()
     if development and settings.production:
         raise RuleBroken(

@@ -143,7 +143,7 @@ def produce(kind: str, data: dict[str, Any], lang: str, settings: Settings, flag
     """Make and seal a paper. Raises RuleBroken without a key to seal with: then it waits."""
     key = sealing_key(settings)
     head, blobs = papers.paper_of(kind, lang, data, settings.public_url, key.development, flags).to_json()
-    reply, contents = shared().ask("produce", {"paper": head, "key": str(key.path), "password": key.password}, blobs)
+    reply, contents = shared().ask("produce", {"paper": head, "key": key.to_json()}, blobs)
     if not key.development:
         keys.keep_certificates(settings.home, contents[1])
     return Product(contents[0], reply["unsealed_sha256"], reply["level"], reply["certificate"])
@@ -153,7 +153,7 @@ def _trust(settings: Settings) -> dict[str, Any]:
     """Whose seals and times are believed: this house's keys, old and new, and the pinned time authorities."""
     key, kept = known_key(settings), keys.kept_certificates(settings.home)
     return {
-        "key": str(key.path) if key else "", "password": key.password if key else "",
+        "key": key.to_json() if key else None,
         "kept": str(kept) if kept.is_file() else "", "time_roots": str(settings.tsa_roots or ""),
     }
 
@@ -172,6 +172,23 @@ def stamp(content: bytes, url: str, settings: Settings, *, lengthen: bool = Fals
     head = {**_trust(settings), "url": url, "seconds": settings.tsa_timeout_s, "lengthen": lengthen}
     verdict, contents = shared().ask("stamp", head, [content])
     return contents[0], verdict
+
+
+def countersign(content: bytes, settings: Settings, reason: str) -> tuple[bytes, dict[str, Any]]:
+    """(the file with its prepared field signed by the house's key, what the judge says of it). Raises RuleBroken
+    without a key."""
+    key = sealing_key(settings)
+    verdict, contents = shared().ask("countersign", {**_trust(settings), "key": key.to_json(), "reason": reason},
+                                     [content])  # fmt: skip
+    if not key.development:
+        keys.keep_certificates(settings.home, contents[1])
+    return contents[0], verdict
+
+
+def sign(message: bytes, settings: Settings) -> tuple[bytes, bytes]:
+    """(a bare signature by the sealing key, its chain in PEM). Raises RuleBroken while the key cannot be reached."""
+    signature, chain = shared().ask("sign", {"key": sealing_key(settings).to_json()}, [message])[1]
+    return signature, chain
 
 
 def stamp_hash(sha256: str, url: str, settings: Settings) -> tuple[bytes, dict[str, Any]]:

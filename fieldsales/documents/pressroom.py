@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from asn1crypto import pem, x509
+from pyhanko.sign.signers import Signer
 
 from fieldsales.documents import judge, photos, seal, stamping, typeset
 from fieldsales.documents.frames import read_frame, write_frame
 from fieldsales.documents.papers import Paper
-from fieldsales.kernel.errors import N_, Stale, TradeError
+from fieldsales.kernel.errors import N_, RuleBroken, Stale, TradeError
 
 MEMORY_LIMIT = 2 * 1024**3
 Reply = tuple[dict[str, Any], list[bytes]]
@@ -35,17 +36,39 @@ def _make(head: dict[str, Any], blobs: list[bytes]) -> Reply:
 def _produce(head: dict[str, Any], blobs: list[bytes]) -> Reply:
     """Typeset, seal, and let the judge look at it before anybody else does."""
     unsealed = typeset.typeset(Paper.from_json(head["paper"], blobs))
-    signer = seal.load_signer(Path(head["key"]), head["password"])
+    signer = seal.signer_of(head["key"])
+    seal.check_valid(signer)
     sealed = seal.seal(unsealed, signer)
     verdict = judge.judge(sealed, seal.roots_of(signer))
     if not verdict.sound:
         raise RuntimeError(f"the judge refuses our own seal: {verdict.problems}")
     fingerprint = hashlib.sha256(seal.chain_of(signer)[0].dump()).hexdigest()
     certificate = f"{seal.subject_of(signer)} {fingerprint[:16]}"
-    chain = b"".join(pem.armor("CERTIFICATE", one.dump()) for one in seal.chain_of(signer))
     return {
         "unsealed_sha256": hashlib.sha256(unsealed).hexdigest(), "level": seal.LEVEL, "certificate": certificate,
-    }, [sealed, chain]  # fmt: skip
+    }, [sealed, _chain_pem(signer)]  # fmt: skip
+
+
+def _chain_pem(signer: Signer) -> bytes:
+    return b"".join(pem.armor("CERTIFICATE", one.dump()) for one in seal.chain_of(signer))
+
+
+def _countersign(head: dict[str, Any], blobs: list[bytes]) -> Reply:
+    """Sign the prepared field with the house's key; the judge looks at it first."""
+    signer = seal.signer_of(head["key"])
+    seal.check_valid(signer)
+    longer = seal.countersign(blobs[0], signer, head["reason"])
+    roots, own = _ours(head)
+    verdict = judge.judge(longer, roots, [one.dump() for one in _certificates(head["time_roots"])], own=own)
+    if not verdict.sound or not longer.startswith(blobs[0]):
+        raise RuntimeError(f"the judge refuses our own countersignature: {verdict.problems}")
+    return verdict.to_json(), [longer, _chain_pem(signer)]
+
+
+def _sign(head: dict[str, Any], blobs: list[bytes]) -> Reply:
+    """A bare signature by the sealing key, for what is no PDF (a receipt)."""
+    signer = seal.signer_of(head["key"])
+    return {}, [seal.sign_bytes(blobs[0], signer), _chain_pem(signer)]
 
 
 def _ours(head: dict[str, Any]) -> tuple[list[bytes], frozenset[bytes]]:
@@ -53,7 +76,10 @@ def _ours(head: dict[str, Any]) -> tuple[list[bytes], frozenset[bytes]]:
 
     Both, for under a public authority's root stand other people's certificates too.
     """
-    signer = seal.load_signer(Path(head["key"]), head["password"]) if head["key"] else None
+    try:
+        signer = seal.signer_of(head["key"]) if head["key"] else None
+    except RuleBroken:  # a token that is not plugged in: its certificate was kept when it first sealed
+        signer = None
     roots, own = (seal.roots_of(signer), {seal.chain_of(signer)[0].dump()}) if signer else ([], set())
     for kept in _certificates(head["kept"]):
         if kept.ca:
@@ -110,7 +136,7 @@ def _warm(_head: dict[str, Any], _blobs: list[bytes]) -> Reply:
 
 
 WORK: dict[str, Callable[[dict[str, Any], list[bytes]], Reply]] = {
-    "make": _make, "produce": _produce, "judge": _judge, "stamp": _stamp, "stamp_hash": _stamp_hash,
+    "make": _make, "produce": _produce, "judge": _judge, "stamp": _stamp, "countersign": _countersign, "sign": _sign, "stamp_hash": _stamp_hash,
     "photo": _photo, "warm": _warm,
 }  # fmt: skip
 

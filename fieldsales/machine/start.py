@@ -36,15 +36,16 @@ def prepare(arguments: Sequence[str]) -> int | None:
     shown on a machine that is not set up, 1 when something is missing that only a person can install.
     """
     testing = list(arguments[:1]) == ["test"]
+    everything = testing and "--all" in arguments
     root = places.source_root()
     if root is None or _someone_installed_it(root):
-        return _check_in_place(testing=testing)
+        return _check_in_place(testing=testing, everything=everything)
     folder = environment.environment_dir(root)
     ready = environment.is_ready(folder, root, testing=testing)
     if not ready and list(arguments[:1]) in ([], ["-h"], ["--help"]):
         say(USAGE_ZH, USAGE_EN)
         return 0
-    stopped = _set_up(folder, root, testing=testing, ready=ready)
+    stopped = _set_up(folder, root, testing=testing, ready=ready, everything=everything)
     if stopped is None and not environment.running_in(folder):
         _go_on_in(folder, root, arguments)
     return stopped
@@ -55,11 +56,11 @@ def _someone_installed_it(root: Path) -> bool:
     return environment.installed_in_place() and not environment.running_in(environment.environment_dir(root))
 
 
-def _set_up(folder: Path, root: Path, *, testing: bool, ready: bool) -> int | None:
+def _set_up(folder: Path, root: Path, *, testing: bool, ready: bool, everything: bool) -> int | None:
     """Bring what is missing; return None, or 1 after saying what a person must do."""
     try:
         making = not ready and not environment.works(folder)
-        system.ensure(_parts(testing=testing, making=making, ready=ready))
+        system.ensure(_parts(testing=testing, making=making, ready=ready, everything=everything))
         if not ready:
             environment.ensure(folder, root, testing=testing)
     except system.CannotInstall as needed:
@@ -71,9 +72,9 @@ def _set_up(folder: Path, root: Path, *, testing: bool, ready: bool) -> int | No
     return None
 
 
-def _parts(*, testing: bool, making: bool, ready: bool) -> tuple[system.Part, ...]:
+def _parts(*, testing: bool, making: bool, ready: bool, everything: bool) -> tuple[system.Part, ...]:
     """Return what to look for; a machine that was ready before is not asked about fonts (it takes long)."""
-    parts = system.parts_for(testing=testing, making_environment=making)
+    parts = system.parts_for(testing=testing, making_environment=making, everything=everything)
     return tuple(part for part in parts if not (ready and part.package == "fonts-noto-cjk"))
 
 
@@ -89,10 +90,10 @@ def _tell_what_is_missing(line: str) -> int:
     return 1
 
 
-def _check_in_place(*, testing: bool) -> int | None:
+def _check_in_place(*, testing: bool, everything: bool) -> int | None:
     """An installed fieldsales brings its own packages; the system's libraries and the tests' may be missing."""
     try:
-        system.ensure(_parts(testing=testing, making=False, ready=True))
+        system.ensure(_parts(testing=testing, making=False, ready=True, everything=everything))
     except system.CannotInstall as needed:
         return _tell_what_is_missing(str(needed))
     if importlib.util.find_spec("pytest" if testing else "flask") is not None:

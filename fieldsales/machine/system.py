@@ -60,8 +60,8 @@ def has_program(*names: str) -> bool:
     return any(shutil.which(name) for name in names)
 
 
-def parts_for(*, testing: bool, making_environment: bool) -> tuple[Part, ...]:
-    """Return what the program needs, and with ``testing`` also what its tests need."""
+def parts_for(*, testing: bool, making_environment: bool, everything: bool = False) -> tuple[Part, ...]:
+    """Return what the program needs, with ``testing`` also what its tests need, with ``everything`` the rare ones."""
     parts = [
         Part("libpango-1.0-0", lambda: has_library("libpango-1.0.so.0")),
         Part("libpangoft2-1.0-0", lambda: has_library("libpangoft2-1.0.so.0")),
@@ -76,6 +76,14 @@ def parts_for(*, testing: bool, making_environment: bool) -> tuple[Part, ...]:
             Part("chromium", lambda: has_program("chromium")),
             Part("poppler-utils", lambda: has_program("pdfsig")),
             Part("qpdf", lambda: has_program("qpdf")),
+            Part("openssl", lambda: has_program("openssl")),
+            Part("libimage-exiftool-perl", lambda: has_program("exiftool")),
+            Part("softhsm2", lambda: has_program("softhsm2-util")),
+        ]
+    if everything:
+        parts += [  # what veraPDF needs
+            Part("default-jre-headless", lambda: has_program("java")),
+            Part("libjaxb-java", lambda: any(Path("/usr/share/java").glob("jaxb-*.jar"))),
         ]
     return tuple(parts)
 
