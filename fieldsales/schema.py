@@ -6,7 +6,7 @@ from fieldsales.store.base import Base
 
 CAPABILITIES = (
     "people", "documents", "customers", "receivables", "visits", "promises", "plans", "statements",
-    "disputes", "collection", "exchange",
+    "disputes", "collection", "exchange", "reminders",
 )
 
 for _name in ("store", *CAPABILITIES):

@@ -17,6 +17,7 @@ from fieldsales.plugin_api.facts import (
 )
 from fieldsales.plugin_api.fields import Choice, Field, words
 from fieldsales.plugin_api.hookspecs import API_VERSION, hookimpl
+from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel
 from fieldsales.plugin_api.types import (
     CollectionMethod,
     Decision,
@@ -44,10 +45,13 @@ __all__ = [
     "Excuse",
     "Field",
     "Fields",
+    "HttpPost",
     "InvoiceFacts",
     "MakePaper",
     "MakeTask",
     "Money",
+    "Notice",
+    "NoticeChannel",
     "Observer",
     "PlanFacts",
     "Problem",

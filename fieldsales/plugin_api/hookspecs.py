@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import pluggy
 
+from fieldsales.plugin_api.notices import NoticeChannel
 from fieldsales.plugin_api.types import CollectionMethod, Excuse, Observer
 
 API_VERSION = 1
@@ -69,4 +70,22 @@ class Hooks:
             @hookimpl
             def observers():
                 return [Observer("tell-the-team", ("plans.signed",), ring_the_bell)]
+        """
+
+    @hookspec
+    def notice_channels(self) -> Iterable[NoticeChannel]:  # type: ignore[empty-body]
+        """Company messengers whose groups can be told what is due.
+
+        When: once, as the program starts; a channel's ``build`` and ``refusal`` then run in the worker.
+        Returns: NoticeChannel records; a name already taken by another plugin is refused.
+        Errors: one bad record fails the whole plugin. A ``build`` that raises, hangs or names another
+        host sends nothing; the page of reminders says so beside the group.
+        Since: API 1.
+
+        Example::
+
+            @hookimpl
+            def notice_channels():
+                return [NoticeChannel("house_chat", {"zh": "内部聊天", "en": "House chat"},
+                                      hosts=("chat.example.com",), build=build)]
         """

@@ -22,6 +22,7 @@ from fieldsales.plugin_api.fields import Value
 from fieldsales.plugin_api.hookspecs import PROJECT, Hooks
 from fieldsales.plugin_api.isolation import CALL_SECONDS, IMPORT_SECONDS, Hung, Lender, Raised, describe
 from fieldsales.plugin_api.loading import Found, in_folder, installed
+from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel, channel, post
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Excuse, Observer, Problem
 
 #: Seconds until a plugin that hung is tried again, doubled after each further hang, and the most it waits.
@@ -59,6 +60,7 @@ class _Contribution:
     methods: tuple[CollectionMethod, ...]
     excuses: tuple[Excuse, ...]
     observers: tuple[Observer, ...]
+    channels: tuple[NoticeChannel, ...]
 
 
 def _contribution(found: Found) -> _Contribution:
@@ -80,6 +82,7 @@ def _contribution(found: Found) -> _Contribution:
         methods=ask("collection_methods", validate.method),
         excuses=ask("excuse_codes", validate.excuse),
         observers=ask("observers", validate.observer),
+        channels=ask("notice_channels", channel),
     )
 
 
@@ -99,6 +102,7 @@ class Plugins:
         self._methods: dict[str, tuple[str, CollectionMethod]] = {}
         self._excuses: dict[str, tuple[str, Excuse]] = {one.code: ("", one) for one in CORE_EXCUSES}
         self._observers: list[tuple[str, Observer]] = []
+        self._channels: dict[str, tuple[str, NoticeChannel]] = {}
 
     @classmethod
     def load(
@@ -147,13 +151,17 @@ class Plugins:
         """Take a plugin's declarations whole, or refuse them whole when a name is taken."""
         names = [method.name for method in brought.methods]
         codes = [excuse.code for excuse in brought.excuses]
-        for kind, ours, theirs in (("method", names, self._methods), ("excuse", codes, self._excuses)):
+        channels = [one.name for one in brought.channels]
+        for kind, ours, theirs in (
+            ("method", names, self._methods), ("excuse", codes, self._excuses), ("channel", channels, self._channels),
+        ):  # fmt: skip
             for name in ours:
                 if name in theirs or ours.count(name) > 1:
                     raise validate.Garbage(f"the {kind} {name!r} is taken already")
         self._methods |= {method.name: (plugin, method) for method in brought.methods}
         self._excuses |= {excuse.code: (plugin, excuse) for excuse in brought.excuses}
         self._observers += [(plugin, one) for one in brought.observers]
+        self._channels |= {one.name: (plugin, one) for one in brought.channels}
 
     def _active(self, plugin: str) -> bool:
         if plugin and self._status[plugin].state == "suspended" and time.monotonic() >= self._retry_at[plugin]:
@@ -169,6 +177,24 @@ class Plugins:
     def excuses(self) -> dict[str, Excuse]:
         """The core's excuses, then those of plugins, by code."""
         return {code: excuse for code, (plugin, excuse) in self._excuses.items() if self._active(plugin)}
+
+    @property
+    def channels(self) -> dict[str, NoticeChannel]:
+        """The company messengers that can be used now, by name."""
+        return {name: one for name, (plugin, one) in self._channels.items() if self._active(plugin)}
+
+    def build_notice(self, name: str, notice: Notice, secrets: Mapping[str, str]) -> HttpPost:
+        """The request that tells a group ``notice``. Raises PluginFailed."""
+        plugin, one = self._channels.get(name, ("", None))
+        if one is None or not self._active(plugin):
+            raise PluginFailed(plugin or name, "suspended" if one else "unknown")
+        request: HttpPost = self._run(plugin, lambda: post(one.build(notice, secrets), one))
+        return request
+
+    def notice_refusal(self, name: str, answer: Mapping[str, Any]) -> str:
+        """Why the messenger did not take a notice, "" when it did. Raises PluginFailed."""
+        plugin, one = self._channels[name]
+        return str(self._run(plugin, lambda: one.refusal(answer)))[:200]
 
     def method(self, name: str) -> CollectionMethod | None:
         """The method of that name if it can be used now, else None."""

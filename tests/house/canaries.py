@@ -24,6 +24,7 @@ from fieldsales.receivables.models import (
     Payment,
     PaymentReceipt,
 )
+from fieldsales.reminders.models import NoticeGroup
 from fieldsales.statements.models import Statement
 from fieldsales.store.base import table_of
 from fieldsales.store.models import CommandReceipt
@@ -46,6 +47,7 @@ IDS = {
     "contact_id": cast.HARBOUR_CONTACT, "seller_id": SELLER, "mapping_id": an_id(0x114), "sha256": BYTES,
     "from_user_id": REP.user_id, "to_user_id": REP.user_id, "owner_id": REP.user_id, "number": "HK260312-CANARY01",
     "record_id": an_id(0x113), "clash_id": an_id(0x117), "attachment_id": an_id(0x115), "revision_id": an_id(0x116),
+    "group_id": an_id(0x118),
 }
 
 
@@ -118,6 +120,8 @@ def _papers(connection: Connection, c: dict[str, Any], money: dict[str, Any]) ->
 
 
 def _office(connection: Connection) -> None:
+    _add(connection, NoticeGroup, id=IDS["group_id"], team_id=cast.TEAM, name=f"群 {CANARY}", channel="wecom",
+         url=f"https://qyapi.weixin.qq.com/?key={CANARY}", by_id=cast.MANAGER.user_id, made_at=NOON)
     _add(connection, Import, id=IDS["import_id"], kind="invoices", filename=f"{CANARY}.csv", sha256=BYTES, mapping={},
          state="done", by_id=cast.FINANCE.user_id, at=NOON)
     _add(connection, Mapping, id=IDS["mapping_id"], name=CANARY, kind="invoices", signature="x", columns={},

@@ -112,7 +112,8 @@ def test_hook_example_loads_as_a_plugin(hook: str, tmp_path: Path) -> None:
     (tmp_path / "example.py").write_text(
         "from fieldsales.plugin_api import *\n"
         "METHOD = CollectionMethod('example', {'zh': '例', 'en': 'Example'}, lambda fields, facts: None)\n"
-        "def ring_the_bell(name, data): pass\n" + example, "utf-8",
+        "def ring_the_bell(name, data): pass\n"
+        "def build(notice, secrets): return HttpPost(secrets['url'], {})\n" + example, "utf-8",
     )  # fmt: skip
     plugins = Plugins.load(own=tmp_path, with_installed=False)
     [status] = plugins.status()

@@ -1,0 +1,1 @@
+"""Reminders: what is due today and tomorrow, in the calendar, by mail, in the team's chat group, by web push."""
