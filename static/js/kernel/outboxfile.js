@@ -1,10 +1,11 @@
 // Everything unsent as a file: for the day a phone can save but not send, or must be given away.
 import { wire } from "./answers.js";
 import { bytesFor } from "./blobs.js";
-import { sha256 as hashed } from "./canonical.js";
+import { canonical, digest, sha256 as hashed } from "./canonical.js";
 import { tell } from "./channel.js";
+import { device, signBytes } from "./device.js";
 import { uuid7 } from "./ids.js";
-import { blobstates, judged, loadOutbox, rows } from "./outbox.js";
+import { blobstates, judged, loadOutbox, rows } from "./shelves.js";
 import { asked, sealed, storeOf, transact } from "./storage.js";
 
 const FORMAT = 1;
@@ -17,7 +18,14 @@ function toBase64(buffer) {
   return btoa(text);
 }
 
-/** The file's text: commands as they go over the wire, and the photos that are not on the server. */
+/** What this phone vouches for with its own key: who, when, and the digest of each record and photo. */
+async function signed(head, commands, blobs) {
+  const digests = await Promise.all(commands.map(digest));
+  const bytes = new TextEncoder().encode(canonical({ ...head, commands: digests, blobs: blobs.map((blob) => blob.sha256) }));
+  return signBytes(bytes);
+}
+
+/** The file's text: commands as they go over the wire, and the photos that are not on the server; signed by this phone. */
 export async function exportOutbox() {
   const held = judged.value.filter((one) => one.state === "held");
   const blobs = [];
@@ -26,7 +34,9 @@ export async function exportOutbox() {
     if (bytes) blobs.push({ sha256: id, command_id, size, mime, base64: toBase64(bytes) });
   }
   const commands = [...held, ...rows.value].sort((a, b) => a.seq - b.seq).map(wire);
-  return JSON.stringify({ fieldsales_outbox: FORMAT, user_id: storeOf(), exported_at: new Date().toISOString(), commands, blobs });
+  const { device_id } = await device();
+  const head = { fieldsales_outbox: FORMAT, user_id: storeOf(), device_id, exported_at: new Date().toISOString() };
+  return JSON.stringify({ ...head, signature: await signed(head, commands, blobs), commands, blobs });
 }
 
 /**
