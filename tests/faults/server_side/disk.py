@@ -14,7 +14,7 @@ import pickle
 import struct
 import threading
 from collections.abc import Callable
-from ctypes import CFUNCTYPE, POINTER, Structure, c_char_p, c_int, c_int64, c_void_p
+from ctypes import CFUNCTYPE, POINTER, Structure, c_int, c_int64, c_void_p
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ MOODS = {"full": (FULL, 0), "eio_write": (IOERR_WRITE, 0), "eio_sync": (0, IOERR
 _WRITE = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 _TRUNCATE = CFUNCTYPE(c_int, c_void_p, c_int64)
 _SYNC = CFUNCTYPE(c_int, c_void_p, c_int)
-_OPEN = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, POINTER(c_int))
+_OPEN = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, c_void_p)
 
 
 class _Methods(Structure):
@@ -41,7 +41,7 @@ class _Methods(Structure):
 class _Vfs(Structure):
     """``sqlite3_vfs``, version 3."""
 
-    _fields_ = [("version", c_int), ("file_size", c_int), ("longest", c_int), ("next", c_void_p), ("name", c_char_p),
+    _fields_ = [("version", c_int), ("file_size", c_int), ("longest", c_int), ("next", c_void_p), ("name", c_void_p),
                 ("data", c_void_p), ("open", _OPEN), *((f"rest_{n}", c_void_p) for n in range(13))]
 
 
@@ -85,11 +85,16 @@ class RecordingVfs:
         default = lib.sqlite3_vfs_find(None).contents
         self.vfs = _Vfs.from_buffer_copy(default)
         self._system_open = default.open
-        self.vfs.name, self.vfs.next, self.vfs.open = b"recording", None, _OPEN(self._open)
+        self._opens, self._name = _OPEN(self._open), ctypes.create_string_buffer(b"recording")
+        self.vfs.name, self.vfs.next, self.vfs.open = ctypes.addressof(self._name), None, self._opens
+        for one in (self, self.vfs, self._name, self._opens, *self._calls):
+            # SQLite calls them until the very end, when Python has let go of everything.
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(one))
         if lib.sqlite3_vfs_register(ctypes.byref(self.vfs), 1):
             raise RuntimeError("SQLite did not take the VFS")
 
-    def _open(self, vfs: int, name: bytes | None, file: int, flags: int, out: Any) -> int:
+    def _open(self, vfs: int, name: int | None, file: int, flags: int, out: int | None) -> int:
+        # The very pointer is handed on: the system keeps it for as long as the file is open.
         code = int(self._system_open(vfs, name, file, flags, out))
         place = ctypes.cast(file, POINTER(c_void_p))
         if code == 0 and place[0] and name:
@@ -99,7 +104,7 @@ class RecordingVfs:
                 ours = _Methods.from_buffer_copy(system)
                 ours.write, ours.truncate, ours.sync = self._calls
                 self._own[address] = (system, ours)
-            self._methods[file], self._paths[file] = self._own[address][0], os.fsdecode(name)
+            self._methods[file], self._paths[file] = self._own[address][0], os.fsdecode(ctypes.string_at(name))
             place[0] = ctypes.addressof(self._own[address][1])
         return code
 

@@ -49,7 +49,7 @@ def test_killed_at_each_step_nothing_acknowledged_is_lost_and_nothing_doubled(
 
 def test_killed_before_what_waited_could_follow_it_follows_when_the_phone_asks_again(
         open_house: Open, enrol: Enrol, tmp_path: Path) -> None:
-    """The predecessor is on record, the answer was not given: sent again it is a duplicate, and still frees the rest."""
+    """The predecessor is on record, its answer was not given: sent again it still frees what waits."""
     point = tmp_path / "point"
     house = open_house(RIG_POINT=str(point))
     phone = enrol(house)
