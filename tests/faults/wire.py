@@ -92,7 +92,7 @@ class Wire:
     largest: int = 0
     """Bytes a body may have before the wire says 413, as a reverse proxy does; 0: any."""
     down: bool = False
-    """While true every question to the API is reset: no network. Files still come, as from a phone that holds the app."""
+    """While true every question to the API is reset: no network. Files still come: the app lies on the phone."""
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()

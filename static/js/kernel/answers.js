@@ -3,7 +3,7 @@ import { batch } from "../../vendor/signals-core.js";
 import { api } from "./api.js";
 import { tell } from "./channel.js";
 import { note } from "./blobs.js";
-import { belongsTo, blobstates, judged, loadOutbox, rows, settling, uploading } from "./outbox.js";
+import { belongsTo, blobstates, judged, loadOutbox, rows, settling, uploading } from "./shelves.js";
 import { asked, readAll, sealed, transact } from "./storage.js";
 
 const KEEP_MS = 30 * 864e5;
@@ -175,6 +175,13 @@ export async function sendBack(list) {
   });
   await loadOutbox();
   tell("outbox");
+}
+
+/** The id of what the server took in last, or undefined. */
+export async function lastTaken() {
+  const all = await transact(["sent"], "readonly", (at) => asked(at("sent").getAll()));
+  const taken = all.filter(({ index }) => index.state === "applied" || index.state === "conflict");
+  return taken.reduce((last, one) => (last && last.index.at >= one.index.at ? last : one), undefined)?.id;
 }
 
 /** The server was restored from a backup: whatever it had taken in goes out again, photos too. */

@@ -3,7 +3,7 @@ import { ApiError, NotOurs, api } from "./api.js";
 import { sha256 } from "./canonical.js";
 import { tell } from "./channel.js";
 import { drafts } from "./drafts.js";
-import { blobstates, toUpload } from "./outbox.js";
+import { blobstates, toUpload } from "./shelves.js";
 import { Locked, asked, bytesOf, storeOf, transact } from "./storage.js";
 
 const PIECE = 256 * 1024;

@@ -9,7 +9,7 @@ const ticks = new Map();
 const cached = new Map();
 /** @type {Map<string, {kind: string, id: (payload: any) => string | null, apply: (doc: any, payload: any, command: any) => any}[]>} */
 const overlays = new Map();
-/** Commands that the pulled docs do not contain yet; outbox.js keeps it. */
+/** Commands that the pulled docs do not contain yet; shelves.js keeps it. */
 export const unanswered = signal(/** @type {any[]} */ ([]));
 const ready = signal(false);
 

@@ -1,10 +1,11 @@
 // One exchange with the server, step by step: who is there → commands → changes → forms. sync.js says when.
-import { answered, attempted, sendAgain, sendBack, settled, tellTime, wire } from "./answers.js";
+import { answered, attempted, lastTaken, sendAgain, sendBack, settled, tellTime, wire } from "./answers.js";
 import { ApiError, NotOurs, api } from "./api.js";
 import { tell } from "./channel.js";
 import { device, setEnrolled } from "./device.js";
 import { docs, takeIn } from "./docs.js";
-import { APP, judged, rows, settling } from "./outbox.js";
+import { APP } from "./outbox.js";
+import { judged, rows, settling } from "./shelves.js";
 import { meta, storeOf } from "./storage.js";
 
 const BATCH = 50;
@@ -13,6 +14,8 @@ const BATCH_BYTES = 512 * 1024;
 const ASKED = 50;
 /** One command of many may be why: halves find out which. */
 const blames = new Set([400, 413, 422, 500]);
+/** Milliseconds between two looks whether the server still knows what it answered. */
+const LOOK_BACK = 600_000;
 /** Single commands that may fail in one run before the fault is the server's. */
 const BROKEN = 3;
 
@@ -46,9 +49,28 @@ export async function greet(known) {
     throw new Stop("other_user");
   }
   const before = await meta.get("epoch");
-  if (before && before !== ping.epoch) await sendAgain(); // the server was restored from a backup
+  if (before && before !== ping.epoch) await restored();
+  else await lookBack();
   if (before !== ping.epoch) await meta.put("epoch", ping.epoch);
   return { epoch: ping.epoch, stranger: !enrolled || ping.device === "unknown" };
+}
+
+/** The server was restored from a backup: all it had taken in goes out again, and what it tells is fetched anew. */
+async function restored() {
+  await sendAgain();
+  await meta.put("cursor", "0");
+}
+
+let looked = -LOOK_BACK;
+
+/** Whoever puts a backup back may not tell the server so. One that does not know what it answered last has lost it. */
+async function lookBack() {
+  if (performance.now() - looked < LOOK_BACK) return;
+  const last = await lastTaken();
+  const found = last && (await api("GET", "/sync/status?ids=" + last)).results;
+  if (last && !Array.isArray(found)) throw new NotOurs("not our answer");
+  if (last && !found.length) await restored();
+  looked = performance.now();
 }
 
 /** Make this phone known by its public key. */
@@ -137,6 +159,7 @@ export async function pull() {
     const page = await api("GET", `/sync/pull?cursor=${encodeURIComponent(cursor)}&limit=200`);
     if (!Array.isArray(page?.changes) || typeof page.cursor !== "string") throw new NotOurs("not our answer");
     await takeIn(page.changes, page);
+    if (page.reset) looked = -LOOK_BACK; // it may have forgotten more than the place we were at
     if (page.changes.length || page.reset) tell("docs");
     if (!page.more && page.forms_etag !== (await meta.get("forms"))) await forms();
     more = page.more && page.cursor !== cursor;

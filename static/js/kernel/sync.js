@@ -6,7 +6,8 @@ import { sendBlobs } from "./blobs.js";
 import { hear, tell } from "./channel.js";
 import { loadDocs } from "./docs.js";
 import { Stop, enrol, greet, pull, push } from "./exchange.js";
-import { afterSave, rows, toUpload } from "./outbox.js";
+import { afterSave } from "./outbox.js";
+import { rows, toUpload } from "./shelves.js";
 import { storeOf } from "./storage.js";
 
 const FIRST_WAIT = 5000;
