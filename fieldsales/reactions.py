@@ -160,6 +160,10 @@ def plan_interrupts(event: plans.PlanSigned, work: Work) -> Iterator[Follow]:
     yield _interruption(event.plan_id, event.customer_id, "acknowledgement", "A", event.signed_on, "plan",
                         debtor_id=event.debtor_id)
     yield from _balance_moved(work, event.plan_id, event.customer_id, event.flags)
+    if "limitation_expired" in event.flags:
+        # What was signed may have revived the debt (民法典 192): legal looks at the wording and the proof.
+        for user_id in work.fact("first_of_role", "legal") or ("",):
+            yield _task(event.plan_id, event.customer_id, "limitation", "", work.today, user_id)
 
 
 @on(statements.StatementSigned)

@@ -28,6 +28,7 @@ from fieldsales.receivables.messages import PaymentPosted
 from fieldsales.receivables.sides import (
     check_sides,
     debtor_flags,
+    has_expired,
     has_moved,
     needs_of,
     open_between,
@@ -41,7 +42,7 @@ from fieldsales.store.work import Facts, Work, after
 def _needs(command: SignPlan) -> list[Need]:
     payload = command.payload
     return [
-        *needs_of(payload), Need("plan_book", payload.customer_id),
+        *needs_of(payload), Need("plan_book", payload.customer_id), Need("limitation_acts", payload.customer_id),
         Need("plan_by_manifest", command.signing.manifest_sha256),
         *([Need("plan", payload.predecessor_id)] if payload.predecessor_id else []),
     ]  # fmt: skip
@@ -95,7 +96,8 @@ def _moved(work: Work, payload: PlanPayload) -> list[str]:
     open_now = open_between(work, payload)
     beyond = payload.total_minor > sum(open_minor for _, open_minor in open_now)
     moved = has_moved(payload.invoices, open_now) if payload.invoices else beyond
-    return [*(["balance_moved"] if moved else []), *debtor_flags(work, payload)]
+    expired = ["limitation_expired"] if has_expired(work, payload) else []
+    return [*(["balance_moved"] if moved else []), *debtor_flags(work, payload), *expired]
 
 
 def _write(work: Work, command: SignPlan, document_id: str, flags: list[str]) -> None:

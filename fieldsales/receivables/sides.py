@@ -21,6 +21,8 @@ from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_, RuleBroken
 from fieldsales.kernel.operation import Need
 from fieldsales.people.queries import DeviceFact
+from fieldsales.receivables.interruptions import load_acts  # noqa: F401 - it declares a fact
+from fieldsales.receivables.limitation import reckon
 from fieldsales.receivables.models import Seller
 from fieldsales.store.base import table_of
 from fieldsales.store.work import Work, fact
@@ -123,6 +125,24 @@ def open_between(work: Work, payload: TwoSided) -> list[tuple[str, int]]:
         if debt.debtor_id in ("", None, payload.debtor_id) and debt.seller_id in ("", None, payload.seller_id)
         and debt.currency == payload.currency
     ]  # fmt: skip
+
+
+def has_expired(work: Work, payload: TwoSided) -> bool:
+    """Whether, by proven acts, the limitation period has run out for something open between the two sides."""
+    debts = [
+        debt for debt in work.fact("open_debts", payload.customer_id) or ()
+        if debt.open_minor > 0 and debt.debtor_id in ("", None, payload.debtor_id)
+        and debt.seller_id in ("", None, payload.seller_id)
+    ]  # fmt: skip
+    last: dict[str, date] = {}
+    for debt in debts:
+        last[debt.invoice_id] = max(last.get(debt.invoice_id, debt.due_on), debt.due_on)
+    acts = work.fact("limitation_acts", payload.customer_id) or ()
+    return any(
+        reckon(debt.due_on, last[debt.invoice_id],
+               (act for act in acts if act.covers(payload.debtor_id, debt.invoice_id))).earliest_on < work.today
+        for debt in debts
+    )  # fmt: skip
 
 
 def has_moved(listed: Iterable[tuple[str, int]], open_now: Iterable[tuple[str, int]]) -> bool:

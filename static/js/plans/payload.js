@@ -42,6 +42,18 @@ export function planPayload(draft, customer, debtor, seller, invoices) {
     made_at: nowIso(),
     statement_id: draft.statement_id || null,
     predecessor_id: draft.predecessor_id || null,
+    ...later(draft, customer),
+  };
+}
+
+/** What papers say since their second wording: left out when empty, as the server's PlanPayload.LATER. */
+function later(draft, customer) {
+  const old = (customer.plans || []).find((one) => one.id === draft.predecessor_id);
+  const paid = old ? old.instalments.reduce((sum, one) => sum + (one.kept_minor || 0), 0) : 0;
+  return {
+    ...(old ? { predecessor_number: old.number } : {}),
+    ...(paid ? { predecessor_paid_minor: paid } : {}),
+    ...(customer.next_limitation_on && customer.next_limitation_on < today() ? { limitation_expired: true } : {}),
   };
 }
 

@@ -12,7 +12,7 @@ export function Review({ frozen, onEnd }) {
   }, [frozen.text]);
   return html`<div class="stack">
     <p class="sub">${t("Hand the phone over so that the whole text can be read. Nothing is signed yet.")}</p>
-    <article class="paper" lang=${frozen.lang === "zh" ? "zh-CN" : "en"}>${frozen.blocks.map((block, n) => html`<${Block} key=${n} block=${block} />`)}</article>
+    <article class="paper" lang=${frozen.lang === "en" ? "en" : "zh-CN"}>${frozen.blocks.map((block, n) => html`<${Block} key=${n} block=${block} />`)}</article>
     <p class="sub">${t("Number {number}", { number: frozen.payload.number })}<br />${t("Check sum of this text")} <span class="hash">${shortHash(frozen.text_sha256)}</span></p>
     <div ref=${end}></div>
   </div>`;
@@ -20,11 +20,11 @@ export function Review({ frozen, onEnd }) {
 
 function Block({ block }) {
   const gap = block.gap ? "gap" : undefined;
-  if (block.kind === "title") return html`<h2 class="paper-title">${block.text}</h2>`;
+  if (block.kind === "title") return html`<h2 class="paper-title" lang=${block.lang}>${block.text}</h2>`;
   if (block.kind === "number") return html`<p class="paper-number num">${block.text}</p>`;
-  if (block.kind === "clause") return html`<h3 class=${gap}>${block.text}</h3>`;
+  if (block.kind === "clause") return html`<h3 class=${gap} lang=${block.lang}>${block.text}</h3>`;
   if (block.kind === "rows") return html`<${Rows} block=${block} />`;
-  return html`<p class=${gap}>${block.text}</p>`;
+  return html`<p class=${gap} lang=${block.lang}>${block.text}</p>`;
 }
 
 /** A table that stays inside a narrow screen: what does not fit stands under its row. */

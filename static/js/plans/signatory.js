@@ -3,6 +3,10 @@ import { html, useEffect } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { Choice, TextField } from "../parts/fields.js";
 import { Photos } from "../parts/photos.js";
+import { docs } from "../kernel/docs.js";
+
+/** The languages the clauses on this phone have; both in one paper since their second version. */
+const languages = () => [["zh", "中文"], ["en", "English"], ...(docs.one("settings").value?.clauses?.words.bilingual ? [["zh-en", "中文 + English"]] : [])];
 
 export const roles = (kind) => [
   ...(kind === "company" ? [["legal_representative", t("Legal representative")]] : [["self", t("For oneself")]]),
@@ -61,6 +65,6 @@ export function SignatoryStep({ draft, change, customer, debtor }) {
     </div>
     <${TextField} label=${t("Place of signing")} value=${draft.place} onInput=${(place) => change({ place })} />
     <${TextField} label=${t("Witness, if there is one")} value=${draft.witness} onInput=${(witness) => change({ witness })} />
-    <${Choice} label=${t("Language of the paper")} shape="seg" value=${draft.lang} options=${[["zh", "中文"], ["en", "English"]]} onInput=${(lang) => change({ lang })} />
+    <${Choice} label=${t("Language of the paper")} shape="seg" value=${draft.lang} options=${languages()} onInput=${(lang) => change({ lang })} />
   </div>`;
 }
