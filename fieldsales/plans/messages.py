@@ -81,6 +81,15 @@ class AttachStampedCopy(Command):
     size: Annotated[int, Field(ge=1, le=50_000_000)]
 
 
+class VoidPlan(Command):
+    """Declare a plan void: its instalments are no longer waited for. What was acknowledged and paid stands."""
+
+    revision_id: Id
+    plan_id: Id
+    customer_id: Id
+    reason: Name
+
+
 class SettlePlans(Command):
     """Measure a customer's instalments against the money that came in (by the system)."""
 
@@ -101,6 +110,16 @@ class PlanSigned(Event):
     signed_on: date
     invoice_numbers: tuple[str, ...]
     flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVoided(Event):
+    """A plan was declared void, by whom and why is in its history."""
+
+    plan_id: str
+    number: str
+    customer_id: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,18 +62,24 @@ def load_books(connection: Connection, keys: list[str]) -> dict[str, Any]:
         select(p.predecessor_id, func.min(p.signed_at).label("ended_at"))
         .where(p.customer_id.in_(keys), p.predecessor_id.is_not(None)).group_by(p.predecessor_id).subquery("later")
     )  # fmt: skip
+    voided = (
+        select(_revisions.c.plan_id, func.min(_revisions.c.at).label("ended_at"))
+        .where(_revisions.c.kind == "void").group_by(_revisions.c.plan_id).subquery("voided")
+    )  # fmt: skip
     parts: dict[str, list[Part]] = {key: [] for key in keys}
     rows = connection.execute(
         select(n.customer_id, n.id, n.plan_id, n.n, n.due_on, n.amount_minor, n.currency, n.state, n.kept_minor,
-               p.debtor_id, p.signed_at, later.c.ended_at)
+               p.debtor_id, p.signed_at, later.c.ended_at, voided.c.ended_at.label("voided_at"))
         .join(_plans, p.id == n.plan_id).outerjoin(later, later.c.predecessor_id == p.id)
+        .outerjoin(voided, voided.c.plan_id == p.id)
         .where(n.customer_id.in_(keys)).order_by(p.signed_at, n.plan_id, n.n)
     )  # fmt: skip
     for row in rows:
+        ended_at = min((at for at in (row.ended_at, row.voided_at) if at), default=None)
         parts[row.customer_id].append(Part(
             row.id, row.plan_id, row.n, row.due_on, row.amount_minor, row.currency, on_date(row.signed_at, zone),
             row.debtor_id, row.state, row.kept_minor,
-            on_date(row.ended_at, zone) if row.ended_at else None))  # fmt: skip
+            on_date(ended_at, zone) if ended_at else None))  # fmt: skip
     since = {key: min(part.signed_on for part in found) for key, found in parts.items() if found}
     money: dict[str, list[MoneyIn]] = {key: [] for key in keys}
     if since:

@@ -16,6 +16,7 @@ from fieldsales.kernel.clock import DEFAULT_ZONE, on_date
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken
 from fieldsales.kernel.ids import paper_number
 from fieldsales.kernel.money import Money
+from fieldsales.kernel.operation import Actor
 from fieldsales.plans.messages import PlanPayload
 from fieldsales.receivables.rules import MoneyIn
 
@@ -26,7 +27,9 @@ PREFIX = "HK"
 FURTHEST = timedelta(days=3660)
 Rhythm = Literal["weekly", "half_monthly", "monthly"]
 #: States an instalment ends in.
-SETTLED = frozenset({"kept", "partly", "broken", "superseded"})
+SETTLED = frozenset({"kept", "partly", "broken", "superseded", "void"})
+#: States that end an instalment whatever comes in afterwards.
+ENDED = ("superseded", "void")
 
 
 def _months_on(first: date, months: int) -> date:
@@ -91,6 +94,11 @@ def check_payload(payload: PlanPayload, zone: str = DEFAULT_ZONE) -> None:
         raise Invalid("plans.too_far", N_("Check the year of the last instalment."), field="instalments")
 
 
+def may_void(actor: Actor) -> bool:
+    """Whether a role may declare a plan void; whose customers is the scope's business."""
+    return actor.role in ("manager", "legal", "admin")
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One instalment as the settling sees it. Amounts in minor units."""
@@ -106,7 +114,7 @@ class Part:
     state: str = "open"
     kept_minor: int = 0
     ended_on: date | None = None
-    """The day a later plan took its place: money that came afterwards is that plan's."""
+    """The day a later plan took its place, or it was voided: money that came afterwards is not its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +149,7 @@ def settle(parts: Sequence[Part], money: Iterable[MoneyIn], as_of: date, grace_d
     return [
         Verdict(
             part.id,
-            "superseded" if part.state == "superseded" else _state(part, in_time[part.id], as_of, grace_days),
+            part.state if part.state in ENDED else _state(part, in_time[part.id], as_of, grace_days),
             kept[part.id],
         )
         for part in parts
@@ -163,13 +171,14 @@ def _counts(payment: MoneyIn, part: Part) -> bool:
 
 
 def state_of(parts: Iterable[tuple[str, int, int]]) -> str:
-    """A plan's state from its instalments' (state, amount, kept): superseded, broken, open, late, kept.
+    """A plan's state from its instalments' (state, amount, kept): void, superseded, broken, open, late, kept.
 
     ``late``: all of it came, but not all in time.
     """
     listed = list(parts)
-    if any(state == "superseded" for state, _, _ in listed):
-        return "superseded"
+    for ended in ("void", "superseded"):
+        if any(state == ended for state, _, _ in listed):
+            return ended
     if any(state in ("broken", "partly") and kept < amount for state, amount, kept in listed):
         return "broken"
     if any(state == "open" for state, _, _ in listed):

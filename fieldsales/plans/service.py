@@ -12,7 +12,7 @@ from fieldsales.documents.service import order_paper
 from fieldsales.kernel.errors import N_, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need, operation
-from fieldsales.plans import rules
+from fieldsales.plans import rules, voiding  # noqa: F401 - voiding declares an operation
 from fieldsales.plans.messages import (
     AttachStampedCopy,
     InstalmentSettled,

@@ -11,7 +11,8 @@ export function BeforeYouAsk({ customer }) {
   const disputes = (customer.disputes || []).filter((one) => !one.decision && one.state !== "decided");
   const promise = lastPromise(customer.promises || []);
   const claims = (customer.claims || []).filter((claim) => claim.state === "unverified");
-  if (!complaints.length && !disputes.length && !promise && !claims.length) return null;
+  const untrue = (customer.claims || []).filter((claim) => claim.state === "false");
+  if (!complaints.length && !disputes.length && !promise && !claims.length && !untrue.length) return null;
   return html`<section class="sect" id="before" aria-labelledby="before-h">
     <header><h2 id="before-h">${t("Before you ask")}</h2></header>
     <div class="band stack">
@@ -19,16 +20,19 @@ export function BeforeYouAsk({ customer }) {
       ${disputes.map((one) => html`<p key=${one.id}><b>${t("Awaiting a decision")}</b> ${disputeWords(one.kind)} ${one.amount_minor > 0 ? money(one.amount_minor, customer.currency) : ""}</p>`)}
       ${promise && html`<blockquote class="quote"><p>${promise.words || t("Promised {amount} by {day}.", { amount: money(promise.amount_minor, customer.currency), day: day(promise.due_on) })}</p>
         <footer>${[promise.promisor_name, day(promise.due_on), money(promise.amount_minor, customer.currency), promiseState(promise)].filter(Boolean).join(" · ")}</footer></blockquote>`}
-      ${claims.slice(0, 3).map((claim) => html`<p key=${claim.id}><b>${t("Not verified yet")}</b> ${excuseWords(claim.code)}${claim.words ? html`: ${claim.words}` : ""}</p>`)}
+      ${claims.slice(0, 3).map((claim) => html`<p key=${claim.id}><b>${t("Not verified yet")}</b> ${said(claim)}</p>`)}
+      ${untrue.slice(0, 2).map((claim) => html`<p key=${claim.id}><b>${t("Said before, and was not true")}</b> ${said(claim)}</p>`)}
     </div>
   </section>`;
 }
+
+const said = (claim) => `${excuseWords(claim.code)}${claim.words ? ` “${claim.words}”` : ""}`;
 
 const lastPromise = (promises) => [...promises].sort((a, b) => String(b.made_at).localeCompare(String(a.made_at)))[0];
 
 export function promiseState({ state, due_on: due }) {
   if (state === "open") return due < today() ? t("past its day, not settled") : t("open");
-  return { kept: t("kept"), partly: t("partly kept"), partly_kept: t("partly kept"), broken: t("broken"), superseded: t("replaced") }[state] || state;
+  return { kept: t("kept"), partly: t("partly kept"), partly_kept: t("partly kept"), broken: t("broken"), superseded: t("replaced"), void: t("void") }[state] || state;
 }
 
 /** The same for the customer's eyes: what was paid of it, without a verdict. */

@@ -41,6 +41,7 @@ words({
   "partly kept": "部分履行",
   "broken": "失约",
   "replaced": "已替换",
+  "void": "已作废",
   "past its day, not settled": "已过期，待结算",
   "Quality": "质量",
   "Not received": "未收到货",
@@ -162,4 +163,5 @@ words({
   "Apple Maps": "苹果地图",
   "Baidu Maps": "百度地图",
   "Google Maps": "谷歌地图",
+  "Said before, and was not true": "以前这样说过，经查不实",
 });
