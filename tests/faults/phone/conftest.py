@@ -66,6 +66,28 @@ def log_in(page: Page, url: str, login: str) -> None:
     ready(page)
 
 
+@pytest.fixture(scope="module")
+def _lasting(chromium: Browser, standing_house: House) -> Iterator[Phone]:
+    if not standing_house.runs():
+        standing_house.start()
+    wire = Wire(standing_house.port)
+    context = always_open(chromium.new_context(**SCREEN, service_workers="block"))
+    page = context.new_page()
+    enter(page, wire.url, "rep")
+    yield Phone("worn phone", context, page, wire, standing_house)
+    context.close()
+    wire.close()
+
+
+@pytest.fixture
+def worn_phone(_lasting: Phone, house: House) -> Iterator[Phone]:
+    """A phone that goes through one test of a file after another: all that was ever saved on it is judged each time."""
+    _lasting.wire.mend()
+    _lasting.drain()
+    yield _lasting
+    _lasting.wire.mend()
+
+
 @pytest.fixture
 def new_phone(chromium: Browser, house: House) -> Iterator[MakePhone]:
     """A phone with the app open: ``new_phone("rep", name="the old one", before=…)``; closed at the end.

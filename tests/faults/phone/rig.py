@@ -60,6 +60,8 @@ class Phone:
     made: dict[str, dict[str, Any]] = field(default_factory=dict)
     spoilt: set[str] = field(default_factory=set)
     """Commands whose record a test itself destroyed."""
+    patience: float = 30.0
+    """The longest this phone is waited for, in seconds: one with a planted fault need not be waited for long."""
 
     def run(self, script: str, argument: Any = None) -> Any:
         """Run a script in the page with the kernel's modules at hand."""
@@ -67,7 +69,7 @@ class Phone:
 
     def until(self, script: str, seconds: float = 20) -> Any:
         """Poll until the script gives something true."""
-        return inside.until(self.page, script, seconds)
+        return inside.until(self.page, script, min(seconds, self.patience))
 
     def save(self, what: dict[str, Any] | str, *photos: dict[str, Any]) -> dict[str, Any]:
         """Save a visit (or what is given) and note that it must never be lost."""

@@ -20,6 +20,11 @@ STORMS: dict[str, list[dict[str, object]]] = {
     "cut after the commit, five times": [{"kind": "lost", "times": 5}],
     "answer ends in the middle": [{"kind": "short"}],
     "truncated JSON": [{"kind": "forged", "said": answer("200 OK", b'{"results": [{"comm', JSON)}],
+    "nothing but brackets": [{"kind": "answer", "said": answer("200 OK", b"{}", JSON)}],
+    "another's acknowledgement": [
+        {"kind": "answer", "said": answer("200 OK", b'{"results": [{"command_id": "x", "status": "applied"}]}', JSON)}],
+    "an acknowledgement of nobody's": [
+        {"kind": "answer", "said": answer("200 OK", b'{"results": [{"status": "applied"}]}', JSON)}],
     "twenty times": [{"kind": "twice", "count": 20}],
     "portal for an answer": [{"kind": "forged", "said": PORTAL}],
     "portal instead of the server": [{"kind": "answer", "said": PORTAL}, {"kind": "answer", "said": PORTAL_302}],
@@ -31,7 +36,8 @@ STORMS: dict[str, list[dict[str, object]]] = {
 
 
 @pytest.mark.parametrize("storm", STORMS.values(), ids=STORMS.keys())
-def test_push_through_a_storm_arrives_once(phone: Phone, all_well: Well, storm: list[dict[str, object]]) -> None:
+def test_push_through_a_storm_arrives_once(worn_phone: Phone, all_well: Well, storm: list[dict[str, object]]) -> None:
+    phone = worn_phone
     for fault in storm:
         phone.wire.plan(**fault)  # type: ignore[arg-type]
     for n in range(3):
