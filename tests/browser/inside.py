@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from playwright.sync_api import Error as PageError
 from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Error as PageError
 from sqlalchemy import func, select
 
 from fieldsales.kernel.ids import uuid7
@@ -30,14 +30,15 @@ addEventListener("DOMContentLoaded", async () => {
     const now = state + Boolean(closing);
     if (now === before) return;
     before = now;
-    if (now === "setupfalse") kernel.setPin("%s");
-    if (now === "lockedfalse") kernel.unlock("%s");
+    if (now === "setupfalse") kernel.setPin("PIN");
+    if (now === "lockedfalse") kernel.unlock("PIN");
   });
 });
-""" % (PIN, PIN)
+""".replace("PIN", PIN)
 
 MODULES = """
-const [outbox, answers, storage, docs, sync, session, drafts, photos, canonical, device, exchange, vault, door] = await Promise.all(
+const [outbox, answers, storage, docs, sync, session, drafts, photos, canonical, device, exchange, vault, door] =
+  await Promise.all(
   ["outbox", "answers", "storage", "docs", "sync", "session", "drafts", "photos", "canonical", "device", "exchange",
    "vault", "door"]
   .map((name) => import(`/static/js/kernel/${name}.js`)));

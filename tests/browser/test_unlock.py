@@ -50,9 +50,9 @@ def relock(page: Page) -> Page:
 def test_first_start_asks_for_a_pin_before_anything_is_pulled(phone: BrowserContext, serve: Server) -> None:
     page = log_in(phone.new_page(), "rep")
     expect(page.get_by_role("heading", name=CHOOSE)).to_be_visible()
-    for easy, why in (("12345", "至少 6 位"), ("123456", "太容易猜到"), ("888888", "太容易猜到"), ("520520", "太容易猜到")):
+    for easy in ("12345", "123456", "888888", "520520"):
         tap(page, easy, "下一步")
-        expect(page.get_by_role("alert")).to_contain_text(why)
+        expect(page.get_by_role("alert")).to_contain_text("至少 6 位" if len(easy) < 6 else "太容易猜到")
     tap(page, PIN, "下一步")
     tap(page, OTHER_PIN, "设好 PIN 码")
     expect(page.get_by_role("alert")).to_contain_text("两次不一样")

@@ -179,8 +179,9 @@ def test_save_under_way_is_not_cut_by_the_lock(page: Page, phone: BrowserContext
     phone.set_offline(True)
     said = run(page, """
         const big = crypto.getRandomValues(new Uint8Array(60000)).buffer;
-        const photo = {role: "photo", slot: "photo", mime: "image/jpeg", size: big.byteLength, sha256: await canonical.sha256(big), bytes: big};
-        const saving = outbox.save({...arg, blobs: [photo], draft: "visit/1"}).then(() => "saved", (error) => error.message);
+        const photo = {role: "photo", slot: "photo", mime: "image/jpeg", size: big.byteLength, bytes: big};
+        const blobs = [{...photo, sha256: await canonical.sha256(big)}];
+        const saving = outbox.save({...arg, blobs, draft: "visit/1"}).then(() => "saved", (error) => error.message);
         await door.lock();
         return [await saving, door.door.value.unsent];
     """, visit())

@@ -25,23 +25,26 @@ const {kty, crv, x, y} = await crypto.subtle.exportKey("jwk", pair.publicKey);
 const {command_id, operation, entity_id, payload} = arg.what;
 const command = {command_id, v: 1, operation, entity_id, needs: [], base_rev: null, payload, form: null,
   made_at: new Date().toISOString(), mono: 1, tz: "Asia/Shanghai", app: "1", blobs: []};
+const doc = {id: "c1", name: arg.canary};
 const of = (store, id, index, value) => crypt.seal(key, store, id, index, value);
 const rows = [
   ["drafts", await of("drafts", "visit/1", {}, {said: arg.canary})],
-  ["docs", await of("docs", "customer/c1", {kind: "customer", rev: 1}, {kind: "customer", id: "c1", doc: {id: "c1", name: arg.canary}})],
+  ["docs", await of("docs", "customer/c1", {kind: "customer", rev: 1}, {kind: "customer", id: "c1", doc})],
   ["outbox", await of("outbox", command_id, {state: "waiting", attempts: 0}, command)],
   ["blobs", await of("blobs", "f".repeat(64), {size: 4, mime: "image/jpeg"}, new Uint8Array([1, 2, 3, 4]).buffer)],
   ["drafts", {...await of("drafts", "broken", {}, {said: "x"}), ct: new ArrayBuffer(20)}],
   ["meta", {id: "key", value: key}],
-  ["meta", {id: "device", value: {device_id: arg.device, public_key: {kty, crv, x, y}, key: pair.privateKey, enrolled: false}}],
+  ["meta", {id: "device", value: {device_id: arg.device, public_key: {kty, crv, x, y}, key: pair.privateKey}}],
 ];
-await storage.transact(["meta", "docs", "outbox", "blobs", "drafts"], "readwrite", (at) => rows.forEach(([name, row]) => void at(name).put(row)));
+const names = ["meta", "docs", "outbox", "blobs", "drafts"];
+await storage.transact(names, "readwrite", (at) => rows.forEach(([name, row]) => void at(name).put(row)));
 localStorage.setItem("fieldsales.user", JSON.stringify({user_id: arg.user, name: arg.canary}));
 """
 READ = """
 const bytes = await storage.transact(["blobs"], "readonly", (at) => storage.asked(at("blobs").getAll()));
 return {draft: (await drafts.drafts.get("visit/1")).said, customer: docs.docs.get("customer", "c1").value.name,
-  command: outbox.rows.value.map((row) => [row.seq, row.command.payload.said]), key: (await storage.meta.get("key")) ?? null,
+  command: outbox.rows.value.map((row) => [row.seq, row.command.payload.said]),
+  key: (await storage.meta.get("key")) ?? null,
   photo: [...new Uint8Array(await storage.bytesOf(bytes[0]))]};
 """
 
@@ -78,7 +81,7 @@ def test_older_store_is_sealed_anew_and_all_of_it_is_there(older: Page, serve: S
     until(older, "return session.user.value && outbox.rows.value.length")
     assert whole(older)["key"] is None
     assert CANARY not in str(older.evaluate("JSON.stringify(localStorage)"))
-    # what it signed before is bound to the old key: it stays the same phone until that is sent, and then becomes a new one
+    # what it signed before is bound to the old key: it stays the same phone until that is sent, then it is a new one
     assert run(older, "return (await device.device()).device_id").endswith("abcd")
     older.context.unroute_all()
     until(older, "await sync.syncNow(); return outbox.rows.value.length === 0")

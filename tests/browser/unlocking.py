@@ -69,8 +69,9 @@ RAW = """
 const keys = [], texts = new Set(), buffers = [], records = [];
 const look = (value) => {
   if (value instanceof CryptoKey) keys.push(value);
-  else if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) buffers.push(new Uint8Array(value.buffer ?? value));
-  else if (value && typeof value === "object") Object.entries(value).forEach(([key, one]) => (texts.add(key), look(one)));
+  else if (value instanceof ArrayBuffer) buffers.push(new Uint8Array(value));
+  else if (ArrayBuffer.isView(value)) buffers.push(new Uint8Array(value.buffer));
+  else if (value && typeof value === "object") Object.entries(value).forEach(([at, one]) => (texts.add(at), look(one)));
   else texts.add(String(value));
 };
 for (const { name } of await indexedDB.databases()) {
@@ -89,8 +90,9 @@ Object.entries(localStorage).flat().forEach((one) => texts.add(one));
 
 #: Try each thing found as a key on each sealed record; whoever gets one open has broken in.
 BREAK_IN = RAW + """
-const decoded = (text) => { try { return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)); } catch { return null; } };
-const nested = [...texts].flatMap((text) => { try { look(JSON.parse(text)); } catch { /* no JSON */ } return []; });
+const attempt = (work) => { try { return work(); } catch { return null; } };
+const decoded = (text) => attempt(() => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)));
+for (const text of [...texts]) look(attempt(() => JSON.parse(text)));
 for (const text of texts) for (const one of [decoded(text), new TextEncoder().encode(text)]) if (one) buffers.push(one);
 const candidates = keys.filter((key) => key.algorithm.name === "AES-GCM");
 for (const bytes of buffers) {
@@ -100,12 +102,15 @@ for (const bytes of buffers) {
   }
 }
 let opened = 0, signing = keys.filter((key) => key.type === "private").length;
+const curve = {name: "ECDSA", namedCurve: "P-256"};
 for (const bytes of buffers)
-  await crypto.subtle.importKey("pkcs8", bytes, {name: "ECDSA", namedCurve: "P-256"}, false, ["sign"]).then(() => signing++, () => {});
-for (const key of candidates)
-  for (const [store, {id, iv, ct}] of records)
-    await crypto.subtle.decrypt({name: "AES-GCM", iv, additionalData: new TextEncoder().encode(store + "/" + id)}, key, ct)
-      .then(() => opened++, () => {});
+  await crypto.subtle.importKey("pkcs8", bytes, curve, false, ["sign"]).then(() => signing++, () => {});
+for (const key of candidates) {
+  for (const [store, {id, iv, ct}] of records) {
+    const how = {name: "AES-GCM", iv, additionalData: new TextEncoder().encode(store + "/" + id)};
+    await crypto.subtle.decrypt(how, key, ct).then(() => opened++, () => {});
+  }
+}
 return {records: records.length, candidates: candidates.length, opened, signing};
 """
 

@@ -5,6 +5,7 @@ import { uuid7 } from "../kernel/ids.js";
 import { save } from "../kernel/outbox.js";
 import { TextField } from "../parts/fields.js";
 import { Icon } from "../parts/icons.js";
+import { settled, useKeptText } from "../parts/draft.js";
 import { saveTrouble } from "../parts/saved.js";
 import { recordState } from "../parts/state.js";
 
@@ -12,7 +13,8 @@ const ADDRESS = /^[^\s@<>,;:"]{1,64}@[^\s@<>,;:"]{1,180}\.[^\s@<>,;:".]{2,63}$/;
 
 export function MailPaper({ customer, documentId }) {
   const known = (customer.contacts || []).find((one) => one.email)?.email || "";
-  const [to, setTo] = useState(known);
+  const key = `mail/${documentId}`;
+  const [to, setTo] = useKeptText(key, known);
   const [sent, setSent] = useState(null);
   const [trouble, setTrouble] = useState("");
   const send = async () => {
@@ -21,8 +23,9 @@ export function MailPaper({ customer, documentId }) {
       return;
     }
     try {
+      await settled(key);
       const payload = { mail_id: uuid7(), customer_id: customer.id, document_id: documentId, to: to.trim() };
-      setSent(await save({ operation: "collection.send_document", payload, entity_id: payload.mail_id }));
+      setSent(await save({ operation: "collection.send_document", payload, entity_id: payload.mail_id, draft: key }));
       setTrouble("");
     } catch (error) {
       setTrouble(saveTrouble(error));

@@ -7,6 +7,7 @@ import { Section } from "../parts/page.js";
 import { Sheet } from "../parts/sheet.js";
 import { Choice, ProseField } from "../parts/fields.js";
 import { dated } from "../parts/day.js";
+import { settled, useKeptText } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 
 export function Tasks({ customer }) {
@@ -16,7 +17,9 @@ export function Tasks({ customer }) {
   if (!tasks.length) return null;
   const end = async (operation, task, more, words) => {
     try {
-      const saved = await save({ operation, payload: { task_id: task.id, customer_id: customer.id, ...more }, entity_id: task.id });
+      const draft = `skip/${task.id}`;
+      await settled(draft);
+      const saved = await save({ operation, payload: { task_id: task.id, customer_id: customer.id, ...more }, entity_id: task.id, draft });
       saySaved(words, saved.command_id);
       setSkipping(null);
     } catch (error) {
@@ -37,7 +40,7 @@ export function Tasks({ customer }) {
 }
 
 function Skip({ task, onSkip, onClose, trouble }) {
-  const [reason, setReason] = useState("");
+  const [reason, setReason] = useKeptText(`skip/${task.id}`);
   const usual = [t("Settled in another way"), t("Nobody there, comes with the next visit"), t("Not needed any more")];
   return html`<${Sheet} title=${t("Skip")} onClose=${onClose}>
     <p>${taskWords(task)}</p>

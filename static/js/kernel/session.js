@@ -32,7 +32,7 @@ export const unsent = () => ({ commands: rows.value.length, photos: blobstates.v
 export const unsentOnDisk = () =>
   transact(["outbox", "blobstate", "drafts"], "readonly", async (at) => {
     const [commands, states, keys] = await Promise.all([asked(at("outbox").count()), asked(at("blobstate").getAll()), asked(at("drafts").getAllKeys())]);
-    const drafts = keys.filter((key) => !String(key).startsWith("photo/")).length;
+    const drafts = keys.filter((key) => !/^(photo|done)\//.test(String(key))).length;
     return { commands, photos: states.filter((one) => !one.done && !one.lost).length, drafts };
   });
 

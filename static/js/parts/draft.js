@@ -1,6 +1,7 @@
 // A draft: every change is kept on the phone as it is made, so a closed page, a call or the camera loses nothing.
 import { useEffect, useRef, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
+import { door } from "../kernel/door.js";
 import { drafts } from "../kernel/drafts.js";
 import { busy } from "../kernel/worker.js";
 
@@ -57,6 +58,40 @@ export function useDraft(key, make) {
     if (!going.has(key)) going.set(key, write());
   };
   return [value, change, kept];
+}
+
+/**
+ * What stands there once a form was saved (a number, a text to share): through a reload and the lock, until the screen is left.
+ * `[done, setDone]`: undefined until it has been looked up, null when there is none.
+ */
+export function useDone(key) {
+  const [done, setDone] = useState(undefined);
+  useEffect(() => {
+    drafts.get(key).then((found) => setDone((now) => now ?? found ?? null), () => {});
+    return () => {
+      if (door.value.state === "open") drafts.remove(key).catch(() => {}); // left by the person, not by the lock
+    };
+  }, [key]);
+  const keep = (value) => {
+    setDone(value);
+    drafts.put(key, value).catch(() => {}); // a full phone: it stands here until the page goes
+  };
+  return [done, keep];
+}
+
+/** A line or two outside a form, kept like a draft: `[text, setText]`. @param {string} key @param {string} [first] */
+export function useKeptText(key, first = "") {
+  const [text, setText] = useState(first);
+  useEffect(() => {
+    drafts.get(key).then((found) => found && setText(found.text), () => {});
+  }, [key]);
+  const keep = (value) => {
+    setText(value);
+    const write = (going.get(key) ?? Promise.resolve()).then(() => drafts.put(key, { text: value })).catch(() => {});
+    going.set(key, write);
+    write.then(() => going.get(key) === write && going.delete(key));
+  };
+  return [text, keep];
 }
 
 /** Where the draft stands, in words. */

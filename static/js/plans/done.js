@@ -35,7 +35,7 @@ function useArrival(arrived) {
 export function Done({ customer, paper, done }) {
   const [said, setSaid] = useState("");
   const now = docs.get("customer", customer.id).value || customer;
-  const row = [...(now.plans || []), ...(now.statements || [])].find((one) => one.id === paper.id);
+  const row = [...(now.plans || []), ...(now.statements || [])].find((one) => one.id === done.id);
   const sealed = row && !row.pending && row.document_state === "sealed" && row.document_id;
   useArrival(Boolean(sealed) || row?.document_state === "failed");
   const title = `${paper.title} ${done.number}`;
@@ -53,7 +53,7 @@ export function Done({ customer, paper, done }) {
     <${Top} title=${t("Signed")} small=${customer.name} />
     <section class="stack">
       <p class="band good" role="status"><b>${paper.title} <span class="num">${done.number}</span></b>${recordState(done.command_id)}</p>
-      <p class="big num">${paper.about}</p>
+      <p class="big num">${done.about}</p>
       <p>${t("Give the signatory the whole text now: it is what was signed.")}</p>
       <p class="sub">${t("Check sum of this text")} <span class="hash">${shortHash(done.text_sha256)}</span></p>
       <div class="btns"><button type="button" class="btn soft grow" onClick=${share}><${Icon} name="share" small /> ${t("Share the whole text")}</button>

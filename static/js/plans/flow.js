@@ -4,10 +4,10 @@ import { t } from "../kernel/words.js";
 import { docs } from "../kernel/docs.js";
 import { nfc, sha256 } from "../kernel/canonical.js";
 import { save } from "../kernel/outbox.js";
-import { Dock, Top } from "../parts/page.js";
+import { Dock, Skeleton, Top } from "../parts/page.js";
 import { photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { draftNote, settled } from "../parts/draft.js";
+import { draftNote, settled, useDone } from "../parts/draft.js";
 import { saveTrouble } from "../parts/saved.js";
 import { shownBlocks, textOf } from "./text.js";
 import { signingOf } from "./seal.js";
@@ -37,7 +37,7 @@ export function SigningFlow({ customer, debtor, draft, change, kept, draftKey, o
   const [read, setRead] = useState(false);
   const [signing, setSigning] = useState(false);
   const [trouble, setTrouble] = useState("");
-  const [done, setDone] = useState(null);
+  const [done, setDone] = useDone(`done/${draftKey}`);
   const signatoryAt = own.length;
   const step = Math.min(draft.step || 0, signatoryAt + 1);
   const review = step === signatoryAt + 1;
@@ -49,6 +49,7 @@ export function SigningFlow({ customer, debtor, draft, change, kept, draftKey, o
     freeze(paper.kind, draft, paper.payload()).then(setFrozen, (error) => setTrouble(t("The text cannot be made: {why}", { why: error.message })));
   }, [step]);
 
+  if (done === undefined) return html`<main class="page"><${Top} title=${paper.title} small=${customer.name} /><${Skeleton} /></main>`;
   if (done) return html`<${Done} customer=${customer} paper=${paper} done=${done} />`;
   const problem = step < signatoryAt ? own[step].problem : step === signatoryAt && !draft.signatory.name?.trim() ? t("Write the name of who signs.") : "";
   const next = () => (problem ? setTrouble(problem) : change({ step: step + 1 }));
@@ -62,7 +63,7 @@ export function SigningFlow({ customer, debtor, draft, change, kept, draftKey, o
         payload: { payload: frozen.payload, signing: signed, visit_id: draft.visit_id || null }, blobs: photoBlobs(await recallAll(draft.proofs)),
       });
       await dropPhotos(draft.proofs);
-      setDone({ command_id: saved.command_id, text: frozen.text, text_sha256: frozen.text_sha256, number: frozen.payload.number });
+      setDone({ command_id: saved.command_id, id: paper.id, about: paper.about, text: frozen.text, text_sha256: frozen.text_sha256, number: frozen.payload.number });
     } catch (error) {
       setTrouble(saveTrouble(error));
     }

@@ -9,7 +9,7 @@ import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Choice, DateField, MoneyField, ProseField, TextField } from "../parts/fields.js";
 import { Photos, photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
-import { draftNote, settled, useDraft } from "../parts/draft.js";
+import { draftNote, settled, useDone, useDraft } from "../parts/draft.js";
 import { saveTrouble } from "../parts/saved.js";
 import { line } from "../plans/seal.js";
 import { invoicesBetween } from "../plans/payload.js";
@@ -42,9 +42,9 @@ export default function ReceiptScreen({ customer, query }) {
   const key = `receipt/${customer.id}`;
   const [draft, change, kept] = useDraft(key, () => fresh(customer, query));
   const [trouble, setTrouble] = useState("");
-  const [done, setDone] = useState(null);
+  const [done, setDone] = useDone(`done/${key}`);
   if (done) return html`<${ReceiptDone} customer=${customer} receipt=${done.receipt} commandId=${done.command_id} />`;
-  if (!draft) return html`<main class="page"><${Top} title=${t("Register money")} small=${customer.name} /><${Skeleton} /></main>`;
+  if (!draft || done === undefined) return html`<main class="page"><${Top} title=${t("Register money")} small=${customer.name} /><${Skeleton} /></main>`;
   const submit = async () => {
     if (!draft.amount_minor) {
       setTrouble(t("Write the amount received."));

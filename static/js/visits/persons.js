@@ -1,13 +1,21 @@
 // 见到谁: the known contacts as chips, and whoever is new by name, role and number.
-import { html, useState } from "../kernel/ui.js";
+import { html } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { uuid7 } from "../kernel/ids.js";
 import { Icon } from "../parts/icons.js";
 import { TextField } from "../parts/fields.js";
 import { Step } from "./step.js";
 
+/** The draft with whoever was typed in added to those met; also when "add" was never tapped. */
+export function withAdded(draft) {
+  const name = draft.adding?.name?.trim();
+  if (!name) return { ...draft, adding: null };
+  return { ...draft, adding: null, persons: [...draft.persons, { role: "", phone: "", ...draft.adding, name, contact_id: null, made: { contact: uuid7(), command: uuid7() } }] };
+}
+
 export function Persons({ draft, change, customer }) {
-  const [adding, setAdding] = useState(null);
+  const adding = draft.adding || null;
+  const setAdding = (part) => change({ adding: part });
   const contacts = customer.contacts || [];
   const met = (contact) => draft.persons.some((one) => one.contact_id === contact.id);
   const toggle = (contact) => change({
@@ -15,10 +23,7 @@ export function Persons({ draft, change, customer }) {
       : [...draft.persons, { name: contact.name, role: contact.role || "", phone: contact.phone || "", contact_id: contact.id }],
   });
   const others = draft.persons.filter((one) => !one.contact_id);
-  const add = () => {
-    if (adding.name?.trim()) change({ persons: [...draft.persons, { role: "", phone: "", ...adding, name: adding.name.trim(), contact_id: null, made: { contact: uuid7(), command: uuid7() } }] });
-    setAdding(null);
-  };
+  const add = () => change(withAdded);
   return html`<${Step} title=${t("Who was met")} gap=${!draft.persons.length && t("nobody noted")}>
     <div class="chips">
       ${contacts.map((one) => html`<button type="button" class="chip" key=${one.id} aria-pressed=${met(one)} onClick=${() => toggle(one)}>${one.name}${one.role && html` <span class="sub">${one.role}</span>`}</button>`)}

@@ -12,7 +12,7 @@ import { draftNote, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import { Step } from "./step.js";
 import { CheckIn } from "./checkin.js";
-import { Persons } from "./persons.js";
+import { Persons, withAdded } from "./persons.js";
 import { Excuses } from "./said.js";
 import { OutcomeStep } from "./outcome.js";
 import { NextStep } from "./next.js";
@@ -41,7 +41,9 @@ export default function Visit({ customer }) {
   const save = async () => {
     setSaving(true);
     try {
-      const { command_id } = await saveVisit(customer, draft);
+      const whole = withAdded(draft);
+      if (draft.adding) change(whole); // should the save fail, the same ids are tried again
+      const { command_id } = await saveVisit(customer, whole);
       saySaved(t("Visit"), command_id);
       navigate(`/app/customers/${customer.id}`, { replace: true });
     } catch (error) {
