@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from fieldsales.audit.rules import Finding, finding
-from fieldsales.documents.models import Attachment, Document, DocumentRevision
+from fieldsales.documents.models import Attachment, AuditAnchor, Document, DocumentRevision
 from fieldsales.exchange.models import Import
 from fieldsales.promises.models import Promise, PromiseOutcome
 from fieldsales.receivables.models import InvoicePaper, PaymentReceipt, ReceiptEvent
@@ -20,7 +20,7 @@ from fieldsales.store.writing import link_hash
 
 _links, _bodies, _receipts = table_of(AuditLink), table_of(AuditBody), table_of(CommandReceipt)
 _blobs, _outbox, _documents = table_of(Blob), table_of(OutboxRow), table_of(Document)
-_revisions = table_of(DocumentRevision)
+_revisions, _anchors = table_of(DocumentRevision), table_of(AuditAnchor)
 #: The topic of the errand that seals a paper (documents.service).
 SEAL = "documents.seal"
 
@@ -34,17 +34,22 @@ def applied_once(connection: Connection) -> Finding:
 
 
 def chain_is_unbroken(connection: Connection) -> Finding:
-    """E1: numbers without a gap, every link made of the one before, every body that is there as it was hashed."""
+    """E1: numbers without a gap, every link made of the one before, every body that is there as it was hashed.
+
+    What a time authority has stamped as the head is still that link.
+    """
+    anchors = {row.seq: row.link_sha256 for row in connection.execute(select(_anchors.c.seq, _anchors.c.link_sha256))}
     wrong, head, expected = set(), "", 1
     bodies = select(_links, _bodies.c.salt, _bodies.c.body).outerjoin(_bodies, _bodies.c.seq == _links.c.seq)
     for row in connection.execute(bodies.order_by(_links.c.seq).execution_options(yield_per=1000)):
         head = link_hash(head, row.seq, row.command_id, row.status, row.body_sha256)
         body_ok = row.body is None or hashlib.sha256(row.salt + row.body.encode()).hexdigest() == row.body_sha256
-        if row.seq != expected or head != row.link_sha256 or not body_ok:
+        anchored = anchors.pop(row.seq, head) == head
+        if row.seq != expected or head != row.link_sha256 or not body_ok or not anchored:
             wrong.add(str(row.seq))
         # One breach is named once: the walk goes on from what is written.
         expected, head = row.seq + 1, row.link_sha256
-    return finding("E1", expected - 1, wrong)
+    return finding("E1", expected - 1, wrong | {str(seq) for seq in anchors})
 
 
 def attachments_have_their_bytes(connection: Connection, blobs: BlobStore) -> Finding:

@@ -9,8 +9,15 @@ from typing import Any, Protocol
 from fieldsales.documents import press
 from fieldsales.documents.authorities import Breakers
 from fieldsales.documents.keeping import keep
-from fieldsales.documents.queries import document_row, last_anchor, log_head, newest_revision, wanting_time
-from fieldsales.documents.service import ANCHOR_TOPIC, PROOFS_TOPIC, SEAL_TOPIC, STAMP_TOPIC
+from fieldsales.documents.queries import (
+    document_row,
+    last_anchor,
+    log_head,
+    newest_revision,
+    revisions_of,
+    wanting_time,
+)
+from fieldsales.documents.service import ANCHOR_TOPIC, COUNTERSIGN_TOPIC, PROOFS_TOPIC, SEAL_TOPIC, STAMP_TOPIC
 from fieldsales.kernel.errors import Invalid, RuleBroken, Stale
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM, Envelope
@@ -115,6 +122,27 @@ def record_longer(program: Program, document: dict[str, Any], newest: Any, conte
         "checkable_until": verdict["checkable_until"] or None, "by_id": by_id, "time_wanted": time_wanted,
     })  # fmt: skip
     return answer
+
+
+@job(COUNTERSIGN_TOPIC)
+def countersign_paper(program: Program, payload: dict[str, Any]) -> None:
+    """Sign the prepared field with the house's key, after the newest revision; once. A time stamp follows."""
+    with program.store.reading() as connection:
+        document, files = (read(connection, payload["document_id"]) for read in (document_row, revisions_of))
+    if document is None or not files or any(one.kind == "countersigned" for one in files):
+        return
+    newest = files[-1]
+    try:
+        longer, verdict = press.countersign(
+            program.parts["blobs"].read(newest.sha256), program.settings, payload["by"])
+    except RuleBroken as error:
+        raise Later(str(error), patient=True) from error
+    except press.PressFault as error:
+        raise Later(str(error)) from error
+    answer = record_longer(program, document, newest, longer, verdict, kind="countersigned", by_id=payload["by_id"],
+                           time_wanted=bool(authorities_of(program)))
+    if not answer["recorded"]:
+        raise Later("the file grew meanwhile")
 
 
 @job(PROOFS_TOPIC)

@@ -30,6 +30,7 @@ from pyhanko.sign.validation import (
 from pyhanko_certvalidator import ValidationContext
 
 from fieldsales.documents.rules import SIZE_LIMIT
+from fieldsales.documents.wrapping import is_clean
 
 _HASHES = {"payload.json": "payload_sha256", "text.txt": "text_sha256", "strokes.json": "strokes_sha256"}
 
@@ -132,6 +133,8 @@ def _judge_times(reader: PdfFileReader, roots: Sequence[bytes], verdict: Judgeme
             verdict.checkable_until = stamp.signer_cert.not_valid_after.isoformat()
         if (status.modification_level or ModificationLevel.NONE) > ModificationLevel.FORM_FILLING:
             verdict.problems.append("changed_after_seal")
+        if not is_clean(stamp, status.validation_path if status.trusted else None):
+            verdict.problems.append("bytes_outside_seal")
     verdict.level = _level(reader, [stamp.signed_revision for stamp in stamps])
     return trusted
 
@@ -161,6 +164,8 @@ def _judge_signature(signature: EmbeddedPdfSignature, context: Any, position: in
         verdict.signed_at = reported.isoformat() if reported else ""
         if not status.trusted:
             verdict.problems.append("not_ours")
+    if not is_clean(signature, status.validation_path if status.trusted else None):
+        verdict.problems.append("bytes_outside_seal")
     if not status.docmdp_ok or (status.modification_level or ModificationLevel.NONE) > ModificationLevel.FORM_FILLING:
         verdict.problems.append("changed_after_seal")
 
@@ -188,6 +193,10 @@ def _is_bare(gap: bytes) -> bool:
     except ValueError:
         return False
     _, _, _, header, value, trailer = asn1_parse(held)
+    # The lengths of the two outermost shells fit what is in them: an inner one would take a zero along.
+    _, _, _, name_header, name, _ = asn1_parse(value)
+    _, _, _, _, shell, _ = asn1_parse(value[len(name_header) + len(name) :], strict=True)
+    asn1_parse(shell, strict=True)
     return not held[len(header) + len(value) + len(trailer) :].strip(b"\0")
 
 

@@ -178,6 +178,13 @@ class RecordRevision(Command):
     time_wanted: bool = False
 
 
+class Countersign(Command):
+    """The creditor countersigns a sealed paper with the house's key, in the field made ready for it."""
+
+    document_id: Id
+    customer_id: Id
+
+
 class WantTime(Command):
     """A sealed paper is to have a time stamp, or its proofs made to last longer (by the night's work)."""
 

@@ -136,8 +136,8 @@ def _warm(_head: dict[str, Any], _blobs: list[bytes]) -> Reply:
 
 
 WORK: dict[str, Callable[[dict[str, Any], list[bytes]], Reply]] = {
-    "make": _make, "produce": _produce, "judge": _judge, "stamp": _stamp, "countersign": _countersign, "sign": _sign, "stamp_hash": _stamp_hash,
-    "photo": _photo, "warm": _warm,
+    "make": _make, "produce": _produce, "judge": _judge, "stamp": _stamp, "stamp_hash": _stamp_hash,
+    "countersign": _countersign, "sign": _sign, "photo": _photo, "warm": _warm,
 }  # fmt: skip
 
 

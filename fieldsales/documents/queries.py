@@ -36,7 +36,7 @@ class DocumentFact:
     level: str = ""
     time_wanted_at: datetime | None = None
     newest: tuple[int, str] = (0, "")
-    newest_kind: str = ""
+    countersigned: bool = False
 
 
 def newest_revisions() -> Select[Any]:
@@ -50,16 +50,18 @@ def load_documents(connection: Connection, keys: list[str]) -> dict[str, Documen
     """Papers by id."""
     c, r = _documents.c, _revisions.c
     last = newest_revisions().where(r.document_id.in_(keys)).subquery("last")
+    other = _revisions.alias("other")
+    signed = select(other.c.id).where(other.c.document_id == c.id, other.c.kind == "countersigned").exists()
     rows = connection.execute(
         select(c.id, c.number, c.kind, c.customer_id, c.subject_kind, c.subject_id, c.state, c.sha256, c.flags, c.level,
-               c.time_wanted_at, r.n, r.sha256.label("newest"), r.kind.label("newest_kind"))
+               c.time_wanted_at, r.n, r.sha256.label("newest"), signed.label("countersigned"))
         .outerjoin(last, last.c.document_id == c.id)
         .outerjoin(_revisions, (r.document_id == c.id) & (r.n == last.c.n)).where(c.id.in_(keys)))
     return {
         row.id: DocumentFact(
             row.id, row.number, row.kind, row.customer_id, row.subject_kind, row.subject_id, row.state, row.sha256,
             tuple(row.flags or ()), row.level, row.time_wanted_at, (row.n or 0, row.newest or ""),
-            row.newest_kind or "",
+            bool(row.countersigned),
         )
         for row in rows
     }  # fmt: skip

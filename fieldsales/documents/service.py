@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from fieldsales.customers.guards import seen_customer
 from fieldsales.documents.messages import (
+    Countersign,
     DocumentSealed,
     OrderPaper,
     RecordAnchor,
@@ -16,13 +18,15 @@ from fieldsales.documents.messages import (
 )
 from fieldsales.documents.models import AuditAnchor, Document, DocumentRevision
 from fieldsales.documents.queries import DocumentFact
-from fieldsales.kernel.errors import N_, NotAllowed, RuleBroken
+from fieldsales.documents.rules import SIGNED_KINDS
+from fieldsales.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.store.work import Work
 
 SEAL_TOPIC = "documents.seal"
 STAMP_TOPIC = "documents.stamp"
+COUNTERSIGN_TOPIC = "documents.countersign"
 #: What the night's work asks of the worker, who alone talks to time authorities.
 PROOFS_TOPIC, ANCHOR_TOPIC = "documents.keep_proofs", "documents.anchor_log"
 
@@ -80,7 +84,7 @@ def record_seal(work: Work, command: RecordSeal) -> None:
     )  # fmt: skip
     work.facts.put("document", document.id, replace(
         document, state="sealed", sha256=command.sha256, level=command.level, newest=(1, command.sha256),
-        newest_kind="sealed", time_wanted_at=work.now if command.time_wanted else None,
+        time_wanted_at=work.now if command.time_wanted else None,
     ))  # fmt: skip
     if command.time_wanted:
         work.after(STAMP_TOPIC, {"document_id": document.id})
@@ -128,12 +132,39 @@ def record_revision(work: Work, command: RecordRevision) -> None:
     wanted = work.now if command.time_wanted else None
     work.update(Document, document.id, level=command.level, time_wanted_at=wanted)
     work.facts.put("document", document.id, replace(
-        document, level=command.level, newest=(n + 1, command.sha256), newest_kind=command.kind, time_wanted_at=wanted,
+        document, level=command.level, newest=(n + 1, command.sha256), time_wanted_at=wanted,
+        countersigned=document.countersigned or command.kind == "countersigned",
     ))  # fmt: skip
     if command.time_wanted or command.kind == "time":
         work.after(STAMP_TOPIC, {"document_id": document.id})
     work.touch(document.customer_id)
     work.answer(recorded=True, n=n + 1, sha256=command.sha256)
+
+
+def speaks_for_the_creditor(work: Work, command: Countersign) -> None:
+    """Guard: a manager or the legal clerk, for a customer they see."""
+    if work.actor.role not in {"manager", "legal", "admin"}:
+        raise NotAllowed("documents.not_the_creditor", N_("Only a manager or the legal clerk can countersign."))
+    seen_customer(work, command.customer_id)
+
+
+@operation(
+    "documents.countersign", Countersign, guard=speaks_for_the_creditor,
+    needs=lambda c: [Need("document", c.document_id), Need("customer", c.customer_id)],
+)  # fmt: skip
+def countersign(work: Work, command: Countersign) -> None:
+    """Have a signed paper countersigned for the creditor: once, as a revision after the newest one."""
+    document: DocumentFact | None = work.fact("document", command.document_id)
+    if document is None or document.customer_id != command.customer_id:
+        raise NotFound("not_found", N_("There is no such record, or you cannot see it."))
+    if document.kind not in SIGNED_KINDS:
+        raise RuleBroken("documents.not_signed", N_("Only what the debtor has signed can be countersigned."))
+    if document.state != "sealed":
+        raise RuleBroken("documents.not_sealed", N_("The paper must be sealed before it is countersigned."))
+    if document.countersigned:
+        raise RuleBroken("documents.countersigned", N_("This paper is countersigned already."))
+    work.facts.put("document", document.id, replace(document, countersigned=True))
+    work.after(COUNTERSIGN_TOPIC, {"document_id": document.id, "by_id": work.actor.user_id, "by": work.actor.name})
 
 
 @operation("documents.want_time", WantTime, needs=lambda c: [Need("document", c.document_id)], guard=only_system)

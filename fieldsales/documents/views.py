@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, make_response, request
+from flask import Blueprint, make_response, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from fieldsales.documents import canonical, press
@@ -16,7 +17,8 @@ from fieldsales.documents.queries import document_by_number, document_by_sha256,
 from fieldsales.documents.rules import SIZE_LIMIT, problem_words
 from fieldsales.kernel.errors import N_, Invalid, Stale
 from fieldsales.people.rules import scope_of
-from fieldsales.web.access import EVERYONE, PUBLIC, access, missing
+from fieldsales.web.access import EVERYONE, PUBLIC, access, missing, safe_next
+from fieldsales.web.forms import done, refused, submit
 from fieldsales.web.here import actor, here, reading
 from fieldsales.web.limits import limiter
 from fieldsales.web.pages import page
@@ -73,6 +75,15 @@ def page_answer(picture: bytes, count: int, tag: str) -> Response:
     answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     answer.set_etag(tag)
     return answer.make_conditional(request)
+
+
+@views.post("/customers/<customer_id>/documents/<document_id>/countersign")
+@access("manager", "legal", "admin")
+def countersign(customer_id: str, document_id: str) -> Response:
+    """The creditor countersigns; the worker does it."""
+    target = safe_next(request.form.get("next"), url_for("workday.customer", customer_id=customer_id))
+    errors = submit("documents.countersign", {"document_id": document_id, "customer_id": customer_id})
+    return refused(errors, target) if errors else done(gettext("The countersignature is being put on."), target)
 
 
 @dataclass(frozen=True, slots=True)

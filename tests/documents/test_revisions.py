@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -20,7 +21,8 @@ from fieldsales.documents import jobs
 from fieldsales.documents.models import DocumentRevision
 from fieldsales.documents.queries import document_row, revisions_of
 from fieldsales.kernel.clock import FixedClock
-from fieldsales.kernel.errors import NotAllowed
+from fieldsales.kernel.errors import NotAllowed, RuleBroken
+from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM
 from fieldsales.store import Store
 from fieldsales.store.base import table_of
@@ -28,6 +30,7 @@ from fieldsales.store.models import OutboxRow
 from fieldsales.web.here import Program
 from fieldsales.workday.night import run_night
 from tests import cast
+from tests.documents import make_clause_cases as made
 from tests.documents import samples
 from tests.documents.authority import Authority, serving
 from tests.documents.test_service import PAPER, an_order
@@ -208,6 +211,33 @@ def test_audit_finds_a_revision_that_was_rewritten(stamped: Flask) -> None:
         rows.update().where(rows.c.id == newest.id).values(sha256=other, size=26)))
     with program.store.reading() as connection:
         assert evidence.sealed_papers_are_unchanged(connection, blobs).breaches == (PAPER,)
+
+
+def test_creditor_countersigns_as_a_revision_with_a_time_of_its_own(stamped: Flask) -> None:
+    """In the field made ready; the file's level counts for both signatures; once, and only by who may."""
+    program: Program = stamped.extensions["fieldsales"]
+    order = an_order(samples.signed_source(made.plan(2, 18_230_000, 6)), kind="plan")
+    program.dispatcher.perform(SYSTEM, "documents.order_paper", order)
+    worked_off(program)
+    address = f"/customers/{cast.HARBOUR}/documents/{PAPER}/countersign"
+    assert enter(stamped, "rep").post(address).status_code == 403
+    assert enter(stamped, "other_manager").post(address).status_code in (303, 404)
+    worked_off(program)
+    assert len(files_of(program)) == 3
+    assert enter(stamped, "legal").post(address, data={"command_id": uuid7()}).status_code == 303
+    worked_off(program)
+    found = files_of(program)
+    assert [(one.kind, one.level) for one in found[3:]] == [
+        ("countersigned", "B-B"), ("time", "B-T"), ("archive", "B-LTA")]
+    assert found[3].by_id == cast.LEGAL.user_id
+    contents = [program.parts["blobs"].read(one.sha256) for one in found]
+    assert all(longer.startswith(shorter) for shorter, longer in itertools.pairwise(contents))
+    verdict = jobs.press.judge(contents[-1], program.settings)
+    assert (verdict["problems"], verdict["signatures"]) == ([], 2)
+    assert "债权人已会签" in stamped.test_client().get(f"/v/{row_of(program)['number']}").get_data(as_text=True)
+    with pytest.raises(RuleBroken, match="countersigned already"):
+        program.dispatcher.perform(
+            cast.MANAGER, "documents.countersign", {"document_id": PAPER, "customer_id": cast.HARBOUR})
 
 
 def test_want_time_asks_once_and_only_for_what_has_none(any_store: Store, clock: FixedClock) -> None:

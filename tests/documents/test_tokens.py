@@ -1,4 +1,4 @@
-"""A sealing key on a token (PKCS#11, SoftHSM): it seals, papers wait while it is away, and it can be followed by another."""
+"""A sealing key on a token (PKCS#11, SoftHSM): it seals, papers wait while it is away, another may follow it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def token(authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     _softhsm("--init-token", "--free", "--label", "house", "--so-pin", "0000", "--pin", "1234")
     key, leaf = authority.issue("海川五金 电子印章（加密机）")
     (tmp_path / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    _softhsm("--import", str(tmp_path / "key.pem"), "--token", "house", "--label", "seal", "--id", "01", "--pin", "1234")
+    _softhsm("--import", str(tmp_path / "key.pem"), "--token", "house", "--pin", "1234", "--label", "seal", "--id",
+             "01")
     _put_certificate(leaf.public_bytes(Encoding.DER))
     _new_press()
     yield folder
