@@ -20,10 +20,13 @@ from fieldsales.kernel.operation import SYSTEM
 from fieldsales.plans.models import Plan, PlanInstalment
 from fieldsales.store.blobs import BlobStore
 from fieldsales.store.models import Blob
+from fieldsales.sync.messages import Push
+from fieldsales.sync.service import push
 from fieldsales.web.here import Program
 from fieldsales.workday.night import run_night
 from tests import cast
 from tests.receivables.conftest import Ledger
+from tests.sync.phone import visit
 
 Plant = Callable[..., None]
 CUSTOMER = f"customer_id = '{cast.HARBOUR}'"
@@ -49,7 +52,17 @@ def books(program: Program) -> Program:
     ledger.perform("promises.make_promise", cast.REP, promise_id=uuid7(), amount_minor=5, due_on=cast.TODAY)
     ledger.perform("promises.settle_promises", SYSTEM, as_of=cast.TODAY + timedelta(days=5))
     _paper(program)
+    _phone(program)
     return program
+
+
+def _phone(program: Program) -> None:
+    """What a phone sent: a visit, one that waits for another, one that is refused, and one under a used id."""
+    first = visit()
+    waiting, refused = visit(needs=[uuid7()]), visit(purpose="fishing")
+    other = first | {"payload": first["payload"] | {"said": "不付"}}
+    answers = [push(program.dispatcher, cast.REP, Push(commands=[one])) for one in (first, waiting, refused, other)]
+    assert [one[0].status for one in answers] == ["applied", "held", "rejected", "rejected"]
 
 
 def _paper(program: Program) -> None:
@@ -116,6 +129,23 @@ BREACHES = {
     "currency changed": ("UPDATE dues SET currency = 'EUR' WHERE currency = 'USD'", {"M4", "M6"}),
     "receipt of a command lost": ("DELETE FROM command_receipts WHERE operation = 'receivables.hand_in_cash' OR "
                                   "operation = 'promises.make_promise'", {"S2"}),
+    "acknowledged visit lost": ("DELETE FROM visits", {"S1"}),
+    "other command kept with changed bytes": ("UPDATE reused_ids SET raw = '{}'", {"S3"}),
+    "other command that is no other": (
+        "UPDATE reused_ids SET raw = 'null', digest = (SELECT digest FROM command_receipts "
+        "WHERE command_receipts.command_id = reused_ids.command_id)", {"S3"}),
+    "held command thrown away": ("UPDATE command_receipts SET raw = 'null' WHERE status = 'held'", {"S4"}),
+    "what it waited for came and nobody looked": (
+        "UPDATE command_receipts SET entity_id = (SELECT waits_for FROM command_receipts WHERE status = 'held') "
+        "WHERE status = 'applied' AND operation = 'promises.make_promise'", {"S1", "S4"}),
+    "a phone's clock as the server's": (
+        "UPDATE command_receipts SET received_at = '2031-01-01 00:00:00' WHERE operation = 'visits.log_visit'", {"S8"}),
+    "change number cut out": ("DELETE FROM changes WHERE seq = 2", {"S8"}),
+    "plan without its paper": ("UPDATE plans SET document_id = ''", {"E4"}),
+    "two papers of one plan": (
+        "INSERT INTO documents (id, number, kind, lang, customer_id, subject_kind, subject_id, source, state, level, "
+        "flags, certificate, made_at, by_id) SELECT 'twin', 'HK2', kind, lang, customer_id, subject_kind, subject_id, "
+        "source, 'failed', level, flags, certificate, made_at, by_id FROM documents", {"E4"}),
     "log link doubled": ("UPDATE audit_chain SET command_id = (SELECT command_id FROM audit_chain WHERE seq = 1) "
                          "WHERE seq = 2", {"S2", "E1"}),
     "log body rewritten": ("UPDATE audit_bodies SET body = replace(body, '误', '对')", {"E1"}),
