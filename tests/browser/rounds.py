@@ -63,7 +63,7 @@ def paper(server: Server, kind: str, data: bytes, *, number: str | None = None, 
 
 
 def round_of(server: Server) -> None:
-    """HARBOUR as ``stock`` leaves it, four neighbours that owe, papers of each kind, and a reason that proved untrue."""
+    """HARBOUR as ``stock`` leaves it, four neighbours that owe, papers, and a reason that proved untrue."""
     stock(server)
     program = server.app.extensions["fieldsales"]
     today = on_date(program.clock.now())

@@ -26,6 +26,6 @@ export function Claims({ customer }) {
 
 function Claim({ claim }) {
   const [words, tone] = truthOf(claim.state);
-  return html`<li class="row"><span class="stack tight"><span>${excuseWords(claim.code)}${claim.words ? html`: “${claim.words}”` : ""}</span><span class="sub num">${when(claim.at)}</span></span>
+  return html`<li class="row"><span class="stack tight"><span>${excuseWords(claim.code)}${claim.words ? ` “${claim.words}”` : ""}</span><span class="sub num">${when(claim.at)}</span></span>
     <span class="pair"><span class=${`tag ${tone}`}>${words}</span>${claim.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span></li>`;
 }

@@ -7,7 +7,8 @@ const EE = 0.00669342162296594323;
 const BD = (Math.PI * 3000) / 180;
 const { PI, abs, atan2, cos, sin, sqrt } = Math;
 
-// the mainland's rough outline: boxes that hold it, and boxes inside them that are not drawn in GCJ-02
+// the mainland's rough outline: boxes that hold it, and boxes inside them that are not drawn in GCJ-02 (Hong Kong and Macau
+// are too near to tell apart so: some hundred metres there are the map's to forgive)
 const MAINLAND = [[49.2204, 79.4462, 42.8899, 96.33], [54.1415, 109.6872, 39.3742, 135.0002], [42.8899, 73.1246, 29.5297, 124.143255],
   [29.5297, 82.9684, 26.7186, 97.0352], [29.5297, 97.0253, 20.414096, 124.367395], [20.414096, 107.975793, 17.871542, 111.744104]];
 const OUTSIDE = [[25.398623, 119.921265, 21.785006, 122.497559], [22.284, 101.8652, 20.0988, 106.665], [21.5422, 106.4525, 20.4878, 108.051],

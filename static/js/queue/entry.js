@@ -38,11 +38,11 @@ export function Entry({ one }) {
 }
 
 /** What was written, word for word. */
-export function Said({ payload }) {
-  const lines = summary(payload);
-  if (!lines.length) return null;
-  return html`<details><summary class="link">${t("What was written")}</summary>
-    <dl class="said">${lines.map(([label, words]) => html`<div key=${label}><dt>${label}</dt><dd>${words}</dd></div>`)}</dl></details>`;
+export const Lines = ({ payload }) => html`<dl class="said">${summary(payload).map(([label, words]) => html`<div key=${label}><dt>${label}</dt><dd>${words}</dd></div>`)}</dl>`;
+
+function Said({ payload }) {
+  if (!summary(payload).length) return null;
+  return html`<details><summary class="link">${t("What was written")}</summary><${Lines} payload=${payload} /></details>`;
 }
 
 /** Two values of one field: ours and the one that stands. */

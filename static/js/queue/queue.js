@@ -24,7 +24,7 @@ export default function Queue() {
   const wrong = entries.filter((one) => WRONG.includes(one.state));
   const waiting = entries.filter((one) => !WRONG.includes(one.state));
   const { words } = stateInWords();
-  const { next, lastAt, error } = status.value;
+  const { next, lastAt, error, pending, blobs } = status.value;
   const send = async () => {
     setTrying(true);
     await syncNow();
@@ -34,6 +34,7 @@ export default function Queue() {
     <${Top} title=${t("What waits on this phone")} />
     <section class="stack" aria-label=${t("Sending")}>
       <p class="big" role="status">${words}</p>
+      ${pending + blobs > 0 && html`<p>${t("records: {n}, photos: {m}", { n: pending, m: blobs })}</p>`}
       <p class="sub">${[lastAt ? t("Last complete exchange {time}", { time: when(lastAt) }) : "", next ? t("next try {time}", { time: clock(next) }) : "", error].filter(Boolean).join(" · ")}</p>
       ${status.value.phase === "login" && html`<p>${t("Everything is kept on this phone. Sign in, and it is sent.")}</p><a class="btn soft" href="/login?next=/app/queue">${t("Sign in")}</a>`}
     </section>

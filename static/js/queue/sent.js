@@ -6,7 +6,8 @@ import { history } from "../kernel/answers.js";
 import { queue } from "../kernel/outbox.js";
 import { Link } from "../kernel/router.js";
 import { status } from "../kernel/sync.js";
-import { Said } from "./entry.js";
+import { Icon } from "../parts/icons.js";
+import { Lines } from "./entry.js";
 import { customerOf, placeOf } from "./summary.js";
 import { operationWords, resultWords } from "./words.js";
 
@@ -44,10 +45,11 @@ function Item({ one }) {
   const [words, tone] = resultWords(result.status);
   const place = placeOf(command.operation, command.payload);
   const number = result.data?.number;
-  return html`<li class="row"><span class="stack tight">
-      <span class="pair"><span class="name">${operationWords(command.operation)}</span><span class=${`tag ${tone}`}>${words}</span></span>
-      <span class="sub num">${[customerOf(command.payload)?.name, clock(at), number].filter(Boolean).join(" · ")}</span>
-      ${result.text && html`<span class=${result.status === "rejected" ? "err" : "sub"}>${result.text}</span>`}
-      <${Said} payload=${command.payload} />
-      ${place && html`<${Link} class="link" href=${place}>${t("Open the record")}<//>`}</span></li>`;
+  return html`<li><details><summary class="row"><span class="stack tight">
+        <span class="pair"><span class="name">${operationWords(command.operation)}</span><span class=${`tag ${tone}`}>${words}</span></span>
+        <span class="sub num">${[customerOf(command.payload)?.name, clock(at), number].filter(Boolean).join(" · ")}</span></span>
+      <${Icon} name="turn" /></summary>
+    <div class="in"><${Lines} payload=${command.payload} />
+      ${result.text && html`<p class=${result.status === "rejected" ? "err" : "sub"}>${result.text}</p>`}
+      ${place && html`<${Link} class="btn line" href=${place}>${t("Open the record")}<//>`}</div></details></li>`;
 }

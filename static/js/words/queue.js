@@ -79,4 +79,5 @@ words({
   "Contact taken out": "联系人已移除",
   "Task skipped": "待办已跳过",
   "Lead": "线索",
+  "records: {n}, photos: {m}": "记录 {n} 条，照片 {m} 张",
 });
