@@ -44,6 +44,15 @@ class Settings(BaseSettings):
         default=False, description="True lets reminders go to addresses inside the house and to plain HTTP."
     )
     promise_grace_days: int = Field(default=1, description="Days after its date before a promise counts as broken.")
+    contact_from_hour: int = Field(
+        default=8, ge=0, le=23, description="The hour from which a debtor may be pressed; earlier is flagged."
+    )
+    contact_to_hour: int = Field(
+        default=21, ge=1, le=24, description="The hour until which a debtor may be pressed; later is flagged."
+    )
+    demands_per_week: int = Field(
+        default=7, ge=0, description="Demands on one debtor within seven days; more are flagged. 0: no limit."
+    )
     session_days: int = Field(default=14, description="Days a login lasts without use.")
     signer_p12: Path | None = Field(default=None, description="A PKCS#12 file that seals papers; else development CA.")
     signer_password: str = Field(default="", description="The password of the PKCS#12 file, or the token's PIN.")

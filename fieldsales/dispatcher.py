@@ -256,6 +256,8 @@ def _parsed(envelope: Envelope) -> Command | TradeError:
     operation = OPERATIONS.get(envelope.operation)
     if operation is None:
         return errors.Stale("unknown_operation", N_("This record comes from a newer version of the app."))
+    if envelope.version > operation.version:
+        return errors.Stale("unknown_version", N_("This record comes from a newer version of the app."))
     if isinstance(envelope.payload, operation.command):
         return envelope.payload
     payload, version = envelope.payload, envelope.version

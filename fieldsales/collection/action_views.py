@@ -10,7 +10,9 @@ from flask_babel import gettext
 from sqlalchemy import and_, func, select
 from werkzeug.wrappers import Response
 
+from fieldsales.collection.formversions import fields_of, form_key
 from fieldsales.collection.models import Action, Mail
+from fieldsales.collection.queries import load_forms
 from fieldsales.customers.models import Customer
 from fieldsales.customers.queries import visible
 from fieldsales.documents.models import Document
@@ -82,10 +84,20 @@ def _answer(field: Field | None, value: Any, currency: str) -> str:
     return str(value)
 
 
-def _answers(action: Any) -> tuple[tuple[str, str], ...]:
-    """What was answered. A method that is gone leaves its answers under their own names."""
+def _fields(action: Any) -> tuple[Field, ...]:
+    """The questions as they stood on the form that was filled in, else as the method asks them today."""
     method = here().plugins.method(action.method)
-    declared = {field.name: field for field in method.fields} if method else {}
+    if action.form_version and (method is None or method.version != action.form_version):
+        with reading() as connection:
+            kept = load_forms(connection, [form_key(action.method, action.form_version)])
+        if kept:
+            return fields_of(*kept.values())
+    return tuple(method.fields) if method else ()
+
+
+def _answers(action: Any) -> tuple[tuple[str, str], ...]:
+    """What was answered. A form nobody kept leaves its answers under their own names."""
+    declared = {field.name: field for field in _fields(action)}
     order = [*(name for name in declared if name in action.fields), *(n for n in action.fields if n not in declared)]
     return tuple(
         (declared[name].labels[lang()] if name in declared else name,

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fieldsales.collection import caps
 from fieldsales.collection.effects import queue_mail
 from fieldsales.collection.messages import BeginMail, MailAccepted, RecordMail, SendDocument
 from fieldsales.collection.models import Mail
 from fieldsales.collection.queries import MailFact
+from fieldsales.config import as_set
 from fieldsales.customers.guards import may_work_with, system_only
 from fieldsales.documents.queries import DocumentFact
 from fieldsales.kernel.errors import N_, NotFound, RuleBroken
@@ -43,6 +45,8 @@ def send_document(work: Work, command: SendDocument) -> None:
         raise RuleBroken("collection.paper_failed", N_("This paper could not be made, so it cannot be sent."))
     if work.fact("mail", command.mail_id) is not None:
         return
+    if document.kind == "letter":
+        _may_press(work, command.customer_id)
     subject, text = PAPER_MAIL[work.actor.locale if work.actor.locale in PAPER_MAIL else "zh"]
     mail = SendMail(
         command.to, command.subject or subject.format(number=document.number),
@@ -51,6 +55,16 @@ def send_document(work: Work, command: SendDocument) -> None:
     queue_mail(work, command.mail_id, command.customer_id, mail, document_id=document.id)
     work.touch(command.customer_id)
     work.answer(mail_id=command.mail_id)
+
+
+def _may_press(work: Work, customer_id: str) -> None:
+    """A demand that has not been sent yet waits when the debtor had his of the week. Nothing that happened is lost."""
+    limit = as_set().demands_per_week
+    had = caps.within_week(work.fact("demands_of", customer_id) or (), None, work.now)
+    if limit and had >= limit:
+        raise RuleBroken("collection.too_often",
+                         N_("%(count)s demands within seven days: the limit is %(limit)s. Send this letter later."),
+                         count=had, limit=limit)
 
 
 @operation(

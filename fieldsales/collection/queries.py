@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, union_all
 
+from fieldsales.collection.caps import DemandFact
 from fieldsales.collection.filing import fill_files
-from fieldsales.collection.models import Action, Claim, Mail, SupplyDecision, Task
+from fieldsales.collection.models import Action, Claim, FormVersion, Mail, SupplyDecision, Task
 from fieldsales.collection.rules import CaseFile
 from fieldsales.customers.models import Customer, Debtor
 from fieldsales.kernel.money import Money
@@ -173,3 +174,33 @@ def mail(connection: Connection, mail_id: str) -> MailFact | None:
     """One mail, or None."""
     found: MailFact | None = load_mails(connection, [mail_id]).get(mail_id)
     return found
+
+
+#: The newest demands on a customer that are looked at: far more than any cap.
+_DEMANDS = 40
+
+
+@fact("demands_of")
+def load_demands(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """The newest demands by customer, newest first: actions, and mails that arrived as one."""
+    a, m = _actions.c, _mails.c
+    both = union_all(
+        select(a.customer_id, a.debtor_id, a.occurred_at.label("at")).where(
+            a.customer_id.in_(keys), a.effect == "demand"),
+        select(m.customer_id, m.debtor_id, m.sent_at.label("at")).where(
+            m.customer_id.in_(keys), m.accepted_effect == "demand", m.state == "sent", m.sent_at.is_not(None)),
+    ).subquery("demands")
+    rank = func.row_number().over(partition_by=both.c.customer_id, order_by=both.c.at.desc()).label("rank")
+    newest = select(both, rank).subquery("newest")
+    rows = connection.execute(select(newest).where(newest.c.rank <= _DEMANDS).order_by(newest.c.rank))
+    found: dict[str, list[DemandFact]] = {}
+    for row in rows:
+        found.setdefault(row.customer_id, []).append(DemandFact(row.debtor_id or "", row.at))
+    return {customer_id: tuple(demands) for customer_id, demands in found.items()}
+
+
+@fact("form")
+def load_forms(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Forms that were once given out, by ``method@version``."""
+    f = table_of(FormVersion).c
+    return {row.id: row.form for row in connection.execute(select(f.id, f.form).where(f.id.in_(keys)))}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from fieldsales.collection import mailing, rules, tasks  # noqa: F401 - mailing and tasks declare operations
+from fieldsales.collection import caps, mailing, rules, tasks  # noqa: F401 - mailing and tasks declare operations
 from fieldsales.collection.effects import Act, carry_out, said
+from fieldsales.collection.formversions import fields_of, form_key, readable_now
 from fieldsales.collection.messages import ActionTaken, JudgeAgain, TakeAction
 from fieldsales.collection.models import Action, Task
 from fieldsales.collection.queries import ActionFact
 from fieldsales.collection.rules import CaseFile
+from fieldsales.config import as_set
 from fieldsales.customers.guards import may_work_with
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken, Stale
@@ -20,7 +23,7 @@ from fieldsales.kernel.text import clean
 from fieldsales.plugin_api.facts import ActionFacts, CaseFacts
 from fieldsales.plugin_api.fields import Labels, Value, read_fields
 from fieldsales.plugin_api.manager import PluginFailed
-from fieldsales.plugin_api.types import CollectionMethod, Decision, Problem
+from fieldsales.plugin_api.types import CollectionMethod, Decision, Problem, SendMail
 from fieldsales.store.work import Facts, Work, after
 
 #: The event behind a ``source_kind`` of a reaction's command.
@@ -81,14 +84,16 @@ def _method(work: Work, command: TakeAction) -> CollectionMethod:
 
 
 def _values(work: Work, method: CollectionMethod, command: TakeAction, facts: CaseFacts) -> dict[str, Value]:
-    values, refusals = read_fields(
-        method.fields, command.fields, currency=facts.currency, locale=work.actor.locale
-    )
-    # An older form may hold answers today's form no longer offers: they stay in the record, unread.
-    if refusals and command.form_version == method.version:
+    kept = None
+    if command.form_version != method.version:
+        kept = work.fact("form", form_key(command.method, command.form_version))
+    fields = fields_of(kept) if kept is not None else method.fields
+    values, refusals = read_fields(fields, command.fields, currency=facts.currency, locale=work.actor.locale)
+    # A form nobody gave out may hold answers today's form does not offer: they stay in the record, unread.
+    if refusals and (kept is not None or command.form_version == method.version):
         first = refusals[0]
         raise Invalid(f"collection.field_{first.code}", first.message, field=first.field, **first.params)
-    return values
+    return values if kept is None else readable_now(values, command.fields, method.fields, facts.currency)
 
 
 def _judge(work: Work, method: CollectionMethod, values: Mapping[str, Value], facts: CaseFacts) -> Judged:
@@ -111,11 +116,11 @@ def _refuse(work: Work, problems: Iterable[Problem]) -> None:
 
 
 def _record(work: Work, command: TakeAction, act: Act, judged: Judged) -> None:
-    decision = judged.decision
     occurred = min(command.occurred_at or work.occurred, work.now)
     debtor_id = act.facts.debtor.id if act.facts.debtor else None
+    decision, flags, beyond = _measured(work, act, judged.decision, occurred, debtor_id)
     document_id = carry_out(work, act, decision) if decision else None
-    warnings = [dict(problem.text) for problem in judged.problems]
+    warnings = [*(dict(problem.text) for problem in judged.problems), *beyond]
     fields = {name: clean(value) if isinstance(value, str) and name not in judged.read else value
               for name, value in command.fields.items()}  # fmt: skip
     work.insert(
@@ -127,7 +132,8 @@ def _record(work: Work, command: TakeAction, act: Act, judged: Judged) -> None:
         next_step=said(work, decision.next_step) if decision and decision.next_step else "",
         next_on=decision.next_on if decision else None, source_kind=command.source_kind, source_id=command.source_id,
         document_id=document_id, facts_version=act.file.version, plugin_error=judged.error,
-        details=[dict(line) for line in decision.details] if decision else [], warnings=warnings,
+        details=[dict(line) for line in decision.details] if decision else [], warnings=warnings, flags=flags,
+        form_version=command.form_version if judged.read else None,
     )  # fmt: skip
     if decision:
         _follow_up(work, command, act, decision)
@@ -143,6 +149,26 @@ def _record(work: Work, command: TakeAction, act: Act, judged: Judged) -> None:
             summary=_text(decision, work.actor.locale), document_id=document_id, unjudged=judged.error,
             warnings=[text.get(work.actor.locale, "") for text in warnings],
         )  # fmt: skip
+
+
+def _measured(work: Work, act: Act, decision: Decision | None, occurred: datetime, debtor_id: str | None
+              ) -> tuple[Decision | None, list[str], list[dict[str, str]]]:
+    """(what is carried out, the caps it goes beyond, the words for them). What happened stays as it was decided;
+    a mail that has not been sent yet is kept back when the debtor had his demands of the week."""
+    if decision is None or not caps.is_demand(decision):
+        return decision, [], []
+    settings = as_set()
+    measure = caps.Caps(settings.contact_from_hour, settings.contact_to_hour, settings.demands_per_week, work.zone)
+    demands = work.fact("demands_of", act.customer_id) or ()
+    flags = caps.beyond(decision, demands, debtor_id, occurred, measure)
+    told = [dict(caps.CAPS[flag]) for flag in flags]
+    if "too_often" in flags and any(isinstance(one, SendMail) for one in decision.effects):
+        decision = replace(decision, effects=tuple(one for one in decision.effects if not isinstance(one, SendMail)))
+        told.append(dict(caps.NOT_SENT))
+    if decision.effect == "demand":
+        fact = caps.DemandFact(debtor_id or "", occurred)
+        work.facts.put("demands_of", act.customer_id, (fact, *demands))
+    return decision, flags, told
 
 
 def _text(decision: Decision | None, locale: str) -> str:

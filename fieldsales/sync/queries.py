@@ -44,7 +44,7 @@ def device_row(connection: Connection, device_id: str) -> Any:
 
 
 def held_rows(connection: Connection, *, user_id: str | None = None, ids: Sequence[str] = (),
-              waiting_for: Sequence[str] = (), code: str = "") -> list[Any]:
+              waiting_for: Sequence[str] = (), codes: Sequence[str] = ()) -> list[Any]:
     """Held receipts with their raw commands: of a person, by id, by reason, or that wait for the given entities."""
     query = select(_receipts).where(_receipts.c.status == "held").order_by(_receipts.c.received_at).limit(500)
     if user_id is not None:
@@ -53,8 +53,8 @@ def held_rows(connection: Connection, *, user_id: str | None = None, ids: Sequen
         query = query.where(_receipts.c.command_id.in_(ids))
     if waiting_for:
         query = query.where(_receipts.c.waits_for.in_(waiting_for))
-    if code:
-        query = query.where(_receipts.c.code == code)
+    if codes:
+        query = query.where(_receipts.c.code.in_(codes))
     return list(connection.execute(query))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, update
 from fieldsales.dispatcher import Dispatcher
 from fieldsales.kernel.errors import N_, NotAllowed, NotFound
 from fieldsales.kernel.ids import uuid7
-from fieldsales.kernel.operation import DONE, Actor, Answer, Envelope
+from fieldsales.kernel.operation import DONE, OPERATIONS, Actor, Answer, Envelope
 from fieldsales.people.models import Device
 from fieldsales.people.queries import actor_by_id
 from fieldsales.people.rules import scope_of
@@ -133,10 +133,11 @@ def let_follow(dispatcher: Dispatcher, came: Sequence[str]) -> list[Answer]:
 
 
 def let_methods_follow(dispatcher: Dispatcher) -> list[Answer]:
-    """Judge again what was held because its method was away, once the method is back (the worker's pulse)."""
+    """Judge again what was held because its method was away, or the program did not know its kind or version yet,
+    once that is no longer so (the worker's pulse)."""
     with dispatcher.store.reading() as connection:
-        held = queries.held_rows(connection, code="collection.method_away")
-        rows = [row for row in held if dispatcher.plugins.method(_method_of(row)) is not None]
+        held = queries.held_rows(connection, codes=("collection.method_away", "unknown_operation", "unknown_version"))
+        rows = [row for row in held if _is_known_now(dispatcher, row)]
         authors = {row.actor_id: actor_by_id(connection, row.actor_id) for row in rows}
     answers: list[Answer] = []
     for author_id, author in authors.items():
@@ -147,9 +148,14 @@ def let_methods_follow(dispatcher: Dispatcher) -> list[Answer]:
     return answers
 
 
-def _method_of(row: Any) -> str:
-    payload = (row.raw or {}).get("payload")
-    return str(payload.get("method", "")) if isinstance(payload, dict) else ""
+def _is_known_now(dispatcher: Dispatcher, row: Any) -> bool:
+    raw = row.raw or {}
+    if row.code == "collection.method_away":
+        payload = raw.get("payload")
+        method = str(payload.get("method", "")) if isinstance(payload, dict) else ""
+        return dispatcher.plugins.method(method) is not None
+    known = OPERATIONS.get(row.operation)
+    return known is not None and int(raw.get("v") or 1) <= known.version
 
 
 def again(dispatcher: Dispatcher, author: Actor, rows: Sequence[Any], vouched_by: Actor | None = None
