@@ -44,10 +44,14 @@ class DemandFact:
     at: datetime
 
 
+#: Effects of an act in which the debtor was pressed: refused or agreed to, he was asked.
+PRESSING = ("demand", "agreement")
+
+
 def is_demand(decision: Decision) -> bool:
     """Whether a decision presses for payment, now or once its mail has arrived."""
-    mails = any(isinstance(one, SendMail) and one.accepted_effect == "demand" for one in decision.effects)
-    return decision.effect == "demand" or mails
+    mails = any(isinstance(one, SendMail) and one.accepted_effect in PRESSING for one in decision.effects)
+    return decision.effect in PRESSING or mails
 
 
 def is_in_person(decision: Decision) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, union_all
 
-from fieldsales.collection.caps import DemandFact
+from fieldsales.collection.caps import PRESSING, DemandFact
 from fieldsales.collection.filing import fill_files
 from fieldsales.collection.models import Action, Claim, FormVersion, Mail, SupplyDecision, Task
 from fieldsales.collection.rules import CaseFile
@@ -186,9 +186,9 @@ def load_demands(connection: Connection, keys: list[str]) -> dict[str, Any]:
     a, m = _actions.c, _mails.c
     both = union_all(
         select(a.customer_id, a.debtor_id, a.occurred_at.label("at")).where(
-            a.customer_id.in_(keys), a.effect == "demand"),
+            a.customer_id.in_(keys), a.effect.in_(PRESSING)),
         select(m.customer_id, m.debtor_id, m.sent_at.label("at")).where(
-            m.customer_id.in_(keys), m.accepted_effect == "demand", m.state == "sent", m.sent_at.is_not(None)),
+            m.customer_id.in_(keys), m.accepted_effect.in_(PRESSING), m.state == "sent", m.sent_at.is_not(None)),
     ).subquery("demands")
     rank = func.row_number().over(partition_by=both.c.customer_id, order_by=both.c.at.desc()).label("rank")
     newest = select(both, rank).subquery("newest")

@@ -165,7 +165,7 @@ def _measured(work: Work, act: Act, decision: Decision | None, occurred: datetim
     if "too_often" in flags and any(isinstance(one, SendMail) for one in decision.effects):
         decision = replace(decision, effects=tuple(one for one in decision.effects if not isinstance(one, SendMail)))
         told.append(dict(caps.NOT_SENT))
-    if decision.effect == "demand":
+    if decision.effect in caps.PRESSING:
         fact = caps.DemandFact(debtor_id or "", occurred)
         work.facts.put("demands_of", act.customer_id, (fact, *demands))
     return decision, flags, told
