@@ -27,7 +27,7 @@ export async function attempted(list) {
     for (const { seq } of list) {
       const record = await asked(at("outbox").get(seq));
       if (!record) continue;
-      at("outbox").put({ ...record, index: { state: "sent", attempts: record.index.attempts + 1 } });
+      at("outbox").put({ ...record, index: { ...record.index, state: "sent", attempts: record.index.attempts + 1 } });
       found.add(seq);
     }
     return found;
@@ -166,7 +166,7 @@ export async function tidy(now = serverTime()) {
 
 /** Commands go out again, under the same ids: the server has no memory of them. @param {any[]} list `{seq, command}` */
 export async function sendBack(list) {
-  const back = await Promise.all(list.map(async ({ seq, command }) => ({ seq, ...(await sealed("outbox", command.command_id, { state: "sent", attempts: 1 }, command)) })));
+  const back = await Promise.all(list.map(async ({ seq, command }) => ({ seq, ...(await sealed("outbox", command.command_id, { state: "sent", attempts: 1, operation: command.operation, made_at: command.made_at }, command)) })));
   await transact(["outbox", "sent", "held"], "readwrite", async (at) => {
     for (const record of back) {
       if ((await asked(at("outbox").index("id").getKey(record.id))) === undefined) at("outbox").put(record);

@@ -92,7 +92,7 @@ export async function save({ command_id = uuid7(), operation, payload, entity_id
     app: APP,
     blobs: files.map(described),
   };
-  const record = await sealed("outbox", command_id, { state: "waiting", attempts: 0 }, command);
+  const record = await sealed("outbox", command_id, { state: "waiting", attempts: 0, operation, made_at: command.made_at }, command);
   // a photo without its bytes is one the draft has lost: it goes along by name, and the queue will say so
   const pictures = await Promise.all(files.filter((file) => file.bytes).map((file) => sealed("blobs", file.sha256, { size: file.size, mime: file.mime }, file.bytes)));
   const states = files.map((file) => ({ id: file.sha256, command_id, size: file.size, mime: file.mime, offset: 0, done: false }));

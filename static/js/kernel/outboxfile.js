@@ -47,7 +47,7 @@ export async function importOutbox(text) {
   const file = JSON.parse(text);
   if (file.fieldsales_outbox !== FORMAT || !Array.isArray(file.commands)) throw new Error("not an outbox file");
   if (file.user_id !== storeOf()) throw new Error("another person's outbox");
-  const records = await Promise.all(file.commands.map((command) => sealed("outbox", command.command_id, { state: "sent", attempts: 1 }, command)));
+  const records = await Promise.all(file.commands.map((command) => sealed("outbox", command.command_id, { state: "sent", attempts: 1, operation: command.operation, made_at: command.made_at }, command)));
   const photos = await Promise.all(
     (file.blobs ?? []).map(async ({ sha256, command_id, size, mime, base64 }) => {
       const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0)).buffer;

@@ -10,8 +10,10 @@ export class StorageFull extends Error {}
 /** The store is locked: what is sealed can be neither read nor written. */
 export class Locked extends Error {}
 
-/** Records that could not be read back; the rest goes on without them. */
+/** Records that could not be read back, as `store/id`; the rest goes on without them. */
 export const damaged = signal(/** @type {string[]} */ ([]));
+/** What the clear index of a damaged record still says of it. @type {Map<string, any>} */
+export const aboutDamaged = new Map();
 
 /** @type {{userId: string, key: CryptoKey | null, db: Promise<IDBDatabase>} | null} */
 let current = null;
@@ -156,7 +158,10 @@ export async function readAll(store) {
     records.map((record) =>
       unsealed(store, record).then(
         (value) => [record, value],
-        () => void (damaged.value = [...new Set([...damaged.value, store + "/" + record.id])]),
+        () => {
+          aboutDamaged.set(store + "/" + record.id, record.index);
+          damaged.value = [...new Set([...damaged.value, store + "/" + record.id])];
+        },
       ),
     ),
   );

@@ -4,7 +4,8 @@ import { t } from "../kernel/words.js";
 import { logout, unsentOnDisk } from "../kernel/session.js";
 import { status, syncNow } from "../kernel/sync.js";
 import { Sheet } from "../parts/sheet.js";
-import { keepAsFile } from "../parts/tofile.js";
+import { exportOutbox } from "../kernel/outbox.js";
+import { shareFile } from "../parts/share.js";
 
 export function Leave({ onClose }) {
   const [left, setLeft] = useState(null);
@@ -19,13 +20,16 @@ export function Leave({ onClose }) {
     setTrying(false);
     await look();
   };
-  const keep = () => keepAsFile().then(() => setKept(true));
+  const keep = async () => {
+    const name = `fieldsales-${new Date().toISOString().slice(0, 10)}.json`;
+    setKept(Boolean(await shareFile(name, new File([await exportOutbox()], name, { type: "application/json" }))));
+  };
   return html`<${Sheet} title=${t("Sign out")} onClose=${onClose}>
     ${left.drafts > 0 && html`<p class="band wait">${t("Drafts that were not saved: {n}. They are deleted, too.", { n: left.drafts })}</p>`}
     ${left.commands + left.photos > 0 ? html`<p class="band alert"><b>${t("Only on this phone: records {n}, photos {m}.", { n: left.commands, m: left.photos })}</b> ${t("Signing out deletes them here for good.")}</p>
         <button type="button" class="btn fill fat" disabled=${trying} onClick=${send}>${trying ? t("Sending") : t("Send first")}</button>
         <button type="button" class="btn line" onClick=${keep}>${t("Save them as a file")}</button>
-        ${kept && html`<p class="sub" role="status">${t("The file lies in the phone's downloads. It is not sealed: give it to the office, then delete it.")}</p>`}
+        ${kept && html`<p class="sub" role="status">${t("The file is not sealed: give it to the office, then delete it.")}</p>`}
         <button type="button" class="btn line warn" onClick=${() => logout({ force: true })}>${t("Sign out and delete them")}</button>`
       : html`<p>${t("Everything is at the office. Customers, drafts and photos are deleted from this phone.")}</p>
         <button type="button" class="btn fill fat" onClick=${() => logout({ force: true })}>${t("Sign out")}</button>`}

@@ -4,10 +4,12 @@ import { t } from "../kernel/words.js";
 import { clock } from "../kernel/dates.js";
 import { status } from "../kernel/sync.js";
 import { queue } from "../kernel/outbox.js";
+import { damaged } from "../kernel/storage.js";
 import { Link } from "../kernel/router.js";
 
 /** How many records on this phone need a look: refused, or kept by the office for a person to decide. */
-export const troubled = () => queue.value.filter((entry) => ["held", "rejected", "conflict"].includes(entry.state)).length;
+export const troubled = () =>
+  queue.value.filter((entry) => ["held", "rejected", "conflict"].includes(entry.state)).length + damaged.value.filter((one) => one.startsWith("outbox/")).length;
 
 /** The state of sending, as {kind, words}. */
 export function stateInWords() {

@@ -7,6 +7,7 @@ import { status, syncNow } from "../kernel/sync.js";
 import { Dock, Empty, Section, Top } from "../parts/page.js";
 import { Icon } from "../parts/icons.js";
 import { stateInWords } from "../parts/state.js";
+import { Damaged } from "./damaged.js";
 import { Entry } from "./entry.js";
 import { Files } from "./files.js";
 import { Sent } from "./sent.js";
@@ -39,6 +40,7 @@ export default function Queue() {
       ${status.value.phase === "login" && html`<p>${t("Everything is kept on this phone. Sign in, and it is sent.")}</p><a class="btn soft" href="/login?next=/app/queue">${t("Sign in")}</a>`}
     </section>
     ${!entries.length && html`<${Empty} title=${t("Nothing waits")} text=${t("Everything saved on this phone is at the office.")} />`}
+    <${Damaged} />
     ${wrong.length > 0 && html`<${Section} id="wrong" title=${t("To look at")} side=${String(wrong.length)}><ol class="list">${wrong.map((one) => html`<${Entry} key=${one.command_id} one=${one} />`)}</ol><//>`}
     ${waiting.length > 0 && html`<${Section} id="waiting" title=${t("Waits to be sent")} side=${String(waiting.length)}><ol class="list">${waiting.map((one) => html`<${Entry} key=${one.command_id} one=${one} />`)}</ol><//>`}
     <${Sent} />

@@ -31,7 +31,7 @@ words({
   "Save them as a file": "存成文件",
   "Sign out and delete them": "退出并删除",
   "Everything is at the office. Customers, drafts and photos are deleted from this phone.": "全部已送达公司。客户资料、草稿和照片会从本机删除。",
-  "The file lies in the phone's downloads. It is not sealed: give it to the office, then delete it.": "文件在手机的下载里，没有加密：交给公司后请删除。",
+  "The file is not sealed: give it to the office, then delete it.": "文件没有加密：交给公司后请删除。",
   "Drafts that were not saved: {n}. They are deleted, too.": "还有 {n} 份草稿没有保存，也会删除。",
   "Without a connection this phone is cleared now; the sign-in itself ends with the next connection.": "没有网络：本机资料现在就清除，登录状态在下次联网时结束。",
   "Stay": "留下",
