@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from fieldsales.config import Settings
 from fieldsales.dispatcher import Dispatcher
+from fieldsales.documents import editions
 from fieldsales.documents.witness import Witness
 from fieldsales.kernel.clock import Clock, SystemClock
 from fieldsales.people.login import init_login
@@ -28,6 +29,7 @@ from fieldsales.store import Store
 from fieldsales.store.blobs import BlobStore
 from fieldsales.store.models import Beat
 from fieldsales.web.access import PUBLIC, access, init_access
+from fieldsales.web.embedded import init_embedded
 from fieldsales.web.errors import init_errors
 from fieldsales.web.headers import init_headers, init_logs
 from fieldsales.web.here import Program, db
@@ -44,6 +46,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     """The whole program as a WSGI app. ``clock`` and ``plugins`` are arguments so that tests can choose them."""
     settings = settings or Settings()
     settings.home.mkdir(parents=True, exist_ok=True)
+    editions.look_in(settings.home / editions.HOME_FOLDER)
     init_logs(settings.log_level)
     app = Flask("fieldsales", static_folder=str(data_dir("static")), template_folder=str(data_dir("templates")))
     app.config.update(
@@ -68,6 +71,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     init_words(app)
     init_headers(app, settings)
     init_pages(app)
+    init_embedded(app)
     init_errors(app)
     limiter.init_app(app)
     init_login(app)

@@ -36,7 +36,8 @@ def init_headers(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]
     Talisman(
-        app, content_security_policy=CSP, force_https=False, strict_transport_security=settings.production and _is_public(settings),
+        app, content_security_policy=CSP, force_https=False,
+        strict_transport_security=settings.production and _is_public(settings),
         session_cookie_secure=settings.public_url.startswith("https:"), session_cookie_http_only=True,
         referrer_policy="same-origin",
         permissions_policy={"geolocation": "(self)", "camera": "(self)", "microphone": "()"},

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, request
+from flask import Blueprint, Response, current_app, make_response, redirect, request
 from werkzeug.exceptions import NotFound as NoSuchFile
 
 from fieldsales.web.access import PUBLIC, access
@@ -114,6 +114,13 @@ def app(rest: str) -> Response:
 
 
 app.talisman_view_options = {"content_security_policy": APP_CSP}  # type: ignore[attr-defined]
+
+
+@views.post("/app/share")
+@access(*PUBLIC)
+def shared() -> Any:
+    """A picture shared to the app before its service worker was there: nothing is kept, the app says what to do."""
+    return redirect("/app/share?missed=1", 303)
 
 
 @views.get("/sw.js")

@@ -10,6 +10,7 @@ import { Door } from "../unlock/door.js";
 import { Bar } from "../parts/bar.js";
 import { applyTheme } from "../parts/theme.js";
 import Today from "../today/today.js";
+import "../reach/start.js";
 import "../words/shell.js";
 
 screen("", async () => ({ default: Today }));

@@ -10,6 +10,7 @@ import { Icon } from "../parts/icons.js";
 import { paidState, promiseState } from "./before.js";
 import { MailPaper } from "./mail_paper.js";
 import { PdfLink } from "./documents.js";
+import "../words/reach.js";
 import { OpenPaper } from "../documents/open.js";
 
 const tone = (state) => ({ kept: "good", broken: "alert", partly: "wait" }[state] || "");
@@ -30,7 +31,8 @@ function Promise_({ promise, customer, facing }) {
   return html`<li class="row"><span class="stack tight"><span class="name">${dated(promise.due_on)}</span>
       <span class="pair"><span class="sub">${promise.promisor_name || t("No name noted")}</span>
         <span class=${`tag ${facing ? "" : tone(promise.state)}`}>${facing ? paidState(promise) : promiseState(promise)}</span>${promise.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span>
-      ${promise.words && !facing && html`<span class="sub">“${promise.words}”</span>`}</span>
+      ${promise.words && !facing && html`<span class="sub">“${promise.words}”</span>`}
+      ${!facing && promise.state === "open" && html`<button type="button" class="link" onClick=${() => import("../reach/ics.js").then(({ addToCalendar }) => addToCalendar(promise, customer))}>${t("Add to the calendar")}</button>`}</span>
     <span class="right stack tight"><span class="amount">${money(promise.amount_minor, customer.currency)}</span>
       ${promise.state === "partly" && html`<span class="sub num">${t("came: {amount}", { amount: money(promise.kept_minor, customer.currency) })}</span>`}</span></li>`;
 }

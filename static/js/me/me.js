@@ -14,9 +14,11 @@ import { Saved } from "../parts/saved.js";
 import { Receipts } from "../receipts/mine.js";
 import { Leads } from "../visits/leads.js";
 import { Carried } from "./carried.js";
+import { Lazy } from "../parts/lazy.js";
 import { Leave } from "./leave.js";
 import "../words/me.js";
 
+const reminders = () => import("../reach/reminders.js");
 const roleWords = (role) => ({ rep: t("Rep"), manager: t("Manager"), finance: t("Finance"), legal: t("Legal"), admin: t("Administrator") }[role] || role);
 
 export default function Me() {
@@ -33,6 +35,7 @@ export default function Me() {
       <ul class="list"><li><${Link} class="row" href="/app/queue"><span><span class="name">${t("What waits on this phone")}</span><br /><span class="sub">${stateInWords().words}</span></span><${Icon} name="turn" /><//></li></ul></section>
     <${Leads} />
     <${Carried} />
+    <${Lazy} load=${reminders} />
     <section class="sect"><header><h2>${t("This phone")}</h2></header>
       <${Choice} label=${t("Language")} shape="seg" value=${locale.value} options=${[["zh", "中文"], ["en", "English"]]} onInput=${setLocale} />
       <${Choice} label=${t("Look")} shape="seg" value=${theme.value} options=${[["auto", t("As the phone")], ["light", t("Light")], ["dark", t("Dark")]]} onInput=${applyTheme} />
