@@ -91,6 +91,7 @@ def test_photo_gone_from_the_phone_is_said_and_the_next_one_goes(phone: Phone, a
     phone.run("await storage.transact(['blobs'], 'readwrite', async (at) => void (" + how + "))", gone["sha256"])
     phone.wire.mend()
     phone.drain()
+    assert phone.states() == ["rejected"], "the person is told"
     (shown,) = phone.run("return outbox.queue.value")
     assert (shown["command_id"], shown["state"], shown["code"]) == (lost["command_id"], "rejected", "photo_lost")
     assert "照片" in shown["text"]

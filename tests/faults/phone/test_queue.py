@@ -154,11 +154,15 @@ def test_the_server_says_when_and_the_phone_waits_as_long(phone: Phone) -> None:
 
 
 def test_save_during_a_send_goes_in_another_run(phone: Phone, all_well: Well) -> None:
-    phone.wire.plan("slow", seconds=1.0)
+    phone.run("globalThis.phases = []; sync.status.subscribe(({phase}) => phases.push(phase))")
+    fault = phone.wire.plan("slow", path="/api/v1/sync/pull", seconds=1.0)
     phone.save("first")
-    phone.until("return outbox.rows.value[0]?.state === 'sent'")
-    phone.save("second, while the first is on its way")
-    phone.until("return outbox.queue.value.length === 0", 8)
+    end = time.monotonic() + 10
+    while fault.times and time.monotonic() < end:
+        time.sleep(0.02)
+    phone.save("second, when the push of the first is over and its pull is on the way")
+    phone.until("return outbox.queue.value.length === 0")
+    assert "waiting" not in phone.run("return globalThis.phases"), "it did not have to wait for another occasion"
     all_well(phone)
 
 
