@@ -15,66 +15,26 @@ what both must give.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from fieldsales.documents import words
 from fieldsales.documents.bilingual import BILINGUAL, paired
+from fieldsales.documents.editions import FOLDER as FOLDER
+from fieldsales.documents.editions import NEWEST as NEWEST
+from fieldsales.documents.editions import edition, newest_version
 from fieldsales.documents.shown import CELL_JOINT
 from fieldsales.documents.shown import Shown as Shown
 from fieldsales.kernel.errors import N_, Invalid
 
-FOLDER = Path(__file__).parent / "clause_sets"
-#: The newest set that came with the program, and the number a house's own sets begin at.
-NEWEST, FIRST_OWN = 2, 1001
 _PLACE = re.compile(r"\{([a-z0-9_]+)\}")
-_own_folder: list[Path] = []
 
 Json = Mapping[str, Any]
 Values = dict[str, str]
 #: The values of a paper's places, and the items of each of its lists.
 Filling = tuple[Values, dict[str, list[Values]]]
-
-
-def look_in(folder: Path) -> None:
-    """Say once, at the start, where this house's own published sets lie."""
-    _own_folder[:] = [folder]
-
-
-def own_path(version: int) -> Path | None:
-    """Where a house's own set of this number lies, or would lie; None where no folder was named."""
-    return _own_folder[0] / f"v{version}.json" if _own_folder else None
-
-
-def _own_versions() -> list[int]:
-    folder = _own_folder[0] if _own_folder else None
-    found = folder.glob("v*.json") if folder and folder.is_dir() else ()
-    return sorted(int(path.stem[1:]) for path in found if path.stem[1:].isdigit())
-
-
-def newest_version() -> int:
-    """The set that new papers are signed with: the house's own newest, else the program's."""
-    return next(reversed(_own_versions()), NEWEST)
-
-
-@cache
-def _read(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
-
-
-def edition(version: int) -> Any:
-    """The set of this number. Raises Invalid for one that was never published here."""
-    path = own_path(version) if version >= FIRST_OWN else FOLDER / f"v{version}.json"
-    if path is None or not path.is_file():
-        raise Invalid(
-            "documents.clause_version", N_("This version of the clauses is not known: %(version)s."), version=version
-        )
-    return _read(path)
 
 
 def clause_sets(version: int | None = None) -> dict[str, Any]:
@@ -246,17 +206,24 @@ def fill_blocks(blocks: list[Json], values: Values, lists: Mapping[str, list[Val
     return shown
 
 
-def blocks_of(
-    found: Json, kind: str, lang: str, payload: Json, signatory: Json, witness: str = "", *, bilingual: bool = False
-) -> list[Shown]:
-    """As ``shown_blocks``, in one language, from a set that need not be published."""
+def filling(
+    found: Json, kind: str, lang: str, payload: Json, signatory: Json, witness: str, *, bilingual: bool
+) -> Filling:
+    """The values of a paper's places and the items of its lists, in one language."""
     language = found["words"][lang]
     amounts = Amounts(found["words"]["currencies"], payload["currency"], lang)
     of_kind = _plan_values if kind == "plan" else _statement_values
     own, lists = of_kind(payload, language, amounts, bilingual)
-    values = {**_common_values(payload, language), **_signing_values(payload, signatory, witness, language), **own,
-              "bilingual": "1" if bilingual else ""}  # fmt: skip
-    return fill_blocks(found[kind][lang], values, lists, language)
+    common = {**_common_values(payload, language), **_signing_values(payload, signatory, witness, language)}
+    return {**common, **own, "bilingual": "1" if bilingual else ""}, lists
+
+
+def blocks_of(
+    found: Json, kind: str, lang: str, payload: Json, signatory: Json, witness: str = "", *, bilingual: bool = False
+) -> list[Shown]:
+    """As ``shown_blocks``, in one language, from a set that need not be published."""
+    values, lists = filling(found, kind, lang, payload, signatory, witness, bilingual=bilingual)
+    return fill_blocks(found[kind][lang], values, lists, found["words"][lang])
 
 
 def shown_blocks(
@@ -267,7 +234,11 @@ def shown_blocks(
     ``payload`` and ``signatory`` are the JSON forms of PlanPayload or StatementPayload and Signatory,
     every field present. ``lang`` zh, en, or zh-en: both, from version 2 on.
     """
-    found = edition(newest_version() if version is None else version)
+    return shown_by(edition(newest_version() if version is None else version), kind, lang, payload, signatory, witness)
+
+
+def shown_by(found: Json, kind: str, lang: str, payload: Json, signatory: Json, witness: str = "") -> list[Shown]:
+    """The same by a set that need not be published."""
     if lang != BILINGUAL:
         return blocks_of(found, kind, lang, payload, signatory, witness)
     if not found["words"].get("bilingual"):

@@ -88,7 +88,8 @@ class ClauseEdition(Base):
 
     __tablename__ = "clause_editions"
 
-    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(unique=True)
     name: Mapped[str]
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
     sha256: Mapped[str] = mapped_column(default="")

@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from fieldsales.documents import canonical, clauses
+from fieldsales.documents import canonical, clauses, editions
 from fieldsales.documents.clauses import Json
 from fieldsales.documents.issued import house_blocks, labels
 from fieldsales.documents.rules import SIGNED_KINDS
@@ -162,4 +162,17 @@ def paper_of(
         made_at=payload["made_at"], short_hash=short, address=_address(public_url, payload["number"], short),
         blocks=blocks, labels={**words, "title": words["title_house"], "note": words["note_house"]}, record=record,
         files=[_json_file("payload.json", "What this paper says (RFC 8785)", payload)], development=development,
+    )  # fmt: skip
+
+
+def preview_of(edition: Mapping[str, Any], kind: str, lang: str, public_url: str) -> Paper:
+    """What a set would print, with made-up parties and without a signature: for whoever drafts it."""
+    payload, signatory = editions.sample(kind)
+    words = labels(lang)
+    short = canonical.digest(payload)[:HASH_SIGNS]
+    blocks = clauses.shown_by(edition, kind, lang, payload, signatory, "")
+    return Paper(
+        kind=kind, lang=lang, number=payload["number"], title=blocks[0].text, author=payload["seller_name"],
+        made_at=payload["made_at"], short_hash=short, address=_address(public_url, payload["number"], short),
+        blocks=blocks, labels=words, record=[(words["made_at"], payload["made_at"])],
     )  # fmt: skip

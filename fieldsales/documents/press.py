@@ -139,6 +139,12 @@ def make(kind: str, data: dict[str, Any], lang: str, settings: Settings | None =
     return shared().ask("make", {"paper": head}, blobs)[1][0]
 
 
+def print_only(paper: papers.Paper) -> bytes:
+    """The unsealed PDF of a paper that is no document: a preview, or a sheet to be signed by hand."""
+    head, blobs = paper.to_json()
+    return shared().ask("make", {"paper": head}, blobs)[1][0]
+
+
 def produce(kind: str, data: dict[str, Any], lang: str, settings: Settings, flags: Sequence[str] = ()) -> Product:
     """Make and seal a paper. Raises RuleBroken without a key to seal with: then it waits."""
     key = sealing_key(settings)
@@ -189,6 +195,26 @@ def sign(message: bytes, settings: Settings) -> tuple[bytes, bytes]:
     """(a bare signature by the sealing key, its chain in PEM). Raises RuleBroken while the key cannot be reached."""
     signature, chain = shared().ask("sign", {"key": sealing_key(settings).to_json()}, [message])[1]
     return signature, chain
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A sealed file taken apart: embedded files by name; (is a stamp, byte range, CMS) of each signature; chain."""
+
+    files: dict[str, bytes]
+    signatures: tuple[tuple[bool, list[int], bytes], ...]
+    chain: bytes
+
+
+def take_apart(content: bytes) -> Apart:
+    """What lies in a sealed file, for whoever checks it with other tools."""
+    told, contents = shared().ask("take_apart", {}, [content])
+    count = len(told["files"])
+    signatures = zip(told["signatures"], contents[count:-1], strict=True)
+    return Apart(
+        dict(zip(told["files"], contents[:count], strict=True)),
+        tuple((one["stamp"], one["range"], der) for one, der in signatures), contents[-1],
+    )  # fmt: skip
 
 
 def stamp_hash(sha256: str, url: str, settings: Settings) -> tuple[bytes, dict[str, Any]]:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from fieldsales.documents import canonical, press
 from fieldsales.documents.copies import Copies
+from fieldsales.documents.editionpages import edition_views  # noqa: F401 - the roof hangs it in
 from fieldsales.documents.facts import Facts, facts_of
 from fieldsales.documents.queries import document_by_number, document_by_sha256, document_in_sight, revisions_of
 from fieldsales.documents.rules import SIZE_LIMIT, problem_words

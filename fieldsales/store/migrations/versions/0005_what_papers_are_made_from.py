@@ -23,8 +23,8 @@ def _foreign(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=op.f(f"fk_{table}_{column}"))
 
 
-def _own(table: str, column: str = "id") -> sa.PrimaryKeyConstraint:
-    return sa.PrimaryKeyConstraint(column, name=op.f(f"pk_{table}"))
+def _own(table: str) -> sa.PrimaryKeyConstraint:
+    return sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}"))
 
 
 def _json(name: str) -> sa.Column[object]:
@@ -41,10 +41,10 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_interest_rates_customer_id"), "interest_rates", ["customer_id"])
     op.create_table(
-        "clause_editions", sa.Column("version", sa.Integer(), autoincrement=False, nullable=False), _text("name"),
+        "clause_editions", _text("id"), sa.Column("version", sa.Integer(), nullable=False), _text("name"),
         _json("body"), _text("sha256"), _text("state"), _text("made_by"), _moment("made_at"), _text("lawyer_name"),
         sa.Column("signed_off_on", sa.Date(), nullable=True), _text("published_by"), _moment("published_at", True),
-        _own("clause_editions", "version"),
+        _own("clause_editions"), sa.UniqueConstraint("version", name=op.f("uq_clause_editions_version")),
     )
     op.create_table(
         "paper_styles", _text("id"), _json("style"), _text("logo_sha256", True), _text("by_id"), _moment("at"),
