@@ -149,7 +149,7 @@ class Phone:
 
     def _take(self, commands: list[dict[str, Any]], said: dict[str, Any]) -> None:
         if self.epoch and said["epoch"] != self.epoch:
-            self._start_over()
+            self.start_over()
         self.epoch = said["epoch"]
         sent = {command["command_id"] for command in commands}
         for result in said["results"]:
@@ -170,7 +170,7 @@ class Phone:
         if self.acknowledged is not None:
             self.acknowledged(result)
 
-    def _start_over(self) -> None:
+    def start_over(self) -> None:
         """The server was restored from a backup: what it had acknowledged goes out again, oldest first."""
         self.outbox = list(self.created)
         self.settled.clear()
