@@ -36,6 +36,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
                "plugins: new, list, check"),
     "night": ("fieldsales.workday.commands:night", "夜间结算：承诺、分期、账龄、现金提醒",
               "what the date alone changes: promises, instalments, ages, late cash"),
+    "epoch": ("fieldsales.sync.commands:epoch", "从备份恢复之后：让手机重发（epoch renew）",
+              "after a restore: have phones send again (epoch renew)"),
     "audit": ("fieldsales.audit.commands:audit", "检查账目与证据的不变量", "check what must always hold"),
     "bench": ("fieldsales.cli:bench", "与同一次运行中的下限比较速度", "measure against a floor of the same run"),
     "worker": ("fieldsales.cli:work", "只运行后台进程", "run the worker alone, beside a server of your own"),

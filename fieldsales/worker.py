@@ -14,6 +14,7 @@ from fieldsales.reminders.daily import remind_if_due
 from fieldsales.store import outbox
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Beat, OutboxRow
+from fieldsales.sync.epoch import watch
 from fieldsales.sync.service import let_methods_follow
 from fieldsales.web.here import Program
 from fieldsales.workday.night import last_night, run_night
@@ -60,6 +61,7 @@ def run(program: Program, stop: threading.Event | None = None) -> None:
             _beat(program)
             night_if_due(program)
             held_if_back(program)
+            restored_if_so(program)
             remind(program)
         with program.store.reading() as connection:
             waiting = _something_waits(connection, program)
@@ -98,6 +100,15 @@ def held_if_back(program: Program) -> int:
     except Exception:  # the worker goes on; the next pulse tries again
         log.exception("held records could not be judged again")
         return 0
+
+
+def restored_if_so(program: Program) -> bool:
+    """Begin a new epoch when the database was restored from a backup; whether it was so."""
+    try:
+        return watch(program.dispatcher, program.settings.home)
+    except Exception:  # the worker goes on; the next pulse tries again
+        log.exception("the note beside the database could not be compared")
+        return False
 
 
 def _something_waits(connection: Connection, program: Program) -> bool:

@@ -23,6 +23,7 @@ from fieldsales.sync import messages as m
 from fieldsales.sync import queries, service
 from fieldsales.sync.desk import desk_views
 from fieldsales.sync.documents import forms_of, sources_for
+from fieldsales.sync.epoch import watch
 from fieldsales.sync.outboxfile import take_in
 from fieldsales.sync.phones import phone_views
 from fieldsales.sync.reading import pages
@@ -72,6 +73,14 @@ def _results(answers: list[Answer]) -> list[dict[str, Any]]:
     return [result_of(answer, _say) for answer in answers]
 
 
+def _epoch() -> str:
+    """The epoch; at this process's first word to a phone it looks whether the database was restored."""
+    if not here().parts.get("epoch_watched"):
+        watch(here().dispatcher, here().settings.home)
+        here().parts["epoch_watched"] = True
+    return service.epoch(here().dispatcher)
+
+
 def _now() -> str:
     return here().clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -91,7 +100,7 @@ def ping() -> Any:
         log_out()  # whoever holds a revoked phone must know the password to go on
         who = None
     return jsonify({
-        "fieldsales": 1, "epoch": service.epoch(here().dispatcher), "now": _now(), "device": state,
+        "fieldsales": 1, "epoch": _epoch(), "now": _now(), "device": state,
         "user_id": who.user_id if who else None, "name": who.name if who else "",
     })
 
@@ -134,7 +143,7 @@ def push() -> Any:
     """Take in a phone's commands and answer each. The same bytes again get the same answer."""
     body, whole = _read_whole(m.Push, m.LARGEST_PUSH)
     answers = service.push(here().dispatcher, actor(), body, whole=whole)
-    return jsonify({"epoch": service.epoch(here().dispatcher), "now": _now(), "results": _results(answers)})
+    return jsonify({"epoch": _epoch(), "now": _now(), "results": _results(answers)})
 
 
 @views.get("/sync/pull")
@@ -147,7 +156,7 @@ def pull() -> Any:
     with reading() as connection:
         page = service.pull(connection, actor(), cursor, limit, sources_for(here(), actor()))
     etag, _forms = forms_of(here().plugins, actor())
-    answer = {"epoch": service.epoch(here().dispatcher), "cursor": str(page.cursor), "more": page.more,
+    answer = {"epoch": _epoch(), "cursor": str(page.cursor), "more": page.more,
               "changes": page.changes, "forms_etag": etag}
     return zipped(jsonify(answer | ({"reset": True} if page.reset else {})))
 

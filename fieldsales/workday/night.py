@@ -29,6 +29,7 @@ from fieldsales.receivables.rollups import out_of_date
 from fieldsales.receivables.rules import HAND_IN_WITHIN
 from fieldsales.store import outbox
 from fieldsales.store.base import table_of
+from fieldsales.store.changes import prune_changes
 from fieldsales.store.models import Beat
 from fieldsales.workday.today import limits
 
@@ -62,6 +63,7 @@ def run_night(dispatcher: Dispatcher) -> dict[str, int]:
     figures = {name: applied for name, (_, applied) in done.items()} | {"rolled": len(stale), "refused": refused}
     for topic in (PROOFS_TOPIC, ANCHOR_TOPIC):
         dispatcher.note(partial(outbox.ask, topic=topic, payload={}, now=now))
+    dispatcher.note(partial(prune_changes, now=now))
     dispatcher.note(lambda connection: _mark(connection, now, figures))
     return figures
 
