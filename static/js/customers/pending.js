@@ -4,6 +4,7 @@ import { t } from "../kernel/words.js";
 import { today } from "../kernel/dates.js";
 import { money } from "../kernel/money.js";
 import { outcomes, wordsOf } from "../visits/words.js";
+import "../words/customers.js";
 import "../words/visits.js";
 
 /** The timeline with a line of our own at its head. */

@@ -5,6 +5,7 @@ import { Icon } from "../parts/icons.js";
 import { shareFile } from "../parts/share.js";
 import { fileOf, pdfOf, pictures } from "./files.js";
 import "../words/documents.js";
+import "../words/forms.js";
 
 /** `source`: what `pictures` takes; `number`: of a sealed paper, whose PDF can then be shared. */
 export default function Viewer({ title, source, number, onClose }) {

@@ -3,6 +3,7 @@ import { html, useEffect, useRef, useState } from "../kernel/ui.js";
 import { locale, t } from "../kernel/words.js";
 import { parseAmount, plain } from "../kernel/money.js";
 import { Icon } from "./icons.js";
+import "../words/forms.js";
 
 let count = 0;
 /** An id for a field, the same at every drawing. */

@@ -4,6 +4,7 @@ import { t } from "../kernel/words.js";
 import { Icon } from "./icons.js";
 import { mapApps, placeOf } from "./mapapps.js";
 import { Sheet } from "./sheet.js";
+import "../words/customers.js";
 
 const names = () => ({ amap: t("AMap"), baidu: t("Baidu Maps"), apple: t("Apple Maps"), google: t("Google Maps"), any: t("Another map app on this phone") });
 

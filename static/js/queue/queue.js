@@ -15,6 +15,8 @@ import "../words/queue.js";
 import "../words/visits.js";
 import "../words/customers.js";
 import "../words/plans.js";
+import "../words/promises.js";
+import "../words/receipts.js";
 
 const WRONG = ["held", "rejected", "conflict"];
 

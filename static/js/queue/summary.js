@@ -26,7 +26,7 @@ const FIELDS = () => [
   ["total_minor", t("Amount owed"), (minor, whole) => money(minor, whole.currency)],
   ["agreed_minor", t("Agreed and undisputed"), (minor, whole) => money(minor, whole.currency)],
   ["instalments", t("Instalments"), (rows) => String(rows.length)],
-  ["method", t("How"), (code) => methodOf(code)],
+  ["method", t("By what way"), (code) => methodOf(code)],
   ["due_on", t("By when"), dated],
   ["promisor_name", t("Who promised")],
   ["excuses", t("Reasons given"), list((one) => excuseWords(one.code))],

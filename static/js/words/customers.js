@@ -70,7 +70,6 @@ words({
   "Payment slip": "付款回单",
   "Other paper": "其他凭证",
   "Opening": "正在打开",
-  "Not on this phone. It opens with a connection.": "不在本机，联网后可以打开。",
   "Payments": "回款",
   "Nothing received yet.": "还没有回款。",
   "Not yet allocated to invoices.": "还没有核销到应收单。",
@@ -164,4 +163,5 @@ words({
   "Baidu Maps": "百度地图",
   "Google Maps": "谷歌地图",
   "Said before, and was not true": "以前这样说过，经查不实",
+  "New contact": "新联系人",
 });

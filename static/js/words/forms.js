@@ -43,8 +43,8 @@ words({
   "Person": "自然人",
   "due {day}": "{day}到期",
   "AMap": "高德地图",
-  "Map app": "地图",
   "Shared": "已分享",
   "Copied. Paste it where it shall go.": "已复制，粘贴到要发的地方即可。",
   "This browser does not let the app share. Press and hold the text to copy it.": "这个浏览器不支持分享，请长按文字复制。",
+  "Kept as a file on this phone.": "已存成文件。",
 });

@@ -57,7 +57,7 @@ words({
   "Open the record": "打开记录",
   "Number": "编号",
   "Where": "地点",
-  "How": "方式",
+  "By what way": "方式",
   "Reasons given": "讲的理由",
   "Words": "内容",
   "Reason": "原因",
