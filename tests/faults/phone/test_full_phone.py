@@ -1,0 +1,120 @@
+"""A phone that is full: the words are saved all the same, the person is told, the photo waits beside its draft."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.faults.phone.oracle import Shelves
+from tests.faults.phone.rig import SAVE, Phone, photo, visit
+from tests.faults.phone.test_accidents import launched
+
+Well = Callable[..., None]
+MakePhone = Callable[..., Phone]
+
+#: Fill the store until a photo of ``arg`` bytes no longer goes in; what is smaller still may.
+FILL = """
+for (let size = 4e6, n = 0; size > arg / 3; ) {
+  const text = "x".repeat(size);
+  try { await drafts.drafts.put("fill/" + n++, text); } catch (error) {
+    if (!(error instanceof storage.StorageFull)) throw error;
+    size /= 2;
+  }
+}
+"""
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 60 MB, as far as this machine lets us make one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=60m", "none", str(folder)], capture_output=True,
+                          check=False)
+    if done.returncode:
+        pytest.skip("only root may mount a small disk")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=False)
+
+
+def keep_beside_the_draft(phone: Phone, one: dict[str, object]) -> None:
+    """Take the photo as the form's screen does: its bytes lie with the draft before anything is saved."""
+    phone.run("""
+        const kept = await import("/static/js/parts/kept.js");
+        const bytes = Uint8Array.from(atob(arg.base64), (sign) => sign.charCodeAt(0)).buffer;
+        await kept.keepPhoto({...arg, base64: undefined, bytes});
+    """, one)
+
+
+def test_words_are_saved_on_a_full_phone_and_the_photo_follows(
+        chromium: Browser, new_phone: MakePhone, all_well: Well, small_disk: Path) -> None:
+    """The real thing: a profile on a disk of 60 MB, filled until a photo no longer goes in."""
+    phone = new_phone(context=launched(chromium, small_disk / "profile"))
+    phone.wire.down = True
+    large = photo(640)
+    keep_beside_the_draft(phone, large)
+    what = visit("the words count", large, draft="visit/harbour")
+    phone.run("await drafts.drafts.put('visit/harbour', {said: 'the words count'})")
+    phone.run(FILL, large["size"])
+    told = phone.run(SAVE, what)
+    phone.made[what["command_id"]] = what
+    assert told["away"] == 1, "the screen can say that the photo waits"
+    (shown,) = phone.run("return outbox.queue.value")
+    assert shown["blobs"]["away"] == 1
+    phone.run("const kept = await import('/static/js/parts/kept.js'); await kept.dropPhotos([arg])", large)
+    assert "photo/" + str(large["sha256"]) in Shelves.of(phone.page).drafts, "the only copy stays"
+    phone.save("and words alone")
+    phone.reload()
+    assert phone.run("return outbox.rows.value.length") == 2
+    phone.wire.mend()
+    phone.drain()
+    assert "photo/" + str(large["sha256"]) not in Shelves.of(phone.page).drafts
+    all_well(phone)
+
+
+def test_room_is_made_of_what_the_office_has_anyway(phone: Phone, all_well: Well) -> None:
+    """Before a photo is left behind, copies of papers and photos that have arrived give way; nothing else does."""
+    sent, waiting = photo(), photo()
+    phone.save("its photo has arrived", sent)
+    phone.drain()
+    phone.wire.down = True
+    phone.save("its photo has not", waiting)
+    phone.run("""
+        const carried = await import("/static/js/kernel/carried.js");
+        await carried.keepFile("paper", {bytes: new ArrayBuffer(1000), mime: "application/pdf"});
+        const first = IDBObjectStore.prototype.add;
+        globalThis.full = 1;
+        IDBObjectStore.prototype.add = function (...all) {
+          if (this.name === "blobs" && globalThis.full-- > 0) throw new DOMException("no room", "QuotaExceededError");
+          return first.apply(this, all);
+        };
+    """)
+    what = visit("a third", photo())
+    assert phone.run(SAVE, what)["away"] == 0
+    phone.made[what["command_id"]] = what
+    lying = phone.run("return storage.transact(['blobs'], 'readonly', (at) => storage.asked(at('blobs').getAllKeys()))")
+    assert sorted(lying) == sorted([waiting["sha256"], what["blobs"][0]["sha256"]])
+    phone.wire.mend()
+    phone.drain()
+    all_well(phone)
+
+
+def test_full_for_words_too_it_is_said_and_the_draft_stays(phone: Phone) -> None:
+    """When not even the words go in: StorageFull, the draft as it was, nothing half saved."""
+    phone.wire.down = True
+    found = phone.run("""
+        await drafts.drafts.put("visit/x", {said: "nothing lost"});
+        const add = IDBObjectStore.prototype.add;
+        IDBObjectStore.prototype.add = () => { throw new DOMException("no room", "QuotaExceededError"); };
+        let name = "";
+        const save = async () => {""" + SAVE + """};
+        try { await save(); } catch (error) { name = error.constructor.name; }
+        finally { IDBObjectStore.prototype.add = add; }
+        return {name, draft: await drafts.drafts.get("visit/x"), queue: outbox.queue.value.length,
+                photos: outbox.blobstates.value.length};
+    """, visit("too much", photo(), draft="visit/x"))
+    assert found == {"name": "StorageFull", "draft": {"said": "nothing lost"}, "queue": 0, "photos": 0}
