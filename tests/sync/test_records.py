@@ -16,7 +16,7 @@ from fieldsales.store.models import AuditLink, CommandMark, CommandReceipt, Reus
 from fieldsales.store.writing import Moved
 from fieldsales.sync.rules import envelope_of
 from fieldsales.visits.models import Visit
-from tests.cast import FINANCE, HARBOUR, HARBOUR_CONTACT, HARBOUR_NAME, HELPER_REP, LEGAL, MANAGER, REP
+from tests.cast import FINANCE, HARBOUR, HARBOUR_CONTACT, HARBOUR_NAME, HELPER_REP, LEGAL, MANAGER, OTHER_MANAGER, REP
 from tests.sync.conftest import House
 from tests.sync.phone import visit
 
@@ -185,6 +185,17 @@ def test_handed_to_a_colleague_it_waits_on_his_page_too(house: House) -> None:
         house.program.dispatcher.perform(FINANCE, "sync.hand_record", {
             "record_id": sent["command_id"], "to_user_id": FINANCE.user_id})
     assert post(house, f"{path}/close", "legal", reason="看过").status_code == 303
+
+@pytest.mark.parametrize("actor", [REP, OTHER_MANAGER, FINANCE], ids=lambda actor: actor.name)
+def test_only_who_looks_after_a_record_settles_it(house: House, actor: Any) -> None:
+    sent = held_for_good(house)
+    for name, more in (("sync.close_record", {"reason": "x"}), ("sync.hand_record", {"to_user_id": LEGAL.user_id}),
+                       ("sync.note_put_right", {"new_command_id": uuid7()})):
+        with pytest.raises(NotFound):
+            house.program.dispatcher.perform(actor, name, {"record_id": sent["command_id"]} | more)
+    assert house.rows(CommandMark) == []
+    assert house.rows(CommandReceipt, command_id=sent["command_id"])[0]["status"] == "held"
+
 
 def test_finance_looks_after_its_own_trade(house: House) -> None:
     sent = visit() | {"operation": "receivables.register_receipt", "payload": {"customer_id": HARBOUR}}
