@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from sqlalchemy import Connection, select
 
 from fieldsales.audit.queries import audit_all
+from fieldsales.collection.models import Action
 from fieldsales.promises.models import Promise
 from fieldsales.store.base import table_of
 from fieldsales.store.blobs import BlobStore
@@ -26,7 +27,8 @@ from tests.browser.inside import run
 from tests.faults.server import House
 
 #: operation → the table its effect lies in, by the command's entity id
-EFFECTS = {"visits.log_visit": Visit, "visits.add_note": Note, "promises.make_promise": Promise}
+EFFECTS = {"visits.log_visit": Visit, "visits.add_note": Note, "promises.make_promise": Promise,
+           "collection.take_action": Action}
 
 SHELVES = """
 const open = async (name) => (await storage.readAll(name)).map(([record, value]) => ({id: record.id, record, value}));
@@ -139,7 +141,7 @@ def _effects(phone: Any, shelves: Shelves, book: _Book) -> list[str]:
         if (book.links[name], int(there is not None)) != (applied, applied):
             wrong.append(f"{name}: {applied} applied, {book.links[name]} links, {int(there is not None)} effects")
         said = what["payload"].get("said") or what["payload"].get("words") or what["payload"].get("text")
-        if there is not None and said not in tuple(there):
+        if there is not None and said and said not in tuple(there):
             wrong.append(f"{name} lost its words")
     return wrong
 
