@@ -128,7 +128,8 @@ def record_longer(program: Program, document: dict[str, Any], newest: Any, conte
 def countersign_paper(program: Program, payload: dict[str, Any]) -> None:
     """Sign the prepared field with the house's key, after the newest revision; once. A time stamp follows."""
     with program.store.reading() as connection:
-        document, files = (read(connection, payload["document_id"]) for read in (document_row, revisions_of))
+        document = document_row(connection, payload["document_id"])
+        files = revisions_of(connection, payload["document_id"])
     if document is None or not files or any(one.kind == "countersigned" for one in files):
         return
     newest = files[-1]

@@ -200,7 +200,7 @@ def _is_bare(gap: bytes) -> bool:
     return not held[len(header) + len(value) + len(trailer) :].strip(b"\0")
 
 
-def _embedded(reader: PdfFileReader) -> dict[str, bytes]:
+def embedded(reader: PdfFileReader) -> dict[str, bytes]:
     """The embedded files by name."""
     found: dict[str, bytes] = {}
     if "/Names" not in reader.root or "/EmbeddedFiles" not in reader.root["/Names"]:
@@ -213,7 +213,7 @@ def _embedded(reader: PdfFileReader) -> dict[str, bytes]:
 
 
 def _judge_contents(reader: PdfFileReader, verdict: Judgement) -> None:
-    files = _embedded(reader)
+    files = embedded(reader)
     if "payload.json" not in files:
         verdict.problems.append("no_payload")
         return

@@ -145,6 +145,11 @@ def print_only(paper: papers.Paper) -> bytes:
     return shared().ask("make", {"paper": head}, blobs)[1][0]
 
 
+def print_pack(sheets: Sequence[papers.Paper]) -> bytes:
+    """Several sheets to be signed by hand, as one file to print."""
+    return shared().ask("pack", {"papers": [sheet.to_json()[0] for sheet in sheets]}, [])[1][0]
+
+
 def produce(kind: str, data: dict[str, Any], lang: str, settings: Settings, flags: Sequence[str] = ()) -> Product:
     """Make and seal a paper. Raises RuleBroken without a key to seal with: then it waits."""
     key = sealing_key(settings)

@@ -20,7 +20,7 @@ from typing import Any
 from asn1crypto import pem, x509
 from pyhanko.sign.signers import Signer
 
-from fieldsales.documents import judge, photos, seal, stamping, typeset
+from fieldsales.documents import apart, judge, photos, seal, stamping, typeset
 from fieldsales.documents.frames import read_frame, write_frame
 from fieldsales.documents.papers import Paper
 from fieldsales.kernel.errors import N_, RuleBroken, Stale, TradeError
@@ -31,6 +31,11 @@ Reply = tuple[dict[str, Any], list[bytes]]
 
 def _make(head: dict[str, Any], blobs: list[bytes]) -> Reply:
     return {}, [typeset.typeset(Paper.from_json(head["paper"], blobs))]
+
+
+def _pack(head: dict[str, Any], blobs: list[bytes]) -> Reply:
+    """Several papers that carry no files, as one to print."""
+    return {}, [typeset.typeset_pack([Paper.from_json(one, []) for one in head["papers"]])]
 
 
 def _produce(head: dict[str, Any], blobs: list[bytes]) -> Reply:
@@ -136,8 +141,9 @@ def _warm(_head: dict[str, Any], _blobs: list[bytes]) -> Reply:
 
 
 WORK: dict[str, Callable[[dict[str, Any], list[bytes]], Reply]] = {
-    "make": _make, "produce": _produce, "judge": _judge, "stamp": _stamp, "stamp_hash": _stamp_hash,
-    "countersign": _countersign, "sign": _sign, "photo": _photo, "warm": _warm,
+    "make": _make, "pack": _pack, "produce": _produce, "judge": _judge, "stamp": _stamp, "stamp_hash": _stamp_hash,
+    "countersign": _countersign, "sign": _sign, "take_apart": lambda _head, blobs: apart.take_apart(blobs[0]),
+    "photo": _photo, "warm": _warm,
 }  # fmt: skip
 
 

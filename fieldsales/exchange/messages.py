@@ -73,3 +73,19 @@ class SaveMapping(Command):
     signature: Sha256
     columns: Columns
     date_order: DateOrder = ""
+
+
+class OrderBundle(Command):
+    """Pack the evidence of a plan into a ZIP."""
+
+    bundle_id: Id
+    plan_id: Id
+    customer_id: Id
+
+
+class RecordBundle(Command):
+    """The bundle is packed (by the worker)."""
+
+    bundle_id: Id
+    sha256: Sha256
+    size: Annotated[int, Field(ge=1)]

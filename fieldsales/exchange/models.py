@@ -59,3 +59,19 @@ class PrintPack(Base):
     sha256: Mapped[str | None]
     by_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
     at: Mapped[datetime]
+
+
+class Bundle(Base):
+    """An evidence bundle of a plan: who ordered it when, and the bytes it was given. ``state``: ordered, ready."""
+
+    __tablename__ = "bundles"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plans.id"), index=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"))
+    state: Mapped[str] = mapped_column(default="ordered")
+    sha256: Mapped[str | None]
+    size: Mapped[int | None]
+    by_id: Mapped[str]
+    ordered_at: Mapped[datetime]
+    ready_at: Mapped[datetime | None]

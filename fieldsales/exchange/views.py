@@ -11,6 +11,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from fieldsales.exchange import pagedata as show
+from fieldsales.exchange.bundlepages import bundle_views as bundle_views
 from fieldsales.exchange.columns import KINDS, LABELS, MORE_LABELS
 from fieldsales.exchange.errorbook import error_workbook
 from fieldsales.exchange.filein import FileIn, from_record

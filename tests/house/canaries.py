@@ -11,7 +11,7 @@ from fieldsales.collection.models import Action, Claim, Mail, SupplyDecision, Ta
 from fieldsales.customers.models import ContactClash, CustomerAlias, Handover
 from fieldsales.disputes.models import Dispute
 from fieldsales.documents.models import Attachment, Document, DocumentRevision
-from fieldsales.exchange.models import Import, Mapping
+from fieldsales.exchange.models import Bundle, Import, Mapping
 from fieldsales.people.models import ApiToken, Device
 from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision
 from fieldsales.promises.models import Promise
@@ -47,6 +47,7 @@ IDS = {
     "contact_id": cast.HARBOUR_CONTACT, "seller_id": SELLER, "mapping_id": an_id(0x114), "sha256": BYTES,
     "from_user_id": REP.user_id, "to_user_id": REP.user_id, "owner_id": REP.user_id, "number": "HK260312-CANARY01",
     "record_id": an_id(0x113), "clash_id": an_id(0x117), "attachment_id": an_id(0x115), "revision_id": an_id(0x116),
+    "bundle_id": an_id(0x126),
     "group_id": an_id(0x118),
 }
 
@@ -110,6 +111,8 @@ def _papers(connection: Connection, c: dict[str, Any], money: dict[str, Any]) ->
          **c, **money)
     _add(connection, PlanRevision, id=IDS["revision_id"], plan_id=IDS["plan_id"], kind="stamped_copy", sha256=BYTES,
          by_id=REP.user_id, at=NOON, note=CANARY)
+    _add(connection, Bundle, id=IDS["bundle_id"], plan_id=IDS["plan_id"], state="ready", sha256=BYTES, size=3,
+         by_id=cast.LEGAL.user_id, ordered_at=NOON, **c)
     _add(connection, Statement, id=IDS["statement_id"], number="DZ260312-CANARY01", as_of=TODAY, balance_minor=600_00,
          agreed_minor=600_00, payload=payload, manifest_sha256="ef" * 32, document_id=IDS["document_id"],
          **c, **money, **signed)
