@@ -94,7 +94,7 @@ def _under_load(house: House, phones: Sequence[Phone], rounds: int, rng: random.
             thread.join()
 
 
-@pytest.mark.parametrize("rounds", [2, pytest.param(40, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("rounds", [2, pytest.param(12, marks=pytest.mark.soak)])
 def test_killed_at_any_moment_under_load_nothing_acknowledged_is_lost(
         open_house: Open, enrol: Enrol, house_url: str, rounds: int) -> None:
     seed = random.randrange(10**6)

@@ -111,7 +111,7 @@ def web_processes(house: House) -> set[int]:
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("crashes", [2, pytest.param(25, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("crashes", [2, pytest.param(12, marks=pytest.mark.soak)])
 def test_postgres_that_crashes_under_load_loses_nothing_and_the_program_finds_it_again(
         open_house: Open, enrol: Enrol, cluster: Cluster, storm: Any, crashes: int) -> None:
     """No 500 among the answers; the web processes are the same as before, with fresh connections."""

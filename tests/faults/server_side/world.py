@@ -63,10 +63,11 @@ def promise(customer_id: str, amount_minor: int, *, supersedes: list[str] | None
         "supersedes": supersedes or []}, **made)
 
 
-def receipt(customer_id: str, amount_minor: int, **made: Any) -> dict[str, Any]:
-    """Money taken at the counter."""
+def receipt(customer_id: str, amount_minor: int, *, seller_id: str | None = None, **made: Any) -> dict[str, Any]:
+    """Money taken at the counter; with one of our companies named, a paper follows."""
     receipt_id = uuid7()
     now = datetime.now(UTC)
     return command("receivables.register_receipt", receipt_id, {
         "receipt_id": receipt_id, "number": paper_number("SJ", receipt_id, now.date()), "customer_id": customer_id,
-        "amount_minor": amount_minor, "method": "transfer", "received_at": now.isoformat()}, **made)
+        "amount_minor": amount_minor, "method": "transfer", "received_at": now.isoformat(), "seller_id": seller_id},
+        **made)

@@ -121,7 +121,7 @@ class _Finder(importlib.abc.MetaPathFinder):
     """Lets a module be imported as always, then changes it."""
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> Any:
-        change = CHANGES.pop(name, None)
+        change = CHANGES.get(name)
         planted = MUTANT.get("module") == name
         spec = importlib.machinery.PathFinder.find_spec(name, path) if change or planted else None
         if spec is None or spec.loader is None or spec.origin is None:
