@@ -15,9 +15,10 @@ from fieldsales.kernel.operation import DONE, OPERATIONS, Actor, Answer
 from fieldsales.people.rules import RECORD_WATCHERS
 from fieldsales.sync import office
 from fieldsales.sync.queries import watchers
-from fieldsales.sync.records import SIGNED, Leaf, leaves, operation_words, put_right
+from fieldsales.sync.records import FIELD_WORDS, SIGNED, Leaf, leaves, operation_words, put_right
 from fieldsales.web.access import access, missing
 from fieldsales.web.errors import say
+from fieldsales.web.filters import lang
 from fieldsales.web.forms import Errors, command_id, done, field_text, refused, submit
 from fieldsales.web.here import actor, here, reading
 from fieldsales.web.pages import NavItem, nav, page
@@ -68,8 +69,10 @@ class Line:
 
 def _why(record: Waiting) -> str:
     message = str(record.answer.get("message") or WHY.get(record.code) or record.code)
+    named = FIELD_WORDS.get(str(record.answer.get("field") or "").rpartition(".")[2], "")
     try:
-        return str(gettext(message, **(record.answer.get("params") or {})))
+        why = str(gettext(message, **(record.answer.get("params") or {})))
+        return f"{gettext(named)}{'：' if lang() == 'zh' else ': '}{why}" if named else why
     except (KeyError, TypeError, ValueError):  # an answer kept by another version of the program
         return message
 
@@ -148,7 +151,8 @@ def _told(leaf: Leaf) -> Told:
         shown = gettext("yes") if leaf.value else gettext("no")
     elif leaf.kind == "text" and leaf.value in _WORDS:
         shown = gettext(_WORDS[leaf.value])
-    return Told(leaf.name, str(gettext(leaf.label)), leaf.kind, leaf.value, str(shown))
+    label = str(gettext(leaf.label))
+    return Told(leaf.name, f"{gettext(leaf.part)} · {label}" if leaf.part else label, leaf.kind, leaf.value, str(shown))
 
 
 def _found(record_id: str) -> Waiting:
@@ -166,13 +170,14 @@ def _record_page(record: Waiting, errors: Errors) -> str:
     proposal = tuple(
         (str(gettext(_CONTACT[name])), one.get("was", ""), one.get("office", ""), one.get("now", ""))
         for name, one in fields.items() if name in _CONTACT)
-    told = tuple(_told(leaf) for leaf in leaves(record.payload)) if record.kind != "clash" else ()
+    wanted = str(record.answer.get("field") or "")
+    told = tuple(_told(leaf) for leaf in leaves(record.payload, wanted)) if record.kind != "clash" else ()
     editable = record.kind != "clash" and record.operation in OPERATIONS and record.operation not in SIGNED
     return page("sync/record.html", RecordPage(
-        _line(record, names), told, proposal, colleagues, editable, errors, str(record.answer.get("field") or "")))
+        _line(record, names), told, proposal, colleagues, editable, errors, wanted))
 
 
-_CONTACT = {"name": N_("Name"), "role": N_("Role"), "phone": N_("Phone"), "email": N_("Email")}
+_CONTACT = {name: FIELD_WORDS[name] for name in ("name", "role", "phone", "email")}
 
 
 @desk_views.get("/records/<record_id>")
@@ -212,7 +217,7 @@ def right(record_id: str) -> Any:
     for leaf in leaves(found.payload):
         if leaf.kind == "bool":
             typed.setdefault(leaf.name, "")
-    payload, wrong = put_right(found.payload, typed)
+    payload, wrong = put_right(found.payload, typed, str(found.answer.get("field") or ""))
     if wrong:
         return _record_page(found, {name: gettext(text) for name, text in wrong.items()}), 422
     try:

@@ -36,9 +36,9 @@ FIELD_WORDS = {
     "said": N_("What was said"), "text": N_("Text"), "words": N_("Words"), "note": N_("Note"), "reason": N_("Reason"),
     "purpose": N_("Purpose"), "outcome": N_("Outcome"), "amount_minor": N_("Amount"), "total_minor": N_("Total"),
     "agreed_minor": N_("Agreed amount"), "balance_minor": N_("Balance"), "due_on": N_("Due date"), "on": N_("Day"),
-    "as_of": N_("As of"), "number": N_("Number"), "name": N_("Name"), "role": N_("Role"), "phone": N_("Phone"),
-    "email": N_("Email"), "address": N_("Address"), "promisor_name": N_("Who promised"),
-    "promisor_role": N_("Role"), "channel": N_("By what way"), "method": N_("Method"), "kind": N_("Kind"),
+    "as_of": N_("As of"), "number": N_("Number"), "name": N_("Name"), "role": N_("Position"),
+    "phone": N_("Phone number"), "email": N_("Email"), "address": N_("Address"), "promisor_name": N_("Who promised"),
+    "promisor_role": N_("Position"), "channel": N_("By what way"), "method": N_("Method"), "kind": N_("Kind"),
     "absent_person": N_("Who was away"), "confirmation_text": N_("Confirmation sent"), "place_note": N_("Place"),
     "lat": N_("Latitude"), "lon": N_("Longitude"), "accuracy_m": N_("Accuracy in metres"),
     "arrived_at": N_("Arrived"), "left_at": N_("Left"), "received_at": N_("Received"), "occurred_at": N_("When"),
@@ -47,6 +47,11 @@ FIELD_WORDS = {
     "debtor_name": N_("Debtor"), "seller_name": N_("Seller"), "code": N_("Reason given"), "state": N_("State"),
     "to": N_("To"), "subject": N_("Subject"), "title": N_("Title"), "pay_by": N_("To pay by"),
     "tracking_number": N_("Tracking number"), "was_due_on": N_("Day it had"), "witness": N_("Witness"),
+}
+#: What a part of a command is called, before the names of what stands in it.
+PART_WORDS = {
+    "persons": N_("Met"), "excuses": N_("Excuse"), "next_step": N_("Next step"), "place": N_("Place"),
+    "was": N_("It was"), "now": N_("Proposed"),
 }
 #: Named in a command but nothing a person reads or rewrites.
 _SILENT = re.compile(r"(^|_)(id|ids|sha256|mime|size|slot|form_version|width|height|strokes|signature|v)$")
@@ -65,6 +70,8 @@ class Leaf:
     label: str
     kind: Kind
     value: str
+    #: the part of the command it stands in, or empty
+    part: str = ""
 
 
 def operation_words(operation: str) -> str:
@@ -72,15 +79,22 @@ def operation_words(operation: str) -> str:
     return OPERATION_WORDS.get(operation, UNKNOWN_OPERATION)
 
 
-def leaves(payload: Mapping[str, Any]) -> tuple[Leaf, ...]:
-    """Everything in a command that a person can read, in its own order; ids, hashes and signatures left out."""
+def leaves(payload: Mapping[str, Any], wanted: str = "") -> tuple[Leaf, ...]:
+    """Everything in a command that a person can read, in its own order; ids, hashes and signatures left out.
+
+    ``wanted``: a field that was refused; where it is missing it is asked for, empty.
+    """
     currency = payload.get("currency")
     money = currency if isinstance(currency, str) and re.fullmatch("[A-Z]{3}", currency) else "CNY"
     found = []
     for path, value in _walk(payload, ()):
         key = str(next((part for part in reversed(path) if isinstance(part, str)), ""))
         shown, kind = _shown(key, value, money)
-        found.append(Leaf(".".join(str(part) for part in path), FIELD_WORDS.get(key, key), kind, shown))
+        found.append(Leaf(".".join(str(part) for part in path), FIELD_WORDS.get(key, key), kind, shown,
+                          PART_WORDS.get(str(path[0]), "") if len(path) > 1 else ""))
+    if wanted in FIELD_WORDS and wanted not in payload:
+        kind = "money" if wanted.endswith("_minor") else "date" if wanted.endswith("_on") else "text"
+        found.append(Leaf(wanted, FIELD_WORDS[wanted], kind, ""))
     return tuple(found)
 
 
@@ -107,14 +121,18 @@ def _shown(key: str, value: Any, currency: str) -> tuple[str, Kind]:
     return text, "long" if len(text) > _LINE or "\n" in text else "text"
 
 
-def put_right(payload: Mapping[str, Any], typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+def put_right(payload: Mapping[str, Any], typed: Mapping[str, str], wanted: str = ""
+              ) -> tuple[dict[str, Any], dict[str, str]]:
     """(the command's payload with what was typed in its place, what could not be read by name of field).
 
-    Text is taken in NFC without hidden signs, as everything typed at a desk; what was not sent stays.
+    Text is taken in NFC without hidden signs, as everything typed at a desk; what was not sent stays. ``wanted``:
+    the refused field that is asked for although it was missing.
     """
     changed: dict[str, Any] = deepcopy(dict(payload))
     wrong: dict[str, str] = {}
     paths = {".".join(str(part) for part in path): (path, value) for path, value in _walk(payload, ())}
+    if wanted in FIELD_WORDS and wanted not in payload and typed.get(wanted):
+        paths[wanted] = ((wanted,), 0 if wanted.endswith("_minor") else "")
     currency = str(payload.get("currency") or "CNY")
     for name, text in typed.items():
         if name not in paths:
