@@ -21,12 +21,15 @@ const LISTS = ["invoices", "plans", "statements", "receipts", "documents"];
 
 function numbersOf(customer) {
   const all = LISTS.flatMap((list) => (customer[list] || []).flatMap((one) => [one.number, one.fapiao_number])).filter(Boolean);
-  return [...new Set(all)].map((number) => [plain(number), number]);
+  return [...new Set(all)].map((number) => [bare(number), number]);
 }
+
+/** A number as it is read aloud: no hyphens or blanks, capitals as small letters. */
+const bare = (text) => plain(text).replace(/[^a-z0-9]/g, "");
 
 /** The invoice or paper whose number was asked for (three signs of it are enough), or "". */
 export function numberFound(customer, query) {
-  const asked = plain(query).trim();
+  const asked = bare(query);
   return asked.length < 3 ? "" : (index(customer).numbers.find(([number]) => number.includes(asked)) ?? ["", ""])[1];
 }
 
