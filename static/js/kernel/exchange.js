@@ -5,7 +5,7 @@ import { tell } from "./channel.js";
 import { device, setEnrolled } from "./device.js";
 import { docs, takeIn } from "./docs.js";
 import { APP } from "./outbox.js";
-import { judged, rows, settling } from "./shelves.js";
+import { judged, rows, settling, toUpload } from "./shelves.js";
 import { meta, storeOf } from "./storage.js";
 
 const BATCH = 50;
@@ -92,13 +92,24 @@ function nextBatch(tried, limit) {
   return list;
 }
 
+/** How many photos the office last heard are only here; null: not looked up yet. */
+let told = null;
+
+/** The photos went up after the commands: the office need not think that any wait here. @param {string} epoch */
+export async function tellLeft(epoch) {
+  told ??= (await meta.get("told")) ?? 0;
+  if (told !== toUpload().length) await send([], { device: (await device()).device_id, epoch });
+}
+
 /** One request: `true` when it was answered, else the error that may be one command's own. */
 async function send(list, head) {
-  const body = { ...head, sent_at: new Date().toISOString(), pending: rows.value.length, commands: list.map(wire) };
+  const pending_blobs = toUpload().length;
+  const body = { ...head, app: APP, sent_at: new Date().toISOString(), pending: rows.value.length, pending_blobs, commands: list.map(wire) };
   try {
     const answer = await api("POST", "/sync/push", body, { timeout: 60000 });
     if (!Array.isArray(answer?.results)) throw new NotOurs("not our answer");
     tellTime(answer.now);
+    if (told !== pending_blobs) await meta.put("told", (told = pending_blobs));
     await answered(answer.results);
     return true;
   } catch (error) {

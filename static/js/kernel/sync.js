@@ -5,7 +5,7 @@ import { ApiError, NotOurs, Offline } from "./api.js";
 import { sendBlobs } from "./blobs.js";
 import { hear, tell } from "./channel.js";
 import { loadDocs } from "./docs.js";
-import { Stop, enrol, greet, pull, push } from "./exchange.js";
+import { Stop, enrol, greet, pull, push, tellLeft } from "./exchange.js";
 import { afterSave } from "./outbox.js";
 import { rows, toUpload } from "./shelves.js";
 import { storeOf } from "./storage.js";
@@ -44,6 +44,7 @@ async function exchange() {
   const pulled = await pull().catch((error) => error);
   if (stranger) await enrol();
   await sendBlobs(); // photos do not wait for a pull that failed
+  await tellLeft(epoch);
   if (pulled instanceof Error) throw pulled;
   await tidy();
   if (single) throw single; // everything else is there; this one command is tried again later

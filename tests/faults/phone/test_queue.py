@@ -8,8 +8,11 @@ import time
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from fieldsales.kernel.ids import uuid7
+from fieldsales.people.models import Device
+from fieldsales.store.base import table_of
 from tests.cast import HARBOUR
 from tests.faults.phone.rig import Phone, photo, visit
 from tests.faults.wire import TOO_LARGE, answer
@@ -215,15 +218,45 @@ def test_each_phones_own_order_holds(phone: Phone, all_well: Well) -> None:
     all_well(phone)
 
 
-def test_pending_counts_go_with_each_push(phone: Phone) -> None:
-    """The office sees how much a phone held when it last spoke."""
+def test_one_exchange_has_its_order(phone: Phone) -> None:
+    """Who is there → commands → changes → photos."""
+    phone.wire.down = True
+    phone.save("with a photo", photo())
+    phone.wire.mend()
+    before = len(phone.wire.seen)
+    phone.drain()
+    asked = [one.path.removeprefix("/api/v1") for one in phone.wire.seen[before:] if one.path.startswith("/api/v1")]
+    steps = [path for path in asked if path in ("/ping", "/sync/push", "/sync/pull", "/blobs")]
+    assert list(dict.fromkeys(steps)) == ["/ping", "/sync/push", "/sync/pull", "/blobs"]
+
+
+def test_pending_counts_go_with_each_push(new_phone: Callable[..., Phone]) -> None:
+    """The office sees what a phone held when it last spoke, photos too, and that nothing is left when it is home."""
+    phone = new_phone(service_workers="block")
+    phone.save("makes the phone known")
+    phone.drain()
     phone.wire.down = True
     for n in range(3):
-        phone.save(f"{n}")
+        phone.save(visit(f"{n}", photo()))
+    phone.wire.mend()
+    phone.wire.plan("answer", path="/api/v1/blobs", said=answer("503 Busy"), times=99)
+    phone.tap()
+    phone.until("return outbox.rows.value.length === 0 && sync.status.value.phase === 'waiting'")
+    push = json.loads(phone.wire.pushes()[-1].body)
+    assert (push["pending"], push["pending_blobs"], push["app"]) == (3, 3, "1")
+    assert office_says(phone) == (0, 3)
     phone.wire.mend()
     phone.drain()
-    (push,) = [json.loads(one.body) for one in phone.wire.pushes()]
-    assert push["pending"] == 3
+    assert office_says(phone) == (0, 0)
+
+
+def office_says(phone: Phone) -> tuple[int, int]:
+    """How many commands and photos the office believes to be on this phone only."""
+    table = table_of(Device)
+    device_id = phone.run("return (await device.device()).device_id")
+    with phone.house.store() as store, store.reading() as connection:
+        row = connection.execute(select(table).where(table.c.id == device_id)).one()
+    return row.pending, row.pending_blobs
 
 
 def test_storage_is_asked_to_stay_after_the_first_save(new_phone: Callable[..., Phone]) -> None:

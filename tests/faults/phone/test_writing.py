@@ -109,3 +109,20 @@ def test_reset_forgets_what_was_pulled_and_never_the_outbox_or_the_forms(phone: 
     assert phone.run("return docs.docs.all('form').value.map((one) => one.id)") == forms
     assert phone.run("return docs.docs.get('customer', arg).value.name", HARBOUR)
     all_well(phone)
+
+
+def test_nothing_in_the_store_is_a_blob_or_lies_open(phone: Phone) -> None:
+    """iOS loses Blobs in IndexedDB: bytes are ArrayBuffers, and what a person wrote is sealed."""
+    phone.wire.down = True
+    phone.save("四月金丝雀", photo())
+    phone.run("await drafts.drafts.put('visit/1', {said: '四月金丝雀'})")
+    found = phone.run("""
+        const kinds = {};
+        for (const name of ["outbox", "blobs", "drafts", "docs"]) {
+          const all = await storage.transact([name], "readonly", (at) => storage.asked(at(name).getAll()));
+          kinds[name] = [...new Set(all.map((record) => record.ct.constructor.name))].join();
+          for (const record of all) if (JSON.stringify({...record, ct: 0}).includes("金丝雀")) kinds.open = name;
+        }
+        return kinds;
+    """)
+    assert found == dict.fromkeys(("outbox", "blobs", "drafts", "docs"), "ArrayBuffer")
