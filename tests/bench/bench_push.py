@@ -35,6 +35,7 @@ def _measured(size: int, rounds: int, *, postgresql: bool) -> dict[str, Any]:
             (program, lambda: _push(program, "/api/v1/sync/push", size)),
             (floor, lambda: _push(floor, "/push", size)),
         ], rounds=rounds, warm=10)
+        wire = (program.sent / (size * (rounds + 10)), program.got / (size * (rounds + 10)))
         known = _body([a_visit() for _ in range(size)])
         program.post("/api/v1/sync/push", known)
 
@@ -44,7 +45,9 @@ def _measured(size: int, rounds: int, *, postgresql: bool) -> dict[str, Any]:
                 raise RuntimeError("not known as duplicates")
 
         (repeat,) = interleaved([(program, again)], rounds=15, warm=2)
-    return _ratios(ours, bare) | {"again_ms": round(repeat.p50, 2), "again_ratio": round(repeat.p50 / ours.p50, 2)}
+    return _ratios(ours, bare) | {
+        "wire_bytes_per_command": {"up": round(wire[0]), "down": round(wire[1])}, "again_ms": round(repeat.p50, 2),
+        "again_ratio": round(repeat.p50 / ours.p50, 2)}
 
 
 def _ratios(ours: Timed, floor: Timed) -> dict[str, Any]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import sqlite3
+import tempfile
+import threading
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, jsonify, request
@@ -18,6 +23,9 @@ db.executescript("""
     CREATE INDEX visits_customer ON visits (customer_id, made_at);
     CREATE INDEX visits_user ON visits (user_id, made_at);
 """)
+TURN = threading.Lock()
+FOLDER = Path(tempfile.mkdtemp(prefix="floor-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 ROWS = int(os.environ.get("FLOOR_ROWS", "0"))
 db.executescript(f"""
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS})
@@ -32,17 +40,28 @@ db.executescript(f"""
 def push() -> Any:
     """Insert what came, commit, and answer each by its id."""
     commands = request.get_json()["commands"]
-    db.execute("BEGIN IMMEDIATE")
     results = []
-    for command in commands:
-        given = command["payload"]
-        done = db.execute(
-            "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (given["visit_id"], given["customer_id"], "u1", "collect", "not_discussed", command["made_at"], "", None,
-             None, given["said"], json.dumps(given["persons"]), "", command["command_id"])).rowcount
-        results.append({"command_id": command["command_id"], "status": "applied", "duplicate": not done})
-    db.execute("COMMIT")
+    with TURN:
+        db.execute("BEGIN IMMEDIATE")
+        for command in commands:
+            given = command["payload"]
+            done = db.execute(
+                "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (given["visit_id"], given["customer_id"], "u1", "collect", "not_discussed", command["made_at"], "",
+                 None, None, given["said"], json.dumps(given["persons"]), "", command["command_id"])).rowcount
+            results.append({"command_id": command["command_id"], "status": "applied", "duplicate": not done})
+        db.execute("COMMIT")
     return jsonify({"results": results})
+
+
+@app.patch("/photo/<sha256>")
+def photo(sha256: str) -> Any:
+    """Write the bytes to a file durably, nothing more."""
+    with (FOLDER / sha256).open("wb") as file:
+        file.write(request.get_data())
+        file.flush()
+        os.fsync(file.fileno())
+    return {"done": True}
 
 
 @app.get("/page")

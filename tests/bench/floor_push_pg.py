@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
+import tempfile
+import threading
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -11,6 +16,9 @@ from flask import Flask, jsonify, request
 
 app = Flask(__name__)
 db = psycopg.connect(os.environ["FLOOR_DATABASE"])
+TURN = threading.Lock()
+FOLDER = Path(tempfile.mkdtemp(prefix="floor-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 ROWS = int(os.environ.get("FLOOR_ROWS", "0"))
 db.execute("""CREATE TABLE visits (id text PRIMARY KEY, customer_id text, user_id text, purpose text, outcome text,
     made_at text, received_at text, lat text, lon text, said text, persons jsonb, next_step text,
@@ -30,7 +38,17 @@ def push() -> Any:
     rows = [(c["payload"]["visit_id"], c["payload"]["customer_id"], "u1", "collect", "not_discussed", c["made_at"], "",
              None, None, c["payload"]["said"], json.dumps(c["payload"]["persons"]), "", c["command_id"])
             for c in commands]
-    with db.cursor() as cursor:
+    with TURN, db.cursor() as cursor:
         cursor.executemany(f"INSERT INTO visits VALUES ({', '.join(['%s'] * 13)}) ON CONFLICT DO NOTHING", rows)
-    db.commit()
+        db.commit()
     return jsonify({"results": [{"command_id": c["command_id"], "status": "applied"} for c in commands]})
+
+
+@app.patch("/photo/<sha256>")
+def photo(sha256: str) -> Any:
+    """Write the bytes to a file durably, nothing more."""
+    with (FOLDER / sha256).open("wb") as file:
+        file.write(request.get_data())
+        file.flush()
+        os.fsync(file.fileno())
+    return {"done": True}

@@ -38,12 +38,18 @@ class Served:
     port: int
     headers: dict[str, str]
     connection: http.client.HTTPConnection
+    #: its database, for what is counted or laid in beside it
+    url: str = ""
+    #: bytes of bodies sent and received by ``post``
+    sent: int = 0
+    got: int = 0
 
     def post(self, path: str, body: bytes) -> Any:
         """One request; its JSON answer."""
         self.connection.request("POST", path, body, self.headers)
         answer = self.connection.getresponse()
         content = answer.read()
+        self.sent, self.got = self.sent + len(body), self.got + len(content)
         if answer.status != 200:
             raise RuntimeError(f"{answer.status} {content[:300]!r}")
         return json.loads(content)
@@ -140,6 +146,7 @@ def fieldsales_and_floor(floor: str, *, postgresql: bool = False) -> Iterator[tu
         ours = {"FIELDSALES_HOME": folder, "FIELDSALES_DATABASE_URL": url, "FIELDSALES_LOG_LEVEL": "ERROR"}
         theirs = {"FLOOR_DATABASE": floor_url, "FLOOR_ROWS": str(ROWS)}
         with gunicorn("fieldsales.app:create_app()", ours) as program, gunicorn(floor, theirs) as bare:
+            program.url, bare.url = url, floor_url
             _log_in(program)
             yield program, bare
 

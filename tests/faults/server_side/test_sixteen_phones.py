@@ -46,7 +46,7 @@ PLANTED = {
 }
 
 
-def _more_customers(house: House, count: int) -> list[str]:
+def more_customers(house: House, count: int) -> list[str]:
     """Customers that are changed once each: a change passed by is never made up for by a later one."""
     ids = [uuid7() for _ in range(count)]
     with house.store() as store, store.writing() as connection:
@@ -76,7 +76,7 @@ def _reading(phone: Phone, over: threading.Event) -> None:
 
 
 def _storm(house: House, second: House, enrol: Enrol) -> tuple[list[Phone], list[Phone], list[str]]:
-    customers = _more_customers(house, PHONES * PUSHES * EACH)
+    customers = more_customers(house, PHONES * PUSHES * EACH)
     writers = [enrol(house, "rep", rng=random.Random(n)) for n in range(PHONES)]
     readers = [enrol(house, "finance", rng=random.Random(100 + n)) for n in range(READERS)]
     for phone in (*writers[::2], *readers[::2]):  # half of them by the second web process
