@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from fieldsales.kernel.ids import uuid7
 from tests.browser.conftest import Server
@@ -89,7 +89,7 @@ def page(serve: Server, enter: Callable[..., Page]) -> Page:
     return ready(enter("rep"))
 
 
-def photo() -> dict[str, Any]:
+def photo() -> FilePayload:
     file = io.BytesIO()
     Image.new("RGB", (240, 180), "teal").save(file, "JPEG")
     return {"name": "seal.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}

@@ -73,8 +73,11 @@ def test_two_people_by_turns_keep_a_store_each_and_see_nothing_of_the_other(page
     phone.route("**/api/v1/sync/push", lambda route: route.abort())  # what is saved stays on the phone
     save(page, visit())
     run(page, "await door.lock()")
+    # a slip shared from the album while the phone was locked
+    run(page, "await (await caches.open('fieldsales-shared')).put('/app/share/1-0', new Response(arg))", CANARY)
     is_locked(page).get_by_role("button", name="换人登录").click()
     page.wait_for_url("**/login*")
+    assert "fieldsales-shared" not in page.evaluate("caches.keys()")
     other = choose_pin(log_in(page, "other_rep"), OTHER_PIN)
     assert run(other, "return [session.user.value.user_id, outbox.rows.value.length]") == [OTHER_REP.user_id, 0]
     assert "海港" not in other.locator("body").inner_text()

@@ -56,7 +56,13 @@ def test_update_waits_for_the_form_of_another_tab_and_loses_nothing(
     until(other, WAITING)
     for tab in (page, other):
         run(tab, "globalThis.stays = 1")
-    run(other, WORKER + "await worker.applyUpdate()")
+    assert run(other, WORKER + """
+        const said = [], first = ServiceWorker.prototype.postMessage;
+        ServiceWorker.prototype.postMessage = function (word) { said.push(word); return first.call(this, word); };
+        await worker.applyUpdate();
+        ServiceWorker.prototype.postMessage = first;
+        return said;
+    """) == []
     assert run(other, WAITING)
     assert run(page, "return globalThis.stays") == 1
     opened(page, f"/app/customers/{HARBOUR}")

@@ -7,7 +7,7 @@ import { device, deviceId } from "./device.js";
 import { loadDocs } from "./docs.js";
 import { askWho, ended } from "./exchange.js";
 import { loadOutbox } from "./outbox.js";
-import { afterLeaving, endSession, erase, forgetAll, remember, remembered, sessionSettled, unsentOnDisk, user } from "./session.js";
+import { afterLeaving, dropShared, endSession, erase, forgetAll, remember, remembered, sessionSettled, unsentOnDisk, user } from "./session.js";
 import { deleted, holdKey, meta, onlyOwner, openStore, ownerOf, quiet, remove, storeOf, wipe } from "./storage.js";
 import { startSync, syncNow } from "./sync.js";
 import { countOne, forgetTries } from "./tries.js";
@@ -159,6 +159,7 @@ export async function provePassword(why) {
 /** Somebody else takes the phone: this person's store stays, locked. Throws Offline. */
 export async function giveAway() {
   await endSession();
+  await dropShared();
   toLogin();
 }
 
@@ -173,6 +174,7 @@ export async function startOver() {
 async function another(id) {
   if (id === ownerOf()) return; // only locked meanwhile
   remember(id); // their own store, from their own start
+  await dropShared();
   location.reload();
 }
 

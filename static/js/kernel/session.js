@@ -56,6 +56,9 @@ export async function erase() {
 /** What is shown when nobody is here any more; door.js sets it for a phone without a network. */
 export const afterLeaving = { run: (_ended) => location.replace("/login") };
 
+/** A picture another app handed over for the one who was here is not for the next; it is still where it was shared from. */
+export const dropShared = () => globalThis.caches?.delete("fieldsales-shared");
+
 /** Leave this phone: everything of this person is deleted here. With unsent work nothing happens unless `force`d. */
 export async function logout({ force = false } = {}) {
   const left = unsent();
