@@ -172,14 +172,13 @@ def fill_files(connection: Connection, files: dict[str, CaseFile], keys: list[st
             promises=tuple(PromiseFacts(row.id, Money(row.amount_minor, row.currency), row.due_on, row.state,
                                         row.made_on, row.words) for row in promises.get(key, ())),
             plans=tuple(plans.get(key, ())),
-            statements=tuple(StatementFacts(row.id, row.number, Money(row.agreed_minor, row.currency), row.as_of,
-                                            row.debtor_id or "")
-                             for row in statements.get(key, ())),
-            disputes=tuple(DisputeFacts(row.id, row.kind, Money(row.amount_minor, row.currency),
-                                        on_date(row.sort_at)) for row in disputes.get(key, ())),
+            statements=tuple(StatementFacts(one.id, one.number, Money(one.agreed_minor, one.currency), one.as_of,
+                                            one.debtor_id or "") for one in statements.get(key, ())),
+            disputes=tuple(DisputeFacts(one.id, one.kind, Money(one.amount_minor, one.currency), on_date(one.sort_at))
+                           for one in disputes.get(key, ())),
             excuses=tuple(dict.fromkeys(row.code for row in claims.get(key, ()))),
             evidence=_evidence(papers.get(key, ()), documents.get(key, ()), numbers),
         )  # fmt: skip
-        files[key] = replace(file, facts=facts, debts=debts.get(key, ()), sellers=sellers, whole=True,
-                             rates=rates[key], acts=acts[key])
+        files[key] = replace(file, facts=facts, debts=debts.get(key, ()), sellers=sellers, whole=True, rates=rates[key],
+                             acts=acts[key])
     return files

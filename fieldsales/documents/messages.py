@@ -134,7 +134,7 @@ class OrderPaper(Command):
 
     document_id: Id
     number: Name
-    kind: Literal["plan", "statement", "receipt", "letter", "application", "lawyer", "report"]
+    kind: Literal["plan", "statement", "receipt", "letter", "application", "lawyer", "report", "transcript"]
     lang: Lang = "zh"
     customer_id: Id
     subject_kind: Name

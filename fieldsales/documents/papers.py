@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from fieldsales.documents import canonical, clauses, editions
 from fieldsales.documents.clauses import Json
+from fieldsales.documents.handwritten import transcript
 from fieldsales.documents.issued import house_blocks, labels
 from fieldsales.documents.rules import SIGNED_KINDS
 from fieldsales.documents.shown import Shown
@@ -107,7 +108,8 @@ def _signed_record(source: Json, words: dict[str, str], manifest: Json, flags: S
     return [*rows, *((words["flags"], words[f"flag_{flag}"]) for flag in flags if f"flag_{flag}" in words)]
 
 
-def _address(public_url: str, number: str, short_hash: str) -> str:
+def address_of(public_url: str, number: str, short_hash: str) -> str:
+    """Where a paper's code leads."""
     return f"{public_url.rstrip('/')}/v/{number}#{short_hash}"
 
 
@@ -130,7 +132,7 @@ def _signed_paper(
     short = signing["manifest_sha256"][:HASH_SIGNS]
     return Paper(
         kind=kind, lang=lang, number=payload["number"], title=blocks[0].text, author=payload["seller_name"],
-        made_at=payload["made_at"], short_hash=short, address=_address(public_url, payload["number"], short),
+        made_at=payload["made_at"], short_hash=short, address=address_of(public_url, payload["number"], short),
         blocks=blocks, labels=words,
         record=_signed_record(source, words, manifest, flags),
         strokes=signing["strokes"]["strokes"], signatory=signatory["name"],
@@ -155,11 +157,11 @@ def paper_of(
     payload, words = source["payload"], labels(lang)
     sha256 = canonical.digest(payload)
     short = sha256[:HASH_SIGNS]
-    blocks = house_blocks(kind, lang, payload)
+    blocks = transcript(lang, payload) if kind == "transcript" else house_blocks(kind, lang, payload)
     record = [(words["made_at"], payload["made_at"]), (words["payload_sha256"], sha256)]
     return Paper(
         kind=kind, lang=lang, number=payload["number"], title=blocks[0].text, author=payload["seller_name"],
-        made_at=payload["made_at"], short_hash=short, address=_address(public_url, payload["number"], short),
+        made_at=payload["made_at"], short_hash=short, address=address_of(public_url, payload["number"], short),
         blocks=blocks, labels={**words, "title": words["title_house"], "note": words["note_house"]}, record=record,
         files=[_json_file("payload.json", "What this paper says (RFC 8785)", payload)], development=development,
     )  # fmt: skip
@@ -173,6 +175,6 @@ def preview_of(edition: Mapping[str, Any], kind: str, lang: str, public_url: str
     blocks = clauses.shown_by(edition, kind, lang, payload, signatory, "")
     return Paper(
         kind=kind, lang=lang, number=payload["number"], title=blocks[0].text, author=payload["seller_name"],
-        made_at=payload["made_at"], short_hash=short, address=_address(public_url, payload["number"], short),
+        made_at=payload["made_at"], short_hash=short, address=address_of(public_url, payload["number"], short),
         blocks=blocks, labels=words, record=[(words["made_at"], payload["made_at"])],
     )  # fmt: skip

@@ -11,6 +11,8 @@ import logging
 import re
 import subprocess
 import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -166,32 +168,53 @@ def _as_bytes(part: Any) -> bytes:
     return part.data if hasattr(part, "data") else str(part).encode()
 
 
-def typeset(paper: Paper) -> bytes:
-    """The unsealed PDF. Raises Invalid for signs no face has, PressFault when the engine warns."""
+def _rendered(paper: Paper) -> weasyprint.Document:
+    """The paper laid out. Raises Invalid for signs no face has, PressFault when the engine warns."""
     faces, style, _ = _dressing()
     html = page_html(paper)
     check_glyphs(html)
     assets = {"code.png": code_png(paper.address)}
     if paper.strokes:
         assets["signature.svg"] = signature_svg(paper.strokes)
+    source = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=_Closed(assets))
+    return source.render(stylesheets=[style], font_config=faces)
+
+
+@contextmanager
+def _heeding() -> Iterator[None]:
+    """Whatever the engine warns of meanwhile fails the paper."""
+    ears, log = _Ears(), logging.getLogger("weasyprint")
+    log.addHandler(ears)
+    try:
+        yield
+    finally:
+        log.removeHandler(ears)
+    if ears.heard:
+        raise PressFault("; ".join(ears.heard[:5]))
+
+
+def typeset(paper: Paper) -> bytes:
+    """The unsealed PDF. Raises Invalid for signs no face has, PressFault when the engine warns."""
     made_at = datetime.fromisoformat(paper.made_at)
     attached = [
         weasyprint.Attachment(
             file_obj=io.BytesIO(entry.content), name=entry.name, description=entry.description,
             created=made_at, modified=made_at, relationship="Data", url_fetcher=_Closed({}),
         )
-        for entry in paper.files
+        for entry in sorted(paper.files, key=lambda one: one.name)  # a name tree is searched by halves
     ]  # fmt: skip
-    ears, log = _Ears(), logging.getLogger("weasyprint")
-    log.addHandler(ears)
-    try:
-        source = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=_Closed(assets))
-        pdf = source.render(stylesheets=[style], font_config=faces).write_pdf(
+    with _heeding():
+        pdf = _rendered(paper).write_pdf(
             finisher=_finish, pdf_variant="pdf/a-3a", pdf_identifier=paper.short_hash.encode(),
             uncompressed_pdf=True, attachments=attached,
         )  # fmt: skip
-    finally:
-        log.removeHandler(ears)
-    if ears.heard:
-        raise PressFault("; ".join(ears.heard[:5]))
+    return bytes(pdf)
+
+
+def typeset_pack(papers: Sequence[Paper]) -> bytes:
+    """Several papers as one file to print, each with its own page numbers. Not sealed, kept as one."""
+    with _heeding():
+        rendered = [_rendered(paper) for paper in papers]
+        pages = [page for document in rendered for page in document.pages]
+        pdf = rendered[0].copy(pages).write_pdf(finisher=_finish, uncompressed_pdf=True)
     return bytes(pdf)

@@ -20,6 +20,7 @@ from fieldsales.exchange.importing import Importer
 from fieldsales.exchange.keeping import given_from, keep, table_from
 from fieldsales.exchange.lists import EXPORTS, Narrowed, listing
 from fieldsales.exchange.outcome import Outcome
+from fieldsales.exchange.packpages import pack_views  # noqa: F401 - the roof hangs it in
 from fieldsales.exchange.queries import PastImport, past_imports
 from fieldsales.exchange.tablefiles import write_csv, write_xlsx
 from fieldsales.exchange.tables import read_table

@@ -75,11 +75,10 @@ def load_books(connection: Connection, keys: list[str]) -> dict[str, Any]:
         .where(n.customer_id.in_(keys)).order_by(p.signed_at, n.plan_id, n.n)
     )  # fmt: skip
     for row in rows:
-        ended_at = min((at for at in (row.ended_at, row.voided_at) if at), default=None)
+        ends = [on_date(at, zone) for at in (row.ended_at, row.voided_at) if at]
         parts[row.customer_id].append(Part(
             row.id, row.plan_id, row.n, row.due_on, row.amount_minor, row.currency, on_date(row.signed_at, zone),
-            row.debtor_id, row.state, row.kept_minor,
-            on_date(ended_at, zone) if ended_at else None))  # fmt: skip
+            row.debtor_id, row.state, row.kept_minor, min(ends, default=None)))  # fmt: skip
     since = {key: min(part.signed_on for part in found) for key, found in parts.items() if found}
     money: dict[str, list[MoneyIn]] = {key: [] for key in keys}
     if since:

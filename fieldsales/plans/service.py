@@ -12,7 +12,7 @@ from fieldsales.documents.service import order_paper
 from fieldsales.kernel.errors import N_, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need, operation
-from fieldsales.plans import rules, voiding  # noqa: F401 - voiding declares an operation
+from fieldsales.plans import onpaper, rules, voiding  # noqa: F401 - they declare operations
 from fieldsales.plans.messages import (
     AttachStampedCopy,
     InstalmentSettled,
@@ -23,7 +23,7 @@ from fieldsales.plans.messages import (
 )
 from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision
 from fieldsales.plans.queries import PlanBook, PlanFact
-from fieldsales.plans.rules import Part
+from fieldsales.plans.writing import write_parts
 from fieldsales.receivables.messages import PaymentPosted
 from fieldsales.receivables.sides import (
     check_sides,
@@ -111,24 +111,11 @@ def _write(work: Work, command: SignPlan, document_id: str, flags: list[str]) ->
         device_id=work.envelope.device_id, predecessor_id=payload.predecessor_id, statement_id=payload.statement_id,
         document_id=document_id, flags=flags,
     )  # fmt: skip
-    parts = []
-    for one in payload.instalments:
-        part_id = uuid7()
-        work.insert(
-            PlanInstalment, id=part_id, plan_id=payload.plan_id, customer_id=payload.customer_id, n=one.n,
-            due_on=one.due_on, amount_minor=one.amount_minor, currency=payload.currency, state="open", kept_minor=0,
-            decided_on=None,
-        )  # fmt: skip
-        parts.append(Part(part_id, payload.plan_id, one.n, one.due_on, one.amount_minor, payload.currency,
-                          signed_day(work, payload.made_at), payload.debtor_id))  # fmt: skip
     for sha256 in signatory.authority_sha256:
         expect_photo(work, payload.customer_id, "plan", payload.plan_id, "authority", sha256)
-    book: PlanBook = work.fact("plan_book", payload.customer_id)
-    work.facts.put("plan_book", payload.customer_id, replace(book, parts=(*book.parts, *parts)))
     plan = PlanFact(payload.plan_id, payload.number, payload.customer_id, payload.debtor_id, signing.manifest_sha256,
                     document_id)  # fmt: skip
-    work.facts.put("plan_by_manifest", signing.manifest_sha256, plan)
-    work.facts.put("plan", payload.plan_id, plan)
+    write_parts(work, payload, plan, signed_day(work, payload.made_at))
 
 
 def _supersede(work: Work, payload: PlanPayload) -> None:

@@ -9,10 +9,12 @@ from flask import Blueprint, url_for
 from flask_babel import gettext
 
 from fieldsales.documents.clauses import Shown, shown_blocks
+from fieldsales.documents.handwritten import transcript
 from fieldsales.documents.queries import revisions_of as document_revisions
 from fieldsales.kernel.ids import uuid7
 from fieldsales.people.rules import scope_of
 from fieldsales.plans.history import Step, line_of
+from fieldsales.plans.paperpages import paper_views  # noqa: F401 - the roof hangs it in
 from fieldsales.plans.queries import debtor_email, parts_of, plan_row, revisions_of
 from fieldsales.plans.rules import ENDED, may_void, state_of
 from fieldsales.web.access import EVERYONE, access, missing
@@ -77,7 +79,7 @@ def _shown(plan_id: str, errors: Errors) -> str:
     signing = plan.source["signing"]
     blocks = shown_blocks(
         "plan", signing["lang"], plan.payload, signing["signatory"], signing["witness"], signing["clause_version"]
-    )
+    ) if signing else transcript("zh", plan.source["payload"])
     ended = next((one.kind for one in revisions if one.kind == "void"), "")
     return page("plans/show.html", PlanPage(
         plan, ended or state_of((part.state, part.amount_minor, part.kept_minor) for part in parts), tuple(parts),

@@ -50,6 +50,8 @@ class DebtorFact:
     customer_id: str
     name: str
     kind: str
+    reg_no: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class SellerFact:
 def load_debtors(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """Debtors by id."""
     d = _debtors.c
-    rows = connection.execute(select(d.id, d.customer_id, d.name, d.kind).where(d.id.in_(keys)))
+    rows = connection.execute(select(d.id, d.customer_id, d.name, d.kind, d.reg_no, d.address).where(d.id.in_(keys)))
     return {row.id: DebtorFact(*row) for row in rows}
 
 

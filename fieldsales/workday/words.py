@@ -45,7 +45,8 @@ PURPOSES = {
     "complaint": N_("Visit about a complaint"),
 }
 STATES = {
-    "kept": N_("kept"), "partly": N_("partly kept"), "broken": N_("broken"), "superseded": N_("replaced"), "void": N_("void"),
+    "kept": N_("kept"), "partly": N_("partly kept"), "broken": N_("broken"), "superseded": N_("replaced"),
+    "void": N_("void"),
     "open": N_("open"),
 }
 WAYS = {
