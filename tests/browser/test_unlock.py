@@ -255,6 +255,18 @@ def test_another_tab_locks_for_itself_and_saves_go_on(page: Page, phone: Browser
     assert page.get_by_role("heading", name=LOCKED).is_visible()
 
 
+def test_papers_carried_for_the_day_outlast_the_lock(page: Page) -> None:
+    """In memory of a locked phone no customer is left: that must not look as if nothing were wanted any more."""
+    kept = run(page, """
+        const kept = await import("/static/js/kernel/carried.js");
+        await kept.keepFile("pdf/x", {bytes: new Uint8Array([1, 2, 3]).buffer, mime: "application/pdf"});
+        await door.lock();
+        await (await import("/static/js/documents/carry.js")).carry({asked: true});
+        return Object.keys(await kept.loadCarried());
+    """)
+    assert kept == ["pdf/x"]
+
+
 def test_cold_start_offline_unlocks_and_finds_everything(page: Page, phone: BrowserContext) -> None:
     save(page, visit("unsent"))
     page = is_locked(reopen(phone, page))

@@ -95,6 +95,7 @@ async function fetchAll(list, ranks) {
 
 async function run(asked) {
   await loadCarried();
+  if (!storeOf() || !docs.ready.value) return; // locked meanwhile: that no customer is in memory does not mean that none is theirs
   const todays = (docs.one("today").value?.items || []).map((item) => item.customer_id);
   const list = wanted(docs.all("customer").value, todays);
   const ranks = new Map(list.map((one, rank) => [one.base, rank]));

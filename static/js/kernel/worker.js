@@ -42,11 +42,9 @@ export async function applyUpdate() {
 
 /** After a newer worker took over, this page's modules would be of two versions: load it again, when nothing is being written. */
 async function takeNew() {
-  owed = forms > 0;
-  if (owed) return;
   await quiet();
-  if (forms) owed = true;
-  else location.reload();
+  owed = forms > 0;
+  if (!owed) location.reload();
 }
 
 export async function registerWorker() {
