@@ -10,6 +10,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from fieldsales.config import Settings
 from fieldsales.documents import press
 from tests.documents import make_clause_cases as made
 from tests.documents import samples
+from tests.documents.authority import Authority, serving
 
 JAVA_PARTS = Path("/usr/share/java")
 
@@ -46,24 +48,74 @@ def verdicts(files: list[Path]) -> dict[tuple[str, str], bool]:
     return {(Path(name).name, flavour): said == "true" for name, flavour, said in lines}
 
 
-@pytest.mark.slow
-@pytest.mark.verapdf
-def test_sealed_papers_conform(settings: Settings, tmp_path: Path) -> None:
-    papers: dict[str, tuple[str, str, dict[str, Any]]] = {
-        "plan": ("plan", "zh", samples.signed_source(made.plan(2, 18_230_000, 36, guarantor_name="周海平"))),
-        "statement": ("statement", "en", samples.signed_source(made.statement(46, 99_00, []), made.AGENT, "en")),
-        "receipt": ("receipt", "zh", samples.receipt()),
-        "letter": ("letter", "en", samples.letter()),
+def papers(lang: str) -> dict[str, dict[str, Any]]:
+    """One of every kind that has no tables of its own to ask."""
+    signatory = made.AGENT if lang == "en" else made.BOSS
+    return {
+        "plan": samples.signed_source(made.plan(2, 18_230_000, 36, guarantor_name="周海平"), signatory, lang),
+        "statement": samples.signed_source(made.statement(46, 99_00, []), signatory, lang),
+        "receipt": samples.receipt(), "letter": samples.letter(),
     }
-    files = []
-    for name, (kind, lang, source) in papers.items():
-        files.append(tmp_path / f"{name}.pdf")
-        files[-1].write_bytes(press.produce(kind, source, lang, settings).content)
-    flawed = tmp_path / "flawed.pdf"
-    whole = files[0].read_bytes()
-    flawed.write_bytes(whole.replace(b"/MarkInfo", b"/MarkInfx").replace(b"/OutputIntents", b"/OutputIntentx"))
-    found = verdicts([*files, flawed])
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    """Whoever tells the time."""
+    with serving(tmp_path_factory.mktemp("authority")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def house(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A house with a key and a time authority."""
+    return Settings(
+        home=tmp_path_factory.mktemp("home"), signer_p12=authority.sealing_key(), signer_password="test",
+        production=True, tsa_urls=authority.url, tsa_roots=authority.folder / "root.pem", tsa_timeout_s=5,
+        public_url="https://papers.example")
+
+
+def levels(kind: str, source: dict[str, Any], lang: str, house: Settings) -> dict[str, bytes]:
+    """The paper as it grows: B-B, B-T, B-LTA; a signed one countersigned, and B-LTA again."""
+    found = {"bb": press.produce(kind, source, lang, house).content}
+    found["bt"] = press.stamp(found["bb"], house.tsa_urls, house)[0]
+    found["blta"] = press.stamp(found["bt"], house.tsa_urls, house, lengthen=True)[0]
+    if source["signing"]:
+        found["countersigned"] = press.countersign(found["blta"], house, "陈主管")[0]
+        stamped = press.stamp(found["countersigned"], house.tsa_urls, house)[0]
+        found["countersigned-blta"] = press.stamp(stamped, house.tsa_urls, house, lengthen=True)[0]
+    return found
+
+
+def flawed(whole: bytes) -> bytes:
+    """A flaw either standard must see."""
+    return whole.replace(b"/MarkInfo", b"/MarkInfx").replace(b"/OutputIntents", b"/OutputIntentx")
+
+
+def check(files: dict[str, bytes], folder: Path) -> None:
+    """Every file conforms to both standards; the one with the planted flaw conforms to neither."""
+    written = {**files, "flawed": flawed(next(iter(files.values())))}
+    paths = [folder / f"{name}.pdf" for name in written]
+    for path, content in zip(paths, written.values(), strict=True):
+        path.write_bytes(content)
+    found = verdicts(paths)
     assert not found.pop(("flawed.pdf", "3a"))
     assert not found.pop(("flawed.pdf", "ua1"))
-    assert len(found) == 8
-    assert all(found.values()), found
+    assert len(found) == 2 * len(files)
+    assert all(found.values()), [name for name, conforms in found.items() if not conforms]
+
+
+@pytest.mark.slow
+def test_countersigned_and_lasting_plan_conforms(house: Settings, tmp_path: Path) -> None:
+    """The one that has been through everything, in every run where Java is there."""
+    grown = levels("plan", papers("zh")["plan"], "zh", house)
+    check({"plan": grown["countersigned-blta"]}, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.verapdf
+@pytest.mark.parametrize("lang", ["zh", "en", "zh-en"])
+def test_every_kind_conforms_at_every_level(lang: str, house: Settings, tmp_path: Path) -> None:
+    files = {f"{kind}-{level}": content for kind, source in papers(lang).items()
+             for level, content in levels(kind, source, lang, house).items()}
+    assert len(files) == 16
+    check(files, tmp_path)
