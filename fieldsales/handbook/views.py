@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint
+from flask import Blueprint, Response, make_response
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -93,3 +93,16 @@ def contents() -> str:
 def leaf(name: str) -> str:
     """One page of the handbook."""
     return _page(name)
+
+
+@views.get("/handbook/images/<name>.png")
+@access(*EVERYONE)
+def image(name: str) -> Response:
+    """A picture of a screen, as the handbook's pages show it."""
+    path = FOLDER / "images" / f"{name}.png"
+    if not _NAME.fullmatch(name) or "/" in name or not path.is_file():
+        raise missing()
+    answer = make_response(path.read_bytes())
+    answer.headers["Content-Type"] = "image/png"
+    answer.headers["Cache-Control"] = "private, max-age=86400"
+    return answer

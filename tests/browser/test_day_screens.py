@@ -149,8 +149,8 @@ def test_task_is_skipped_with_a_reason_only(page: Page, serve: Server) -> None:
     sheet.get_by_role("textbox").fill("客户改约下周")
     sheet.get_by_role("button", name="按此原因跳过").click()
     until(page, "return outbox.rows.value.length === 0 && sync.status.value.phase === 'idle'", 20)
-    done = run(page, "return (await answers.history()).map((one) => [one.command.operation, one.command.payload.reason])")
-    assert done == [["collection.skip_task", "客户改约下周"]]
+    sent = run(page, "return (await answers.history()).map((one) => one.command)")
+    assert [(one["operation"], one["payload"]["reason"]) for one in sent] == [("collection.skip_task", "客户改约下周")]
 
 
 def test_camera_opens_only_once_the_draft_lies_on_the_disk(page: Page) -> None:
