@@ -15,7 +15,7 @@ from fieldsales import places
 from fieldsales.machine.speech import say
 
 SUMMARY = "FIELDSALES_CHECKS"
-RARE = ("soak", "verapdf", "judge", "bench")
+RARE = ("soak", "verapdf", "judge", "bench", "webkit")
 """Markers of tests that only ``--all`` runs: they take long or need what a fresh machine does not have."""
 
 

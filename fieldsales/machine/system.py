@@ -60,6 +60,11 @@ def has_program(*names: str) -> bool:
     return any(shutil.which(name) for name in names)
 
 
+def mini_browser() -> Path | None:
+    """WebKitGTK's own small browser, which its driver drives; Debian keeps it off the path."""
+    return next((path for path in sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"), reverse=True)), None)
+
+
 def parts_for(*, testing: bool, making_environment: bool, everything: bool = False) -> tuple[Part, ...]:
     """Return what the program needs, with ``testing`` also what its tests need, with ``everything`` the rare ones."""
     parts = [
@@ -84,6 +89,9 @@ def parts_for(*, testing: bool, making_environment: bool, everything: bool = Fal
         parts += [  # what veraPDF needs
             Part("default-jre-headless", lambda: has_program("java")),
             Part("libjaxb-java", lambda: any(Path("/usr/share/java").glob("jaxb-*.jar"))),
+            # and the second engine, on a screen that is not there
+            Part("webkit2gtk-driver", lambda: has_program("WebKitWebDriver") and mini_browser() is not None),
+            Part("xvfb", lambda: has_program("Xvfb")),
         ]
     return tuple(parts)
 

@@ -8,8 +8,12 @@ export function setZone(name) {
   zone = name;
 }
 
-/** The date of an instant in the branch's zone. @param {Date | string | number} at */
-const dateOf = (at) => new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(at));
+/** The date of an instant in the branch's zone, put together from its parts: how a locale writes a date differs between engines. @param {Date | string | number} at */
+export function dateOf(at) {
+  const parts = new Intl.DateTimeFormat("en-US-u-ca-gregory-nu-latn", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(new Date(at));
+  const of = (type) => parts.find((part) => part.type === type).value;
+  return `${of("year").padStart(4, "0")}-${of("month").padStart(2, "0")}-${of("day").padStart(2, "0")}`;
+}
 
 export const today = () => dateOf(Date.now());
 

@@ -1,7 +1,7 @@
 // Sent items of 30 days, day by day: what was sent, what the office answered, and the way to the record.
 import { html, useEffect, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
-import { addDays, clock, day, today } from "../kernel/dates.js";
+import { addDays, clock, dateOf, day, today } from "../kernel/dates.js";
 import { history } from "../kernel/answers.js";
 import { queue } from "../kernel/outbox.js";
 import { Link } from "../kernel/router.js";
@@ -12,7 +12,6 @@ import { customerOf, placeOf } from "./summary.js";
 import { operationWords, resultWords } from "./words.js";
 
 const FEW = 20;
-const dayOf = (at) => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(new Date(at));
 
 function dayWords(on) {
   if (on === today()) return t("Today");
@@ -22,7 +21,7 @@ function dayWords(on) {
 /** Rows by the day of their answer, the newest first. */
 export function byDay(rows) {
   const days = new Map();
-  for (const one of rows) days.set(dayOf(one.at), [...(days.get(dayOf(one.at)) ?? []), one]);
+  for (const one of rows) days.set(dateOf(one.at), [...(days.get(dateOf(one.at)) ?? []), one]);
   return [...days];
 }
 
