@@ -25,7 +25,6 @@ from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
-from requests import RequestException
 
 from fieldsales.kernel.errors import N_, Stale
 
@@ -58,7 +57,7 @@ def stamp(pdf: bytes, url: str, seconds: float, *, validation: ValidationContext
     target = io.BytesIO()
     try:
         stamper.timestamp_pdf(writer, "sha256", validation, _ROOM, output=target, dss_settings=_BEFORE)
-    except (TimestampRequestError, RequestException, OSError, SigningError, ValueError, ValidationError) as error:
+    except (TimestampRequestError, OSError, SigningError, ValueError, ValidationError) as error:
         raise Stale("documents.no_time", N_("No time stamp could be had: %(why)s"), why=str(error)[:200]) from error
     return target.getvalue()
 
@@ -72,7 +71,7 @@ def lengthen(pdf: bytes, url: str, seconds: float, roots: list[x509.Certificate]
     try:
         with_proofs = _with_proofs(pdf, roots)
         return stamp(with_proofs, url, seconds, validation=_context(roots))
-    except (PathError, ValidationError, SigningError, RequestException, ValueError) as error:
+    except (PathError, ValidationError, SigningError, OSError, ValueError) as error:
         raise Stale("documents.no_proofs", N_("No word on the certificates: %(why)s"), why=str(error)[:200]) from error
 
 
@@ -98,7 +97,7 @@ def stamp_hash(digest: bytes, url: str, seconds: float, roots: list[x509.Certifi
         found = asyncio.run(validate_tst_signed_data(
             token["content"], ValidationContext(trust_roots=roots, allow_fetching=False), lambda _name: digest))
         status = TimestampSignatureStatus(**found)
-    except (TimestampRequestError, RequestException, OSError, ValueError, SigningError, ValidationError) as error:
+    except (TimestampRequestError, OSError, ValueError, SigningError, ValidationError) as error:
         raise Stale("documents.no_time", N_("No time stamp could be had: %(why)s"), why=str(error)[:200]) from error
     if not (status.intact and status.valid and status.trusted):
         raise Stale("documents.time_refused", N_("The time stamp is not one we trust: %(why)s"), why="time_not_ours")
