@@ -59,6 +59,13 @@ class Fault:
     seconds: float = 0.0
     said: bytes = b""
 
+    def happened(self, seconds: float = 20.0) -> None:
+        """Wait until it has happened as often as it was planned."""
+        end = time.monotonic() + seconds
+        while self.times > 0:
+            assert time.monotonic() < end, f"no request met the fault {self.kind}"
+            time.sleep(0.01)
+
     def concerns(self, request: Request) -> bool:
         """Whether this is one of the requests it waits for."""
         return (request.path.startswith(self.path) and self.method in (ANY, request.method)

@@ -202,8 +202,9 @@ def test_update_waits_for_the_form_and_takes_the_queue_along(new_phone: MakePhon
     phone.until(worker + "return worker.updateReady.value", 25)
     phone.run(worker + "globalThis.same = true; worker.applyUpdate()")
     assert phone.run("return globalThis.same") is True, "the form is open: nothing happens"
-    phone.run(worker + "worker.busy(false); worker.applyUpdate()")
-    phone.until("return !globalThis.same && session.user.value && docs.docs.ready.value", 25)
+    phone.run(worker + "worker.busy(false)")
+    phone.until(worker + "await worker.applyUpdate(); return !globalThis.same", 25)
+    phone.opened()
     assert phone.run("return (await drafts.drafts.get('visit/x')).said") == "being written"
     assert len(phone.run("return outbox.queue.value")) == 1
     phone.wire.mend()

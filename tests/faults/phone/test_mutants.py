@@ -82,8 +82,8 @@ MUTANTS = {
         "docs.js", "if (!id.startsWith(\"form/\")) at(", "at(",
         writing.test_reset_forgets_what_was_pulled_and_never_the_outbox_or_the_forms, {}),
     "what was tried is not sealed": Mutant(
-        "answers.js", "index: { state: \"sent\", attempts: record.index.attempts + 1 }",
-        "index: { state: \"waiting\", attempts: 0 }",
+        "answers.js", "state: \"sent\", attempts: record.index.attempts + 1 }",
+        "state: \"waiting\", attempts: 0 }",
         queue.test_an_edit_after_a_partial_send_is_a_new_command, {}),
     "the order is turned round": Mutant(
         "exchange.js", "for (const row of rows.value) {", "for (const row of [...rows.value].reverse()) {",

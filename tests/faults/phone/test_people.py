@@ -118,11 +118,12 @@ def test_two_tabs_one_queue_one_status(phone: Phone, all_well: Well) -> None:
 
 def test_tab_closed_in_the_middle_of_a_send_hands_over_to_the_other(phone: Phone, all_well: Well) -> None:
     other = second_tab(phone)
-    phone.wire.plan("hole")
+    fault = phone.wire.plan("hole")
     phone.save("the tab that sends is closed")
+    fault.happened()
     other.until("return sync.status.value.phase === 'sending' && outbox.rows.value.length === 1")
     phone.page.close()
-    other.until("return outbox.queue.value.length === 0 && sync.status.value.phase === 'idle'", 15)
+    other.until("return outbox.queue.value.length === 0 && sync.status.value.phase === 'idle'")
     all_well(other)
 
 
