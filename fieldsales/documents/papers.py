@@ -50,6 +50,10 @@ class Paper:
     stamp: str = ""
     files: list[Embedded] = field(default_factory=list)
     development: bool = True
+    letterhead: list[str] = field(default_factory=list)
+    logo: str = ""
+    """A JPEG, base64."""
+    seal: str = "right"
 
     def to_json(self) -> tuple[dict[str, Any], list[bytes]]:
         """A JSON document and the files' bytes, for the way to the press."""

@@ -21,6 +21,7 @@ from fieldsales.config import Settings
 from fieldsales.documents import keys, papers
 from fieldsales.documents.frames import read_frame, write_frame
 from fieldsales.documents.keys import known_key, sealing_key
+from fieldsales.documents.styles import worn
 from fieldsales.kernel import errors
 from fieldsales.kernel.errors import TradeError
 
@@ -134,8 +135,9 @@ def shared() -> Press:
 def make(kind: str, data: dict[str, Any], lang: str, settings: Settings | None = None, *, development: bool = True
          ) -> bytes:
     """The unsealed PDF of a paper, from its PaperSource's JSON form. Same data, same bytes."""
-    public_url = (settings or Settings()).public_url
-    head, blobs = papers.paper_of(kind, lang, data, public_url, development).to_json()
+    settings = settings or Settings()
+    paper = papers.paper_of(kind, lang, data, settings.public_url, development)
+    head, blobs = worn(settings.home).put_on(paper).to_json()
     return shared().ask("make", {"paper": head}, blobs)[1][0]
 
 
@@ -153,7 +155,8 @@ def print_pack(sheets: Sequence[papers.Paper]) -> bytes:
 def produce(kind: str, data: dict[str, Any], lang: str, settings: Settings, flags: Sequence[str] = ()) -> Product:
     """Make and seal a paper. Raises RuleBroken without a key to seal with: then it waits."""
     key = sealing_key(settings)
-    head, blobs = papers.paper_of(kind, lang, data, settings.public_url, key.development, flags).to_json()
+    paper = papers.paper_of(kind, lang, data, settings.public_url, key.development, flags)
+    head, blobs = worn(settings.home).put_on(paper).to_json()
     reply, contents = shared().ask("produce", {"paper": head, "key": key.to_json()}, blobs)
     if not key.development:
         keys.keep_certificates(settings.home, contents[1])

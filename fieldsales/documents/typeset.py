@@ -6,6 +6,7 @@ any warning of the engine fails the paper rather than printing something else th
 
 from __future__ import annotations
 
+import base64
 import io
 import logging
 import re
@@ -32,7 +33,7 @@ from fieldsales.places import data_dir
 
 FONTS = Path(__file__).parent / "fonts"
 FALLBACK_FAMILY = "Noto Serif CJK SC"
-_MIMES = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png"}
+_MIMES = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 _UA = (
     b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>'
     b'<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
@@ -176,6 +177,8 @@ def _rendered(paper: Paper) -> weasyprint.Document:
     assets = {"code.png": code_png(paper.address)}
     if paper.strokes:
         assets["signature.svg"] = signature_svg(paper.strokes)
+    if paper.logo:
+        assets["logo.jpg"] = base64.b64decode(paper.logo)
     source = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=_Closed(assets))
     return source.render(stylesheets=[style], font_config=faces)
 

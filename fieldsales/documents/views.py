@@ -16,6 +16,7 @@ from fieldsales.documents.editionpages import edition_views  # noqa: F401 - the 
 from fieldsales.documents.facts import Facts, facts_of
 from fieldsales.documents.queries import document_by_number, document_by_sha256, document_in_sight, revisions_of
 from fieldsales.documents.rules import SIZE_LIMIT, problem_words
+from fieldsales.documents.stylepages import style_views  # noqa: F401 - the roof hangs it in
 from fieldsales.kernel.errors import N_, Invalid, Stale
 from fieldsales.people.rules import scope_of
 from fieldsales.web.access import EVERYONE, PUBLIC, access, missing, safe_next

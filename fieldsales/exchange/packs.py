@@ -13,6 +13,7 @@ from fieldsales.customers.queries import visible
 from fieldsales.documents import press
 from fieldsales.documents.keeping import keep
 from fieldsales.documents.onpaper import sheet
+from fieldsales.documents.styles import worn
 from fieldsales.exchange.models import PrintPack
 from fieldsales.kernel.errors import Invalid
 from fieldsales.kernel.operation import SYSTEM, Command, Currency, Id, Sha256, operation
@@ -89,10 +90,10 @@ def print_pack(program: Any, payload: dict[str, Any]) -> None:
         blanks = blanks_of(connection, pack_id)
     if pack is None or pack.state == "made":
         return
-    url = program.settings.public_url
+    url, dress = program.settings.public_url, worn(program.settings.home)
     try:
         content = press.print_pack(
-            [sheet(one.payload, one.lang, one.payload["clause_version"], url) for one in blanks])
+            [dress.put_on(sheet(one.payload, one.lang, one.payload["clause_version"], url)) for one in blanks])
     except Invalid:
         program.dispatcher.perform(SYSTEM, "exchange.record_pack", {"pack_id": pack_id})
         return
