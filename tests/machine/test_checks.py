@@ -13,7 +13,7 @@ import pytest
 from fieldsales import places
 from fieldsales.machine import checks
 
-NOT_RARE = "not soak and not verapdf and not judge and not bench"
+NOT_RARE = "not soak and not verapdf and not judge and not bench and not webkit"
 NOT_FAST = "not slow and not browser and not postgres"
 
 
