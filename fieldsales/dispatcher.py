@@ -214,13 +214,13 @@ class Dispatcher:
                again: frozenset[str]) -> None:
         fresh = [v for v in verdicts if not v.settled and (keep_refusals or v.answer.status in DONE)]
         apart = [v.envelope for v in verdicts if v.apart and keep_refusals]
-        now = self.clock.now()
-        if apart:
-            self.note(lambda connection: keep_apart(connection, apart, actor, now))
-        if not fresh:
+        if not fresh and not apart:
             return
+        now = self.clock.now()
         with self.store.writing() as connection:
-            write_batch(connection, fresh, facts, buffer, actor, now, on_date(now, self.zone), again)
+            if fresh:
+                write_batch(connection, fresh, facts, buffer, actor, now, on_date(now, self.zone), again)
+            keep_apart(connection, apart, actor, now)
 
     def _moved(self, verdicts: list[Verdict], facts: Facts, again: frozenset[str]) -> bool:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from fieldsales.audit import evidence, phones
 from fieldsales.store.base import Base, table_of
 from fieldsales.web.here import Program
 from tests import cast
@@ -47,14 +48,27 @@ class House:
         return self.program.dispatcher.perform(actor, operation, {"customer_id": cast.HARBOUR} | command)
 
 
+def audited(house: House) -> None:
+    """Whatever a test did, the invariants of phones and log hold."""
+    with house.program.store.reading() as connection:
+        found = [check(connection) for check in (
+            phones.acknowledged_is_there, evidence.applied_once, phones.ids_stand_for_one_command,
+            phones.nothing_is_dropped, phones.the_server_orders, evidence.chain_is_unbroken)]
+    assert [one for one in found if not one.holds] == []
+
+
 @pytest.fixture
-def house(app: Flask) -> House:
+def house(app: Flask) -> Iterator[House]:
     """The program on SQLite."""
-    return House(app, app.extensions["fieldsales"])
+    found = House(app, app.extensions["fieldsales"])
+    yield found
+    audited(found)
 
 
 @pytest.fixture
-def both(make_app: Callable[..., Flask], any_url: str) -> House:
+def both(make_app: Callable[..., Flask], any_url: str) -> Iterator[House]:
     """The same test on both engines."""
     app = make_app(any_url)
-    return House(app, app.extensions["fieldsales"])
+    found = House(app, app.extensions["fieldsales"])
+    yield found
+    audited(found)
