@@ -61,6 +61,9 @@ export async function start() {
     await deviceId();
     await toTheDoor();
     if (door.value.state !== "setup" || !heard.at) void lookOut();
+    // a locked phone that lies about hears of a wipe too
+    addEventListener("online", () => void lookOut());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void lookOut());
   } catch (error) {
     console.warn("store", error);
     show("broken");
@@ -80,6 +83,7 @@ export async function toTheDoor(more = {}) {
 
 /** While the door is shut: another person may have signed in, the office revoked this phone, the password been given. */
 export async function lookOut() {
+  if (storeOf() || !ownerOf()) return;
   const ping = await whoIsThere();
   if (!ping?.fieldsales || storeOf() || !ownerOf()) return;
   if (ping.device === "wipe") return wiped();

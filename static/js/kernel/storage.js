@@ -186,7 +186,10 @@ export const meta = {
 export async function wipe() {
   if (!current) return;
   const { userId, db } = current;
+  const names = [...KEYS, "outbox"];
+  await transact(names, "readwrite", (at) => names.forEach((name) => void at(name).clear())).catch(() => {});
   current = null;
   await db.then((open) => open.close(), () => {});
-  await asked(indexedDB.deleteDatabase(prefix + userId));
+  // another tab that sleeps may hold the database open, empty as it is
+  await Promise.race([asked(indexedDB.deleteDatabase(prefix + userId)), new Promise((done) => setTimeout(done, 3000))]);
 }
