@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, union_all
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select, union_all
 
 from fieldsales.collection.caps import PRESSING, DemandFact
 from fieldsales.collection.filing import fill_files
@@ -25,12 +25,26 @@ _customers, _debtors, _money = table_of(Customer), table_of(Debtor), table_of(Cu
 _UNSET = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def stopped_now(keys: list[str]) -> Select[Any]:
+def stopped_now(keys: Any) -> Select[Any]:
     """Which of these customers have a stop as their newest supply decision."""
     s = _supply.c
     rank = func.row_number().over(partition_by=s.customer_id, order_by=(s.at.desc(), s.id.desc())).label("rank")
     newest = select(s.customer_id, s.stop, rank).where(s.customer_id.in_(keys)).subquery("newest")
     return select(newest.c.customer_id).where(newest.c.rank == 1, newest.c.stop)
+
+
+# asked for every command: put together once
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_STOPPED = stopped_now(_KEYS)
+_BALANCES = (
+    select(_customers.c.id, _customers.c.version, _customers.c.name, _customers.c.code, _customers.c.phone,
+           _customers.c.address, _customers.c.tier, _customers.c.credit_grade, _money.c.currency, _money.c.open_minor,
+           _money.c.overdue_minor, _money.c.disputed_minor, _money.c.oldest_due_on)
+    .outerjoin(_money, _money.c.customer_id == _customers.c.id)
+    .where(_customers.c.id.in_(_KEYS)).order_by(_customers.c.id, _money.c.open_minor)
+)  # fmt: skip
+_OWING = select(_debtors.c.customer_id, _debtors.c.id, _debtors.c.name, _debtors.c.kind, _debtors.c.reg_no,
+                _debtors.c.address).where(_debtors.c.customer_id.in_(_KEYS)).order_by(_debtors.c.id)
 
 
 @fact("case")
@@ -39,14 +53,10 @@ def load_cases(connection: Connection, keys: list[str]) -> dict[str, Any]:
 
     What a method that only listens to events is shown. The currency most is owed in counts.
     """
-    c, m, d = _customers.c, _money.c, _debtors.c
-    stopped = set(connection.scalars(stopped_now(keys)))
+    named = {"keys": keys}
+    stopped = set(connection.scalars(_STOPPED, named))
     files: dict[str, CaseFile] = {}
-    for row in connection.execute(
-        select(c.id, c.version, c.name, c.code, c.phone, c.address, c.tier, c.credit_grade, m.currency, m.open_minor,
-               m.overdue_minor, m.disputed_minor, m.oldest_due_on)
-        .outerjoin(_money, m.customer_id == c.id).where(c.id.in_(keys)).order_by(c.id, m.open_minor)
-    ):  # fmt: skip
+    for row in connection.execute(_BALANCES, named):
         currency = row.currency or "CNY"
         customer = CustomerFacts(row.id, row.name, row.code, row.phone, row.address, row.tier, row.credit_grade,
                                  row.id in stopped)  # fmt: skip
@@ -57,9 +67,7 @@ def load_cases(connection: Connection, keys: list[str]) -> dict[str, Any]:
         )  # fmt: skip
         files[row.id] = CaseFile(row.id, row.version, facts)
     debtors: dict[str, list[DebtorFacts]] = {}
-    for customer_id, *values in connection.execute(
-        select(d.customer_id, d.id, d.name, d.kind, d.reg_no, d.address).where(d.customer_id.in_(keys)).order_by(d.id)
-    ):
+    for customer_id, *values in connection.execute(_OWING, named):
         debtors.setdefault(customer_id, []).append(DebtorFacts(*values))
     return {key: replace(file, debtors=tuple(debtors.get(key, ()))) for key, file in files.items()}
 

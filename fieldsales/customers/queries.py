@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select, true, union
+from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, true, union
 
 from fieldsales.customers.models import Customer, CustomerAlias, Helper, Ownership
 from fieldsales.customers.rules import CustomerFact
@@ -30,17 +30,19 @@ def visible(scope: Scope) -> ColumnElement[bool]:
     return or_(_customers.c.owner_id == scope.user_id, _customers.c.id.in_(helped))
 
 
+# asked for every command: put together once
+_WITH_HELPERS = select(
+    _customers.c.id, _customers.c.version, _customers.c.name, _customers.c.owner_id, _customers.c.team_id,
+    _customers.c.lat, _customers.c.lon, _helpers.c.user_id,
+).select_from(_customers.outerjoin(
+    _helpers, (_helpers.c.customer_id == _customers.c.id) & _helpers.c.ended_at.is_(None)
+)).where(_customers.c.id.in_(bindparam("keys", expanding=True)))
+
+
 @fact("customer", stamp=Customer)
 def load_customers(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """Customers with their helpers, in one query."""
-    c = _customers.c
-    joined = _customers.outerjoin(
-        _helpers, (_helpers.c.customer_id == c.id) & _helpers.c.ended_at.is_(None)
-    )
-    rows = connection.execute(
-        select(c.id, c.version, c.name, c.owner_id, c.team_id, c.lat, c.lon, _helpers.c.user_id)
-        .select_from(joined).where(c.id.in_(keys))
-    )
+    rows = connection.execute(_WITH_HELPERS, {"keys": keys})
     found: dict[str, CustomerFact] = {}
     for row in rows:
         helpers = (*(found[row.id].helper_ids if row.id in found else ()), *([row.user_id] if row.user_id else []))

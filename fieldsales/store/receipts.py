@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fieldsales.kernel.errors import N_
@@ -20,6 +20,8 @@ _RECEIPTS = table_of(CommandReceipt).c
 
 
 REUSED = "id_reused"
+_KNOWN = select(_RECEIPTS.command_id, _RECEIPTS.actor_id, _RECEIPTS.digest, _RECEIPTS.status, _RECEIPTS.code,
+                _RECEIPTS.answer).where(_RECEIPTS.command_id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass
@@ -78,10 +80,7 @@ def known_receipts(connection: Connection, envelopes: Sequence[Envelope]) -> Kno
     """Read the receipts of a batch and of the predecessors it names: one query each."""
     ids = [envelope.command_id for envelope in envelopes]
     table = table_of(CommandReceipt)
-    rows = connection.execute(
-        select(_RECEIPTS.command_id, _RECEIPTS.actor_id, _RECEIPTS.digest, _RECEIPTS.status, _RECEIPTS.code,
-               _RECEIPTS.answer).where(_RECEIPTS.command_id.in_(ids))
-    )
+    rows = connection.execute(_KNOWN, {"ids": ids})
     known = Known({row.command_id: row for row in rows})
     wanted = {need for envelope in envelopes for need in envelope.needs}
     if wanted:

@@ -8,9 +8,10 @@ import os
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Select, Table, bindparam, func, insert, select, text, update
 
 from fieldsales.kernel.clock import clock_flags
 from fieldsales.kernel.operation import Actor, Answer, Command, Envelope
@@ -21,6 +22,21 @@ from fieldsales.store.work import ROLLUPS, Buffer, Facts
 #: The advisory lock under which audit links and change numbers are given on PostgreSQL.
 NUMBERING_LOCK = 7_261_121
 _CHUNK = 500
+
+
+# asked at every write: put together once
+_ANY_RECEIPT = select(table_of(CommandReceipt).c.command_id).where(
+    table_of(CommandReceipt).c.command_id.in_(bindparam("ids", expanding=True))).limit(1)
+_LAST_LINK = select(table_of(AuditLink).c.seq, table_of(AuditLink).c.link_sha256).order_by(
+    table_of(AuditLink).c.seq.desc()).limit(1)
+_LAST_CHANGE = select(func.max(table_of(Change).c.seq))
+
+
+@cache
+def _versions(table: Table, lock: bool) -> Select[tuple[str, int]]:
+    query = select(table.c.id, table.c.version).where(
+        table.c.id.in_(bindparam("ids", expanding=True))).order_by(table.c.id)
+    return query.with_for_update() if lock else query
 
 
 class Moved(Exception):
@@ -61,10 +77,9 @@ def write_batch(connection: Connection, verdicts: list[Verdict], facts: Facts, b
 def check_unmoved(connection: Connection, verdicts: list[Verdict], facts: Facts, again: frozenset[str], *,
                   lock: bool = False) -> None:
     """Raise Moved when a command was answered meanwhile, or a fact it was judged on has changed."""
-    receipts = table_of(CommandReceipt)
     ids = [v.envelope.command_id for v in verdicts if v.envelope.command_id not in again]
     for part in _parts(ids):
-        if connection.execute(select(receipts.c.command_id).where(receipts.c.command_id.in_(part)).limit(1)).first():
+        if connection.execute(_ANY_RECEIPT, {"ids": part}).first():
             raise Moved
     seen: dict[str, dict[str, int]] = defaultdict(dict)
     for (table_name, row_id), version in sorted(facts.stamps.items()):
@@ -72,8 +87,7 @@ def check_unmoved(connection: Connection, verdicts: list[Verdict], facts: Facts,
     for table_name, versions in seen.items():
         table = Base.metadata.tables[table_name]
         for part in _parts(list(versions)):
-            query = select(table.c.id, table.c.version).where(table.c.id.in_(part)).order_by(table.c.id)
-            rows = connection.execute(query.with_for_update() if lock else query).all()
+            rows = connection.execute(_versions(table, lock), {"ids": part}).all()
             if {row.id: row.version for row in rows} != {row_id: versions[row_id] for row_id in part}:
                 raise Moved
 
@@ -91,11 +105,17 @@ def _parts(ids: list[str]) -> list[list[str]]:
     return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
 
 
+@cache
+def _in_order(_count: int) -> list[Table]:
+    # Asked for at every write; the metadata would sort its whole graph anew each time.
+    return list(Base.metadata.sorted_tables)
+
+
 def _write_rows(connection: Connection, buffer: Buffer) -> set[str]:
     inserts: dict[str, dict[tuple[str, ...], list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for table, row in buffer.inserts:
         inserts[table.name][tuple(row)].append(row)
-    for table in Base.metadata.sorted_tables:
+    for table in _in_order(len(Base.metadata.tables)):
         for rows in inserts.get(table.name, {}).values():
             connection.execute(insert(table), rows)
     updates: dict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
@@ -144,7 +164,7 @@ def _write_receipts(connection: Connection, verdicts: list[Verdict], actor: Acto
 
 def _write_audit(connection: Connection, verdicts: list[Verdict], actor: Actor, now: datetime) -> None:
     links, bodies = table_of(AuditLink), table_of(AuditBody)
-    last = connection.execute(select(links.c.seq, links.c.link_sha256).order_by(links.c.seq.desc()).limit(1)).first()
+    last = connection.execute(_LAST_LINK).first()
     seq, head = (last.seq, last.link_sha256) if last else (0, "")
     link_rows, body_rows = [], []
     for verdict in verdicts:
@@ -186,5 +206,5 @@ def _write_changes(connection: Connection, buffer: Buffer, touched: list[str], n
     if not rows:
         return
     table = table_of(Change)
-    seq = connection.execute(select(func.max(table.c.seq))).scalar() or 0
+    seq = connection.execute(_LAST_CHANGE).scalar() or 0
     connection.execute(insert(table), [{**row, "seq": seq + n, "at": now} for n, row in enumerate(rows, 1)])

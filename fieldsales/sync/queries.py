@@ -43,10 +43,17 @@ def device_row(connection: Connection, device_id: str) -> Any:
 # -- commands -----------------------------------------------------------------------------------------------
 
 
+# what waits is asked for after every push: put together once
+_HELD = select(_receipts).where(_receipts.c.status == "held").order_by(_receipts.c.received_at).limit(500)
+_WAITING = _HELD.where(_receipts.c.waits_for.in_(bindparam("entities", expanding=True)))
+
+
 def held_rows(connection: Connection, *, user_id: str | None = None, ids: Sequence[str] = (),
               waiting_for: Sequence[str] = (), codes: Sequence[str] = ()) -> list[Any]:
     """Held receipts with their raw commands: of a person, by id, by reason, or that wait for the given entities."""
-    query = select(_receipts).where(_receipts.c.status == "held").order_by(_receipts.c.received_at).limit(500)
+    if waiting_for and not (user_id or ids or codes):
+        return list(connection.execute(_WAITING, {"entities": list(waiting_for)}))
+    query = _HELD
     if user_id is not None:
         query = query.where(_receipts.c.actor_id == user_id)
     if ids:
