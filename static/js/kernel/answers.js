@@ -1,18 +1,12 @@
 // What became of the commands: attempts, answers, refusals that were read, and the history of 30 days.
 import { batch } from "../../vendor/signals-core.js";
-import { api } from "./api.js";
+import { api, serverTime } from "./api.js";
 import { tell } from "./channel.js";
 import { note } from "./blobs.js";
 import { belongsTo, blobstates, judged, loadOutbox, rows, settling, uploading } from "./shelves.js";
 import { asked, readAll, sealed, transact } from "./storage.js";
 
 const KEEP_MS = 30 * 864e5;
-
-// a phone's clock may stand anywhere: what is kept for 30 days is kept for 30 days of the server
-let ahead = 0;
-/** The server says what time it is. @param {string} now */
-export const tellTime = (now) => void (ahead = (Date.parse(now) || Date.now()) - Date.now());
-const serverTime = () => Date.now() + ahead;
 
 /** The command as it goes over the wire; the same bytes each time. */
 export const wire = ({ seq, command }) => ({ ...command, seq: command.seq ?? seq });

@@ -23,6 +23,13 @@ export class ApiError extends Error {
 // what a proxy before the server may say in its own words; anything else without ours is another's network speaking
 const proxies = new Set([408, 413, 429]);
 
+// a phone's clock may stand anywhere: what is kept for 30 days is kept for 30 days of the server
+let ahead = 0;
+/** The server says what time it is. @param {string} now */
+export const tellTime = (now) => void (ahead = (Date.parse(now) || Date.now()) - Date.now());
+/** What time it is there, in milliseconds. */
+export const serverTime = () => Date.now() + ahead;
+
 let device = "";
 
 /** The device's id goes along with each request. @param {string} id */

@@ -1,5 +1,5 @@
 // Photos go up after the commands, in pieces, and go on where they stopped.
-import { ApiError, NotOurs, api } from "./api.js";
+import { ApiError, NotOurs, api, serverTime } from "./api.js";
 import { sha256 } from "./canonical.js";
 import { tell } from "./channel.js";
 import { drafts } from "./drafts.js";
@@ -68,9 +68,16 @@ async function upload(state) {
     await note({ ...state, offset: at.offset });
     if (!at.done && at.offset <= before && ++stuck > STUCK) throw new Error("the upload does not move"); // no endless loop on a confused server
   }
-  await note({ ...state, offset: size, done: true, away: false });
+  await note({ ...state, offset: size, done: true, away: false, at: serverTime() });
   if (state.away) await drafts.remove(beside(id));
   tell("outbox");
+}
+
+/** Whether the server still has the photo that arrived last: after a restore it may know the command and not the photo. */
+export async function stillThere() {
+  const there = blobstates.value.filter((one) => one.done && !one.lost && one.at);
+  const last = there.reduce((newest, one) => (newest && newest.at >= one.at ? newest : one), null);
+  return !last || moved(await api("POST", "/blobs", { sha256: last.id, size: last.size, mime: last.mime })).done;
 }
 
 /** Send every photo that is not up; one that is refused or fails does not stop the next. */

@@ -1,6 +1,7 @@
 // One exchange with the server, step by step: who is there → commands → changes → forms. sync.js says when.
-import { answered, attempted, lastTaken, sendAgain, sendBack, settled, tellTime, wire } from "./answers.js";
-import { ApiError, NotOurs, api } from "./api.js";
+import { answered, attempted, lastTaken, sendAgain, sendBack, settled, wire } from "./answers.js";
+import { ApiError, NotOurs, api, tellTime } from "./api.js";
+import { stillThere } from "./blobs.js";
 import { tell } from "./channel.js";
 import { device, setEnrolled } from "./device.js";
 import { docs, takeIn } from "./docs.js";
@@ -63,13 +64,13 @@ async function restored() {
 
 let looked = -LOOK_BACK;
 
-/** Whoever puts a backup back may not tell the server so. One that does not know what it answered last has lost it. */
+/** Whoever puts a backup back may not tell the server so. One that does not know what it took in last has lost it. */
 async function lookBack() {
   if (performance.now() - looked < LOOK_BACK) return;
   const last = await lastTaken();
-  const found = last && (await api("GET", "/sync/status?ids=" + last)).results;
-  if (last && !Array.isArray(found)) throw new NotOurs("not our answer");
-  if (last && !found.length) await restored();
+  const known = last ? (await api("GET", "/sync/status?ids=" + last)).results : [last];
+  if (!Array.isArray(known)) throw new NotOurs("not our answer");
+  if (!known.length || !(await stillThere())) await restored();
   looked = performance.now();
 }
 

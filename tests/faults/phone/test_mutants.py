@@ -113,7 +113,7 @@ MUTANTS = {
         "answers.js", "new Set([\"applied\", \"conflict\", \"held\"])", "new Set([\"conflict\"])",
         people.test_restored_from_a_backup_everything_comes_again_once, {"told": True}),
     "the phone's own clock says what is old": Mutant(
-        "answers.js", "const serverTime = () => Date.now() + ahead;", "const serverTime = () => Date.now();",
+        "api.js", "const serverTime = () => Date.now() + ahead;", "const serverTime = () => Date.now();",
         accidents.test_clock_jumps_order_nothing_and_forget_nothing, {"jump": 400}),
     "one damaged record closes the queue": Mutant(
         "storage.js", "damaged.value = [...new Set([", "throw new Error(\"damaged\"); damaged.value = [...new Set([",

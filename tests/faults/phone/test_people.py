@@ -12,6 +12,7 @@ from tests.browser.inside import ready
 from tests.cast import HARBOUR, REP
 from tests.faults.phone.conftest import log_in
 from tests.faults.phone.rig import DRAINED, Phone, photo, visit
+from tests.faults.wire import UNAVAILABLE
 
 Well = Callable[..., None]
 MakePhone = Callable[..., Phone]
@@ -161,6 +162,24 @@ def test_two_phones_of_one_rep_bring_everything_once(new_phone: MakePhone, all_w
     assert moved["command_id"] in taken_in
     second.made[moved["command_id"]] = moved
     all_well(first, second)
+
+
+def test_restored_server_that_knows_the_record_but_not_its_photo_gets_the_photo(
+        phone: Phone, all_well: Well) -> None:
+    """The backup was made between the command and its photo: the newest photo is looked for, too."""
+    phone.wire.plan("answer", path="/api/v1/blobs", said=UNAVAILABLE, times=99)
+    phone.save("its photo comes later", photo())
+    phone.until("return outbox.rows.value.length === 0 && sync.status.value.phase === 'waiting'")
+    copy = phone.house.back_up()
+    phone.wire.mend()
+    phone.drain()
+    phone.house.kill()
+    phone.house.restore(copy)
+    phone.house.start()
+    phone.reload()
+    phone.until(DRAINED)
+    phone.drain()
+    all_well(phone)
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["the server knows", "nobody told the server"])
