@@ -48,7 +48,7 @@ IDS = {
     "from_user_id": REP.user_id, "to_user_id": REP.user_id, "owner_id": REP.user_id, "number": "HK260312-CANARY01",
     "record_id": an_id(0x113), "clash_id": an_id(0x117), "attachment_id": an_id(0x115), "revision_id": an_id(0x116),
     "bundle_id": an_id(0x126),
-    "group_id": an_id(0x118),
+    "group_id": an_id(0x118), "pack_id": an_id(0x119),
 }
 
 
