@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask_babel import gettext
 
+from fieldsales.collection import caps
 from fieldsales.kernel.clock import CLOCK_FLAGS
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.operation import DONE, OPERATIONS, Actor, Answer
@@ -22,7 +23,16 @@ from fieldsales.web.filters import lang
 from fieldsales.web.forms import Errors, command_id, done, field_text, refused, submit
 from fieldsales.web.here import actor, here, reading
 from fieldsales.web.pages import NavItem, nav, page
-from fieldsales.workday.unsettled import Names, Waiting, count_waiting, names_for, one_waiting, waiting
+from fieldsales.workday.unsettled import (
+    Beyond,
+    Names,
+    Waiting,
+    beyond_measure,
+    count_waiting,
+    names_for,
+    one_waiting,
+    waiting,
+)
 from fieldsales.workday.words import OUTCOMES, PURPOSES, WAYS
 
 desk_views = Blueprint("records", __name__)
@@ -104,6 +114,9 @@ class WaitingPage:
     """Records that wait, by what became of them."""
 
     groups: tuple[tuple[str, tuple[Line, ...]], ...]
+    #: acts of the last days beyond the measure of pressing, and what each code means
+    beyond: tuple[Beyond, ...]
+    caps: dict[str, str]
 
 
 @desk_views.get("/records", endpoint="waiting")
@@ -113,10 +126,12 @@ def waiting_page() -> str:
     with reading() as connection:
         found = waiting(connection, actor())
         names = names_for(connection, actor(), found)
+        beyond = beyond_measure(connection, actor(), here().clock.now() - caps.WEEK)
     lines = [_line(one, names) for one in found]
     kinds = ("held", "reused", "clash", "rejected")
     return page("sync/waiting.html", WaitingPage(tuple(
-        (kind, tuple(line for line in lines if line.kind == kind)) for kind in kinds)))
+        (kind, tuple(line for line in lines if line.kind == kind)) for kind in kinds),
+        beyond, {code: said[lang()] for code, said in caps.CAPS.items()}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, String, cast, false, func, or_, select, true
 
+from fieldsales.collection.models import Action
 from fieldsales.customers.models import Contact, ContactClash, Customer
 from fieldsales.customers.queries import visible
 from fieldsales.kernel.operation import Actor
@@ -185,3 +186,26 @@ def names_for(connection: Connection, actor: Actor, records: Sequence[Waiting]) 
         _contacts.c.id.in_([one.answer.get("contact_id", "") for one in records])))
     return Names({row.id: row.name for row in customers}, users, {row.id: row.name for row in devices},
                  {row.id: row.name for row in contacts}, {row.of_id: users.get(row.to_id, "") for row in handed})
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """An act that went beyond the house's measure of pressing."""
+
+    id: str
+    customer_id: str
+    customer_name: str
+    by_name: str
+    occurred_at: datetime
+    flags: tuple[str, ...]
+
+
+def beyond_measure(connection: Connection, actor: Actor, since: datetime, limit: int = 30) -> tuple[Beyond, ...]:
+    """Acts since then that were flagged when they arrived, newest first. One query."""
+    a = table_of(Action).c
+    rows = connection.execute(
+        select(a.id, a.customer_id, _customers.c.name, func.coalesce(_users.c.name, ""), a.occurred_at, a.flags)
+        .join(_customers, _customers.c.id == a.customer_id).outerjoin(_users, _users.c.id == a.by_id)
+        .where(visible(scope_of(actor)), a.received_at >= since, cast(a.flags, String) != "[]")
+        .order_by(a.occurred_at.desc(), a.id).limit(limit))
+    return tuple(Beyond(*row[:5], tuple(row[5])) for row in rows)

@@ -111,6 +111,10 @@ def test_contacts_over_the_cap_are_recorded_when_they_arrive_flagged_and_shown(b
     shown = both.browser("manager").get(f"/actions/{at_night['id']}").get_data(as_text=True)
     assert "联系时间在约定时段之外" in shown
     assert "七天内的催款次数超过上限" in shown
+    listed = both.browser("manager").get("/records").get_data(as_text=True)
+    assert "超出催款分寸" in listed
+    assert at_night["id"] in listed
+    assert at_night["id"] not in both.browser("other_manager").get("/records").get_data(as_text=True)
 
 
 def test_sending_over_the_cap_is_kept_back_with_the_reason(house: House) -> None:
