@@ -24,7 +24,9 @@ def _judged(path: Path, settings: Settings) -> dict[str, Any]:
 def _tell(path: Path, verdict: dict[str, Any]) -> None:
     if verdict["sound"]:
         mark = (" [开发环境印章]", " [development seal]")[not in_chinese()] if verdict["development"] else ""
-        say(f"{path}：完好 {verdict['number']}{mark}", f"{path}: sound {verdict['number']}{mark}")
+        time = f" {verdict['time']} {verdict['authority']}" if verdict["time"] else ""
+        proof = f" PAdES {verdict['level']}{time}{mark}"
+        say(f"{path}：完好 {verdict['number']}{proof}", f"{path}: sound {verdict['number']}{proof}")
         return
     for problem in verdict["problems"]:
         english = problem_words(problem)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -18,6 +18,10 @@ from fieldsales.store.work import fact
 
 _documents, _revisions, _anchors = table_of(Document), table_of(DocumentRevision), table_of(AuditAnchor)
 _attachments = table_of(Attachment)
+
+
+#: A paper that waits longer than this for its seal or its time stamp needs a person.
+PAPERS_LATE = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
 from flask_babel import gettext
 
 from fieldsales.customers.lists import Owner, owners_in
-from fieldsales.documents.queries import Waiting, last_anchor, waiting_papers
+from fieldsales.documents.queries import PAPERS_LATE, Waiting, last_anchor, waiting_papers
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.paging import whole_key
 from fieldsales.people.rules import scope_of
@@ -25,8 +25,6 @@ from fieldsales.web.pages import NavItem, nav, page
 views = Blueprint("reports", __name__)
 nav(NavItem("reports.ageing", N_("Ageing"), "ageing", 25))
 nav(NavItem("reports.house", N_("The house"), "plugins", 95, ("admin",), group=N_("Administration")))
-#: A paper that waits longer than this for its seal or its time stamp needs a person.
-PAPERS_LATE = timedelta(hours=24)
 nav(NavItem("reports.audit", N_("Audit log"), "audit", 96, ("admin",), group=N_("Administration")))
 
 

@@ -44,6 +44,7 @@ def statement_row(connection: Connection, scope: Scope, statement_id: str) -> An
     query = (
         select(_statements, _customers.c.name.label("customer_name"), _documents.c.state.label("document_state"),
                _documents.c.sha256.label("document_sha256"), _documents.c.source.label("source"),
+               _documents.c.time_wanted_at,
                func.coalesce(_users.c.name, "").label("by_name"),
                _debtors.c.email.label("debtor_email"))
         .join(_customers, _customers.c.id == _statements.c.customer_id)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint
 
 from fieldsales.documents.clauses import Shown, shown_blocks
+from fieldsales.documents.queries import revisions_of
 from fieldsales.people.rules import scope_of
 from fieldsales.statements.queries import statement_row
 from fieldsales.web.access import EVERYONE, access, missing
@@ -24,6 +25,7 @@ class StatementPage:
     statement: Any
     blocks: tuple[Shown, ...]
     short: str
+    paper_files: tuple[Any, ...]
 
 
 @views.get("/statements/<statement_id>")
@@ -32,11 +34,13 @@ def show(statement_id: str) -> str:
     """A statement for whoever sees its customer."""
     with reading() as connection:
         statement = statement_row(connection, scope_of(actor()), statement_id)
-    if statement is None:
-        raise missing()
+        if statement is None:
+            raise missing()
+        paper_files = tuple(revisions_of(connection, statement.document_id))
     signing = statement.source["signing"]
     blocks = shown_blocks(
         "statement", signing["lang"], statement.payload, signing["signatory"], signing["witness"],
         signing["clause_version"],
     )  # fmt: skip
-    return page("statements/show.html", StatementPage(statement, tuple(blocks), statement.manifest_sha256[:16]))
+    return page("statements/show.html", StatementPage(
+        statement, tuple(blocks), statement.manifest_sha256[:16], paper_files))

@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from fieldsales.collection.supply import Suggested
 from fieldsales.customers.lists import Owner, Wanted, list_customers, owners_in, visible_name
+from fieldsales.documents.queries import PAPERS_LATE, waiting_papers
 from fieldsales.kernel.errors import N_
 from fieldsales.people.rules import may_manage, may_post_money, scope_of
 from fieldsales.people.teams import teams_in
@@ -149,6 +150,8 @@ class DeskPage:
     #: a task's words by its kind, where it has none of its own
     task_words: dict[str, str]
     records_waiting: int
+    #: papers that wait for a day and longer, told to those who keep key and authorities
+    papers_late: bool
 
 
 @views.get("/desk")
@@ -162,7 +165,9 @@ def desk() -> str:
                                     settings.zone, settings.promise_grace_days)
         own = desk_queries.own_tasks(connection, scope, program.today)
         records = count_waiting(connection, actor())
+        keeps = actor().role in {"legal", "admin"}
+        late = keeps and waiting_papers(connection).is_late(program.clock.now() - PAPERS_LATE)
     place = settings.company_name_en if lang() == "en" else settings.company_name
     return page("workday/desk.html", DeskPage(
         program.today, place, day.figures, day.broken, day.due_week, day.stops, day.plans, day.visits, day.weeks,
-        own, {kind: gettext(words) for kind, words in TASK_WORDS.items()}, records))
+        own, {kind: gettext(words) for kind, words in TASK_WORDS.items()}, records, late))

@@ -157,6 +157,8 @@ def test_time_is_waited_for_however_long_it_takes(stamped: Flask, authority: Aut
     admin = enter(stamped, "admin")
     assert "等待时间戳" in admin.get(f"/customers/{cast.HARBOUR}").get_data(as_text=True)
     assert "超过 24 小时" in admin.get("/reports/house").get_data(as_text=True)
+    assert "超过 24 小时" in enter(stamped, "legal").get("/desk").get_data(as_text=True)
+    assert "超过 24 小时" not in enter(stamped, "manager").get("/desk").get_data(as_text=True)
     assert "等待时间戳机构" in stamped.test_client().get(f"/v/{row_of(program)['number']}").get_data(as_text=True)
     authority.mood = "fine"
     clock.at += timedelta(hours=1)
