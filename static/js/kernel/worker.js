@@ -7,6 +7,8 @@ export const updateReady = signal(false);
 const OPEN_FORM = "fieldsales-form";
 let forms = 0;
 let letGo = () => {};
+/** @type {Promise<unknown>} */
+let held = Promise.resolve(); // until this tab has given its share back
 /** A newer worker took over while a form was open here: this page is loaded again once it is closed. */
 let owed = false;
 /** @type {ServiceWorkerRegistration | undefined} */
@@ -26,7 +28,7 @@ export function busy(open) {
   forms = Math.max(0, forms + (open ? 1 : -1));
   if (!before && forms) {
     const closed = new Promise((done) => (letGo = () => done(undefined)));
-    navigator.locks?.request(OPEN_FORM, { mode: "shared" }, () => closed).catch(() => {});
+    held = Promise.resolve(navigator.locks?.request(OPEN_FORM, { mode: "shared" }, () => closed)).catch(() => {});
   }
   if (!forms) letGo();
   if (!forms && owed) void takeNew();
@@ -37,6 +39,7 @@ export async function applyUpdate() {
   const go = () => registration?.waiting?.postMessage("take over");
   if (forms) return;
   if (!navigator.locks) return go();
+  await held;
   await navigator.locks.request(OPEN_FORM, { ifAvailable: true }, (lock) => lock && go());
 }
 
