@@ -167,6 +167,20 @@ def finish(customer_id: str, task_id: str) -> Response:
     return done(" ".join(errors.values()) or gettext("Done."), target)
 
 
+@views.post("/customers/<customer_id>/tasks/<task_id>/change")
+@access("manager", "admin")
+def change_task(customer_id: str, task_id: str) -> Response:
+    """Give a task another day, or take it back: the office's word stands on every phone."""
+    target, ids = url_for("workday.customer", customer_id=customer_id), {"task_id": task_id, "customer_id": customer_id}
+    if field_text("withdraw"):
+        errors = submit("collection.withdraw_task", ids)
+    else:
+        errors = submit("collection.change_task", {**ids, "due_on": field_text("due_on") or None})
+    if errors:
+        return refused(errors, target)
+    return done(gettext("Changed. The phone shows it at its next contact."), target)
+
+
 @views.post("/customers/<customer_id>/documents/<document_id>/mail")
 @access(*EVERYONE)
 def mail_document(customer_id: str, document_id: str) -> Response:

@@ -153,6 +153,18 @@ def test_task_moved_by_the_office_keeps_the_offices_day(house: House) -> None:
         house.office("collection.change_task", REP, task_id=task_id, assignee_id=REP.user_id)
 
 
+def test_manager_moves_and_takes_back_a_task_on_the_customers_page(house: House) -> None:
+    task_id, client = a_task(house), house.browser("manager")
+    path = f"/customers/{HARBOUR}/tasks/{task_id}/change"
+    assert path in client.get(f"/customers/{HARBOUR}").get_data(as_text=True)
+    assert path not in house.browser("rep").get(f"/customers/{HARBOUR}").get_data(as_text=True)
+    assert client.post(path, data={"command_id": uuid7(), "due_on": "2026-03-25"}).status_code == 303
+    assert house.rows(Task)[0]["due_on"] == date(2026, 3, 25)
+    assert client.post(path, data={"command_id": uuid7(), "withdraw": "1"}).status_code == 303
+    assert house.rows(Task)[0]["outcome"] == "withdrawn"
+    assert house.browser("rep").post(path, data={"withdraw": "1"}).status_code == 403
+
+
 def test_first_end_of_a_task_stands(house: House) -> None:
     task_id = a_task(house)
     house.phone("helper_rep").results(command("collection.skip_task", task_id, task_id=task_id, reason="关门了"))
