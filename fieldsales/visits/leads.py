@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select, true
 
 from fieldsales.customers.guards import seen_customer
+from fieldsales.customers.models import Customer
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.people.models import User
 from fieldsales.people.rules import Scope
@@ -15,7 +16,7 @@ from fieldsales.store.work import Work
 from fieldsales.visits.messages import AddLead
 from fieldsales.visits.models import Lead, LeadPhoto
 
-_leads, _photos, _users = table_of(Lead), table_of(LeadPhoto), table_of(User)
+_leads, _photos, _users, _customers = table_of(Lead), table_of(LeadPhoto), table_of(User), table_of(Customer)
 
 
 def may_add_lead(work: Work, command: AddLead) -> None:
@@ -54,11 +55,22 @@ def in_scope(scope: Scope) -> ColumnElement[bool]:
 
 
 def newest_leads(connection: Connection, scope: Scope, limit: int = 30) -> list[Any]:
-    """The newest leads in sight, with who brought them (``by_name``). One query."""
+    """The newest leads in sight, with who brought them (``by_name``) and from whom (``from_name``). One query."""
     return list(connection.execute(
-        select(_leads, _users.c.name.label("by_name")).outerjoin(_users, _users.c.id == _leads.c.user_id)
+        select(_leads, _users.c.name.label("by_name"), _customers.c.name.label("from_name"))
+        .outerjoin(_users, _users.c.id == _leads.c.user_id)
+        .outerjoin(_customers, _customers.c.id == _leads.c.customer_id)
         .where(in_scope(scope)).order_by(_leads.c.occurred_at.desc(), _leads.c.id.desc()).limit(limit)
     ))
+
+
+def photos_of(connection: Connection, lead_ids: list[str]) -> dict[str, list[str]]:
+    """The photos' SHA-256 by lead, in their order. One query."""
+    found: dict[str, list[str]] = {}
+    query = select(_photos.c.lead_id, _photos.c.sha256).where(_photos.c.lead_id.in_(lead_ids))
+    for row in connection.execute(query.order_by(_photos.c.lead_id, _photos.c.n)):
+        found.setdefault(row.lead_id, []).append(row.sha256)
+    return found
 
 
 def may_open_lead_photo(connection: Connection, scope: Scope, sha256: str) -> bool:

@@ -61,12 +61,17 @@ def distance_from(visit: LogVisit, customer: Point | None) -> int | None:
     return distance_m(Point(float(visit.place.lat), float(visit.place.lon)), customer)
 
 
-def occurred_est(visit: LogVisit, claimed: datetime, now: datetime) -> datetime:
+def occurred_est(visit: LogVisit, claimed: datetime, now: datetime, skew_ms: int | None = None) -> datetime:
     """When it took place, as best known: the arrival, else the phone's time, never later than we received it.
 
-    A clock more than a year behind says nothing: then it is when the record arrived.
+    ``claimed`` is corrected already; the arrival is by the same clock, so its measured skew is taken off as well. A
+    clock more than a year behind says nothing: then it is when the record arrived.
     """
-    at = min(visit.arrived_at or claimed, now)
+    try:
+        arrived = visit.arrived_at + timedelta(milliseconds=skew_ms or 0) if visit.arrived_at else claimed
+    except OverflowError:  # a clock at the end of time
+        arrived = claimed
+    at = min(arrived, now)
     return now if now - at > LONG_AGO else at
 
 

@@ -29,7 +29,7 @@ def log_visit(work: Work, command: LogVisit) -> None:
     flags = rules.flags(command, distance=distance, far_m=as_set().far_away_m, skew_ms=work.envelope.skew_ms,
                         claimed=work.occurred, now=work.now)
     gaps = rules.gaps(command)
-    occurred = rules.occurred_est(command, work.occurred, work.now)
+    occurred = rules.occurred_est(command, work.occurred, work.now, work.envelope.skew_ms)
     step = command.next_step
     work.insert(
         Visit, id=command.visit_id, customer_id=command.customer_id, user_id=work.actor.user_id,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 import fieldsales.customers.queries
 import fieldsales.visits.service  # noqa: F401 - both declare facts and operations
@@ -17,6 +19,7 @@ from fieldsales.people.rules import scope_of
 from fieldsales.store import Store
 from fieldsales.sync.queries import may_open
 from fieldsales.visits.leads import newest_leads
+from fieldsales.web.here import Program
 from fieldsales.workday.queries import me_doc
 from tests import cast
 
@@ -56,3 +59,24 @@ def test_lead_heard_from_a_customer_of_somebody_else_is_refused(any_store: Store
     with pytest.raises(NotFound):
         lead(any_store, clock, customer_id=cast.RIVER)
     lead(any_store, clock, customer_id=cast.HARBOUR)
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_office_lists_leads_in_two_queries_of_its_own(
+    program: Program, log_in: Callable[[str], FlaskClient], count_queries: Any, many: int
+) -> None:
+    """One or three: the same cost; another team's manager sees none of them."""
+    for n in range(many):
+        program.dispatcher.perform(cast.REP, "visits.add_lead", {
+            "lead_id": uuid7(), "name": f"线索甲{n}", "customer_id": cast.HARBOUR,
+            "photos": [{"sha256": CARD, "size": 9}]})
+    manager = log_in("manager")
+    manager.get("/leads")
+    with count_queries(program.store.engine) as seen:
+        shown = manager.get("/leads").get_data(as_text=True)
+    about_leads = [one for one in seen if "lead" in one.lower()]
+    assert len(about_leads) == 2
+    assert shown.count("线索甲") == many
+    assert cast.HARBOUR_NAME in shown
+    assert "线索甲" not in log_in("other_manager").get("/leads").get_data(as_text=True)
+    assert "线索甲" not in log_in("other_rep").get("/leads").get_data(as_text=True)
