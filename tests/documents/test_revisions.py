@@ -24,6 +24,7 @@ from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.errors import NotAllowed, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM
+from fieldsales.plans.models import PlanRevision
 from fieldsales.store import Store
 from fieldsales.store.base import table_of
 from fieldsales.store.models import OutboxRow
@@ -34,6 +35,7 @@ from tests.documents import make_clause_cases as made
 from tests.documents import samples
 from tests.documents.authority import Authority, serving
 from tests.documents.test_service import PAPER, an_order
+from tests.house import canaries
 
 
 @pytest.fixture(scope="module")
@@ -269,3 +271,15 @@ def test_only_the_system_speaks_for_the_authority(operation: str, any_store: Sto
     }
     with pytest.raises(NotAllowed):
         Dispatcher(any_store, clock).perform(cast.ADMIN, operation, commands[operation])
+
+
+@pytest.mark.parametrize(("kind", "words"), [("superseded", "已被取代"), ("void", "已作废"), ("stamped_copy", "有效")])
+def test_public_page_says_what_has_become_of_a_plan(kind: str, words: str, program: Program, app: Flask) -> None:
+    plan_id = made.paper_id(501)
+    program.dispatcher.perform(SYSTEM, "documents.order_paper", an_order(samples.receipt(), kind="receipt")
+                               | {"subject_kind": "plan", "subject_id": canaries.IDS["plan_id"]})
+    program.dispatcher.note(canaries.fill)
+    rows = table_of(PlanRevision)
+    program.dispatcher.note(lambda connection: connection.execute(rows.insert().values(
+        id=plan_id, plan_id=canaries.IDS["plan_id"], kind=kind, by_id="", at=cast.NOON, note="")))
+    assert words in app.test_client().get(f"/v/{row_of(program)['number']}").get_data(as_text=True)

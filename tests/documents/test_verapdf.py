@@ -42,7 +42,8 @@ def verdicts(files: list[Path]) -> dict[tuple[str, str], bool]:
     parts = [path for name in names for path in JAVA_PARTS.glob(name)]
     if jar is None or shutil.which("java") is None or not parts:
         pytest.skip("veraPDF is not on this machine")
-    command = ["java", "-XX:TieredStopAtLevel=1", "-cp", ":".join(map(str, [jar, *parts])), Path(__file__).parent / "Vera.java", *files]
+    path = ":".join(map(str, [jar, *parts]))
+    command = ["java", "-XX:TieredStopAtLevel=1", "-cp", path, Path(__file__).parent / "Vera.java", *files]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     lines = [line.split() for line in out.splitlines() if not line.startswith("  ")]
     return {(Path(name).name, flavour): said == "true" for name, flavour, said in lines}
