@@ -33,7 +33,7 @@ def stamp(at: datetime) -> str:
 def test_clock_off_by_years_is_kept_flagged_and_estimated(both: House, years: int) -> None:
     wrong = timedelta(days=365 * years)
     made = NOON + wrong - timedelta(minutes=20)
-    command = visit() | {"made_at": stamp(made)}
+    command = visit(arrived_at=stamp(made)) | {"made_at": stamp(made)}
     (result,) = both.phone().results(command, sent_at=stamp(NOON + wrong))
     assert result["status"] == "applied"
     (row,) = both.rows(Visit)
