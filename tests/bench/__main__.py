@@ -1,4 +1,4 @@
-"""Run benches by name: ``python3 -m fieldsales bench [B1 B2 …]``.
+"""Run benches by name: ``python3 -m fieldsales bench [B1 B2 …]``, or a module's: ``bench papers``.
 
 A bench module ``bench_*.py`` has functions ``bench_b1() -> dict`` (keys: what, figure_ms, floor_ms,
 ratio, aim, and what else it measured). Figure and floor come from the same run, interleaved; the
@@ -24,9 +24,15 @@ def found() -> dict[str, object]:
     return benches
 
 
+def _of_module(benches: dict[str, object], word: str) -> list[str]:
+    """The benches of ``bench_<word>.py``."""
+    return [name for name, bench in benches.items() if bench.__module__ == f"tests.bench.bench_{word}"]
+
+
 def main(wanted: list[str]) -> int:
     """Run the benches named, or all; returns 2 when one is not known."""
     benches = found()
+    wanted = [name for word in wanted for name in _of_module(benches, word) or [word]]
     unknown = [name for name in wanted if name.upper() not in benches]
     if unknown:
         print(f"unknown: {' '.join(unknown)}; there are {' '.join(benches)}", file=sys.stderr)
