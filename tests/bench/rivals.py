@@ -53,7 +53,8 @@ def typst(paper: Paper) -> Callable[[], bytes]:
         assert folder  # the folder lives as long as this function
         # typst remembers what it laid out: a paper of its own each time, as ours is
         n = next(counter)
-        path.write_text(source.replace(paper.number, f"{paper.number}-{n}").replace("乙方", f"乙方{n}"), encoding="utf-8")
+        own = source.replace(paper.number, f"{paper.number}-{n}").replace("乙方", f"乙方{n}")
+        path.write_text(own, encoding="utf-8")
         return bytes(compiler.compile(format="pdf", pdf_standards=["a-3b"]))
 
     return draw
