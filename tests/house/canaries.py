@@ -28,7 +28,7 @@ from fieldsales.reminders.models import NoticeGroup
 from fieldsales.statements.models import Statement
 from fieldsales.store.base import table_of
 from fieldsales.store.models import CommandReceipt
-from fieldsales.visits.models import Note, Visit
+from fieldsales.visits.models import Lead, Note, Visit
 from tests import cast
 from tests.cast import HARBOUR, HARBOUR_DEBTOR, NOON, REP, SELLER, TODAY, an_id
 
@@ -84,6 +84,8 @@ def _words(connection: Connection, c: dict[str, Any], money: dict[str, Any]) -> 
     _add(connection, Visit, id=IDS["visit_id"], user_id=REP.user_id, purpose="collect", outcome="promised",
          occurred_at=NOON, received_at=NOON, said=CANARY, **c)
     _add(connection, Note, id=IDS["note_id"], user_id=REP.user_id, kind="note", text=CANARY, occurred_at=NOON,
+         received_at=NOON, **c)
+    _add(connection, Lead, id=an_id(0x124), user_id=REP.user_id, name=CANARY, text=CANARY, occurred_at=NOON,
          received_at=NOON, **c)
     _add(connection, Promise, id=IDS["promise_id"], amount_minor=100_00, due_on=TODAY, words=CANARY, by_id=REP.user_id,
          made_at=NOON, made_on=TODAY, received_at=NOON, **c, **money)
