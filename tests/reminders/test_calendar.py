@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -98,6 +98,8 @@ def test_operations_keep_to_their_person(due: Program) -> None:
         assert feed_row(connection, "a" * 64) is None
 
 
+# a busy machine draws slowly, which says nothing of the calendar
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(title=TEXT, text=st.lists(TEXT, max_size=4).map("\n".join), name=TEXT)
 def test_any_words_come_back_as_they_were(title: str, text: str, name: str) -> None:
     event = Event("promise-1@fieldsales", date(2026, 3, 12), title, text, "https://a.example/app", NOON)

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.errors import TradeError
@@ -28,7 +28,7 @@ from fieldsales.reminders.daily import remind_if_due
 from fieldsales.reminders.models import PushSubscription, Reminder
 from fieldsales.reminders.webpush import decoded, encoded, headers, house_key, point, sealed
 from fieldsales.store.base import table_of
-from fieldsales.store.models import OutboxRow
+from fieldsales.store.models import Beat, OutboxRow
 from fieldsales.web.here import Program
 from tests import cast
 from tests.cast import NOON, an_id
@@ -159,6 +159,14 @@ def test_reminded_once_a_day_and_only_by_day(told: FlaskClient, due: Program, ou
     clock.at = datetime(2026, 3, 12, 13, 0, tzinfo=UTC)  # nine in the evening
     assert remind_if_due(due) == 0
     assert len(outside.came) == 1
+
+
+def test_second_worker_writes_nobody_down_again(told: FlaskClient, due: Program) -> None:
+    assert remind_if_due(due) == 1
+    beats = table_of(Beat)
+    due.dispatcher.note(lambda connection: connection.execute(delete(beats).where(beats.c.name == "reminders")))
+    assert remind_if_due(due) == 0, "the day and the receiver make the reminder's id"
+    assert states(due) == ["queued"]
 
 
 @pytest.mark.parametrize("status", [404, 410])
