@@ -133,7 +133,7 @@ def storm(new_phone: MakePhone, house: House, all_well: Well, steps: int) -> Non
 
 def test_two_phones_in_bad_weather(new_phone: MakePhone, house: House, all_well: Well) -> None:
     """Some half a minute of it in every run, each time another."""
-    storm(new_phone, house, all_well, 110)
+    storm(new_phone, house, all_well, 80)
 
 
 @pytest.mark.soak
