@@ -221,7 +221,7 @@ class Phone:
         self.cursor = reply.said["cursor"]
         return not reply.said["more"]
 
-    def drain(self, seconds: float = 60, most: int = 50) -> None:
+    def drain(self, seconds: float = 150, most: int = 50) -> None:
         """Push and upload until nothing is left, waiting as the server asks."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -28,12 +28,14 @@ def after_the_storm(house: House, phones: Sequence[Phone]) -> list[str]:
         return flaws_of(connection, phones, program.parts["blobs"])
 
 
+@pytest.mark.parametrize(
+    "house_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
 def test_killed_at_each_step_nothing_acknowledged_is_lost_and_nothing_doubled(
         open_house: Open, enrol: Enrol, house_url: str, tmp_path: Path) -> None:
     point = tmp_path / "point"
     house = open_house(house_url, RIG_POINT=str(point))
     phone = enrol(house)
-    for number, name in enumerate(POINTS if not house_url else POINTS[4:7]):
+    for number, name in enumerate(POINTS):
         picture = world.photo(number)
         phone.save(world.visit(photos=[world.sha256(picture)]), [picture])
         phone.save(world.promise(phone.customer_id, 100 + number))
@@ -94,7 +96,9 @@ def _under_load(house: House, phones: Sequence[Phone], rounds: int, rng: random.
             thread.join()
 
 
-@pytest.mark.parametrize("rounds", [2, pytest.param(12, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(("house_url", "rounds"), [
+    ("sqlite", 2), *(pytest.param(one, 12, marks=pytest.mark.soak) for one in ("sqlite", "postgresql"))],
+    indirect=["house_url"])
 def test_killed_at_any_moment_under_load_nothing_acknowledged_is_lost(
         open_house: Open, enrol: Enrol, house_url: str, rounds: int) -> None:
     seed = random.randrange(10**6)

@@ -91,7 +91,7 @@ def storm() -> Iterator[Callable[[Sequence[Phone]], threading.Event]]:
             thread.join()
 
 
-def _until_more_is_settled(phones: Sequence[Phone], seconds: float = 30) -> None:
+def _until_more_is_settled(phones: Sequence[Phone], seconds: float = 120) -> None:
     """Wait until the program works again and five more commands were answered."""
     end, before = time.monotonic() + seconds, sum(len(phone.settled) for phone in phones)
     while sum(len(phone.settled) for phone in phones) < before + 5:

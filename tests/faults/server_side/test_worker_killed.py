@@ -27,7 +27,7 @@ Enrol = Callable[..., Phone]
 POINTS = ("leased", "rendered", "kept", "recorded")
 
 
-def _until(house: House, found: Callable[[Any], Any], seconds: float = 60) -> Any:
+def _until(house: House, found: Callable[[Any], Any], seconds: float = 150) -> Any:
     """What ``found(connection)`` says as soon as it says anything."""
     end = time.monotonic() + seconds
     with house.store() as store:
