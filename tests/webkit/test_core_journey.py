@@ -67,34 +67,24 @@ def draw(webkit: WebDriver) -> None:
     chain.perform()
 
 
-def test_a_day_from_signing_in_to_a_sealed_plan(webkit: WebDriver, house: Away) -> None:
-    stock(house)
-    sign_in(webkit, house)
-    says(webkit, "今日")
-    says(webkit, HARBOUR_NAME)
-    until(webkit, "return navigator.serviceWorker.controller", 40)
-    go(webkit, f"/app/customers/{HARBOUR}")
-    says(webkit, "HC-0318")
-
+def log_a_visit_with_nobody_there(webkit: WebDriver, house: Away) -> None:
+    """The house goes dark; a visit is saved; the app is opened cold, unlocked, and shows it."""
     house.vanish()
     go(webkit, f"/app/customers/{HARBOUR}/visit")
     type_into(webkit, "textarea", SAID)
     says(webkit, "草稿已保存在本机")
     tap(webkit, "保存拜访")
     until(webkit, "return location.pathname.endsWith(arguments[0])", 20, HARBOUR)
-    webkit.get(house.url + "/app")  # cold, with nobody there: the worker gives the app
+    webkit.get(house.url + "/app")  # the worker gives the app
     unlock(webkit)
     until(webkit, "return document.querySelector('.bar')", 30)
     assert kernel(webkit, "return outbox.queue.value.length") == 1
     go(webkit, f"/app/customers/{HARBOUR}")
     says(webkit, SAID)
 
-    house.appear()
-    kernel(webkit, "return sync.syncNow()")
-    until(webkit, "return document.body.innerText")
-    assert kernel(webkit, "return outbox.queue.value.length") == 0
-    assert receipts(house)[-1] == "applied"
 
+def sign_a_plan(webkit: WebDriver) -> None:
+    """Every step of the plan, by tapping and drawing."""
     go(webkit, f"/app/customers/{HARBOUR}/plan")
     for step in ("下一步：分期", "下一步：签字人"):
         tap(webkit, step)
@@ -106,21 +96,40 @@ def test_a_day_from_signing_in_to_a_sealed_plan(webkit: WebDriver, house: Away) 
     draw(webkit)
     tap(webkit, "确认签署")
     says(webkit, "已签署", 30)
+
+
+def sealed(house: Away, document_id: str) -> bool:
+    """Let the worker seal the paper."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        worker.run_once(house.app.extensions["fieldsales"])
+        d = table_of(Document).c
+        with house.store.reading() as connection:
+            if connection.execute(select(d.state).where(d.id == document_id)).scalar_one() == "sealed":
+                return True
+        time.sleep(0.2)
+    return False
+
+
+def test_a_day_from_signing_in_to_a_sealed_plan(webkit: WebDriver, house: Away) -> None:
+    stock(house)
+    sign_in(webkit, house)
+    says(webkit, "今日")
+    says(webkit, HARBOUR_NAME)
+    until(webkit, "return navigator.serviceWorker.controller", 40)
+    go(webkit, f"/app/customers/{HARBOUR}")
+    says(webkit, "HC-0318")
+    log_a_visit_with_nobody_there(webkit, house)
+    house.appear()
+    kernel(webkit, "return sync.syncNow()")
+    assert kernel(webkit, "return outbox.queue.value.length") == 0
+    assert receipts(house)[-1] == "applied"
+    sign_a_plan(webkit)
     kernel(webkit, "return sync.syncNow()")
     with house.store.reading() as connection:
         signed = connection.execute(select(table_of(Plan))).one()
-    assert signed.signatory_name
-    program = house.app.extensions["fieldsales"]
-    end = time.monotonic() + 60
-    state = ""
-    while state != "sealed" and time.monotonic() < end:
-        worker.run_once(program)
-        with house.store.reading() as connection:
-            state = connection.execute(
-                select(table_of(Document).c.state).where(table_of(Document).c.id == signed.document_id)).scalar_one()
-        time.sleep(0.2)
-    assert state == "sealed"
+    assert re.fullmatch(r"HK\d{6}-.+", signed.number)
+    assert sealed(house, signed.document_id)
     kernel(webkit, "return sync.syncNow()")
     plans = kernel(webkit, "return docs.docs.all('customer').value.flatMap((one) => one.plans)")
     assert "sealed" in [one["document_state"] for one in plans]
-    assert re.fullmatch(r"HK\d{6}-.+", signed.number)
