@@ -149,6 +149,14 @@ def statement_and_plan(page: Page, phone: BrowserContext) -> str:
     return number[0]
 
 
+def all_marked(page: Page) -> None:
+    """Whatever waits stands in its place in the dossier, and says that it waits."""
+    go(page, CUSTOMER)
+    for part in ("#before", "#payments", "#commitments", "#claims", "#timeline"):
+        expect(page.locator(part).get_by_text("已保存在本机").first).to_be_visible()
+    assert page.locator("#commitments").get_by_text("已保存在本机").count() >= 3  # promise, statement, plan
+
+
 def paper_things(page: Page) -> None:
     """The stamped copy photographed, a complaint, a lead, a contact's new number, a task passed over."""
     plan = run(page, "return docs.docs.get('customer', arg).value.plans[0].id", HARBOUR)
@@ -250,6 +258,7 @@ def test_day_without_a_network(
     visit(page)
     money(page)
     number = statement_and_plan(page, phone)
+    all_marked(page)
     paper_things(page)
     evening(page)
     home(page, phone, at_work)

@@ -17,7 +17,7 @@ export function BeforeYouAsk({ customer }) {
     <header><h2 id="before-h">${t("Before you ask")}</h2></header>
     <div class="band stack">
       ${complaints.map((task) => html`<p key=${task.id}><b>${t("Open complaint")}</b> ${taskWords(task)}</p>`)}
-      ${disputes.map((one) => html`<p key=${one.id}><b>${t("Awaiting a decision")}</b> ${disputeWords(one.kind)} ${one.amount_minor > 0 ? money(one.amount_minor, customer.currency) : ""}</p>`)}
+      ${disputes.map((one) => html`<p key=${one.id}><b>${t("Awaiting a decision")}</b> ${disputeWords(one.kind)} ${one.amount_minor > 0 ? money(one.amount_minor, customer.currency) : ""} ${one.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</p>`)}
       ${promise && html`<blockquote class="quote"><p>${promise.words || t("Promised {amount} by {day}.", { amount: money(promise.amount_minor, customer.currency), day: day(promise.due_on) })}</p>
         <footer>${[promise.promisor_name, day(promise.due_on), money(promise.amount_minor, customer.currency), promiseState(promise)].filter(Boolean).join(" · ")}</footer></blockquote>`}
       ${claims.slice(0, 3).map((claim) => html`<p key=${claim.id}><b>${t("Not verified yet")}</b> ${said(claim)}</p>`)}

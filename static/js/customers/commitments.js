@@ -20,7 +20,8 @@ export function Commitments({ customer, facing = false }) {
   return html`<${Section} id="commitments" title=${t("Promises and plans")}>
     ${!promises.length && !plans.length && !statements.length && html`<p class="sub">${t("Nothing promised yet.")}</p>`}
     <ul class="list">${plans.map((plan) => html`<${Plan} key=${plan.id} plan=${plan} customer=${customer} facing=${facing} />`)}
-      ${statements.map((one) => html`<li key=${one.id} class="row"><span class="stack tight"><span class="name">${t("Statement of account")}</span><span class="sub num">${one.number}</span>
+      ${statements.map((one) => html`<li key=${one.id} class="row"><span class="stack tight"><span class="name">${t("Statement of account")}</span>
+        <span class="pair"><span class="sub num">${one.number}</span>${one.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span>
         <${PdfLink} id=${one.document_id} state=${one.document_state} pending=${one.pending} kind="statement" number=${one.number} /></span>
         <span class="amount">${money(one.agreed_minor, customer.currency)}</span></li>`)}
       ${promises.map((promise) => html`<${Promise_} key=${promise.id} promise=${promise} customer=${customer} facing=${facing} />`)}</ul>

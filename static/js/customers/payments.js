@@ -18,7 +18,7 @@ export function Payments({ customer }) {
   return html`<${Section} id="payments" title=${t("Payments")}>
     <ul class="list">
       ${pending.map((one) => html`<li key=${one.id} class="row"><span class="stack tight"><span class="name num">${one.number}</span>
-        <span class="pair"><span class="sub">${methodWords(one.method)}</span><span class="tag wait">${one.method === "bill" ? t("Not honoured yet") : t("Waiting for finance")}</span></span></span>
+        <span class="pair"><span class="sub">${methodWords(one.method)}</span><span class="tag wait">${one.method === "bill" ? t("Not honoured yet") : t("Waiting for finance")}</span>${one.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span></span>
         <span class="amount">${money(one.amount_minor, customer.currency)}</span></li>`)}
       ${payments.map((one) => html`<li key=${one.id}><details><summary class="row">
           <span class="stack tight"><span class="name">${dated(one.received_on)}</span><span class="sub">${methodWords(one.method)}</span></span>
