@@ -94,7 +94,7 @@ def test_ageing_page_costs_the_same_with_one_row_and_three(
     with count_queries(program.store.engine) as seen:
         client.get("/reports/ageing")
     # session, totals, rows, owners, teams; receipts and disputes waiting in the rail
-    assert len(seen) == 7
+    assert len(seen) == 8
 
 
 def test_house_names_held_records_and_plugins(program: Program, log_in: Enter) -> None:

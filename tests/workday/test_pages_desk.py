@@ -134,7 +134,7 @@ def test_desk_costs_the_same_with_one_row_and_three(
     with count_queries(program.store.engine) as seen:
         assert client.get("/desk").status_code == 200
     # session; three for the figures, broken, due, stops, plans, visits, weeks; two waiting in the rail
-    assert len(seen) == 12
+    assert len(seen) == 15
 
 
 def test_desk_with_nothing_in_it_says_so(log_in: Enter) -> None:
