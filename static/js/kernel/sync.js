@@ -8,7 +8,8 @@ import { loadDocs } from "./docs.js";
 import { Stop, enrol, greet, pull, push, tellLeft } from "./exchange.js";
 import { afterSave } from "./outbox.js";
 import { rows, toUpload } from "./shelves.js";
-import { storeOf } from "./storage.js";
+import { StorageFull, storeOf } from "./storage.js";
+import { t } from "./words.js";
 
 const FIRST_WAIT = 5000;
 const LONGEST_WAIT = 300_000;
@@ -63,7 +64,8 @@ function wait(error) {
   // whoever must sign in will come back by a tap; a look now and then finds out that it was done elsewhere
   const pause = phase === "login" ? LONGEST_WAIT : Math.max(FIRST_WAIT * 2 ** failures++, (error.after ?? 0) * 1000);
   const delay = Math.min(LONGEST_WAIT, pause) * (0.8 + 0.4 * Math.random());
-  const said = error instanceof Stop || error instanceof Offline || phase === "login" ? "" : error.message;
+  const full = error instanceof StorageFull && t("This phone is full: what the office sends finds no room. Free some space.");
+  const said = full || (error instanceof ApiError && error.ours && phase !== "login" ? error.text : ""); // a proxy's number tells nobody anything
   say({ phase, online: !(error instanceof Offline) || error instanceof NotOurs, next: phase === "other_user" ? null : Date.now() + delay, error: said });
   clearTimeout(timer);
   if (phase !== "other_user") timer = setTimeout(run, delay);

@@ -66,4 +66,5 @@ words({
   "This phone is full: the words are saved, photos {n} wait until they have gone up. Free some space.": "手机存储已满：文字已保存，{n} 张照片等发送后才移走。请清理一些空间。",
   "This photo can no longer be read on the phone. Take it again.": "这张照片在手机上已无法读取，请重新拍摄。",
   "This phone is full: this photo could not be kept. Free some space and take it again; what you wrote can be saved.": "手机存储已满，这张照片没有存下。请清理空间后重拍；已写的内容可以保存。",
+  "This phone is full: what the office sends finds no room. Free some space.": "手机存储已满，公司发来的内容存不下。请清理一些空间。",
 });

@@ -118,3 +118,22 @@ def test_full_for_words_too_it_is_said_and_the_draft_stays(phone: Phone) -> None
                 photos: outbox.blobstates.value.length};
     """, visit("too much", photo(), draft="visit/x"))
     assert found == {"name": "StorageFull", "draft": {"said": "nothing lost"}, "queue": 0, "photos": 0}
+
+
+def test_full_for_what_the_office_sends_it_is_said_in_words(phone: Phone, all_well: Well) -> None:
+    """The push goes, the pulled page finds no room: the queue says why, and nothing waits for it."""
+    phone.run("""
+        const first = IDBObjectStore.prototype.put;
+        globalThis.heal = () => { IDBObjectStore.prototype.put = first; };
+        IDBObjectStore.prototype.put = function (...all) {
+          if (this.name === "docs") throw new DOMException("no room", "QuotaExceededError");
+          return first.apply(this, all);
+        };
+    """)
+    phone.save("goes all the same", photo())
+    phone.until("return outbox.queue.value.length === 0 && sync.status.value.phase === 'waiting'")
+    assert "手机存储已满" in phone.run("return sync.status.value.error")
+    phone.run("globalThis.heal()")
+    phone.drain()
+    assert phone.run("return sync.status.value.error") == ""
+    all_well(phone)
