@@ -35,12 +35,15 @@ export function SendState() {
   <//>`;
 }
 
+/** Why the office or this phone did not take something, in the person's language. */
+export const reasonWords = ({ code, text }) => (code === "photo_lost" ? t("This photo can no longer be read on the phone. Take it again.") : text || code);
+
 /** The state of one record made on this phone: saved here, sent, or refused. */
 export function recordState(commandId) {
   const entry = queue.value.find((one) => one.command_id === commandId);
   if (!entry) return t("Delivered");
   if (entry.state === "held") return t("Kept at the office, waiting for another record");
-  if (entry.state === "rejected") return t("Not accepted: {why}", { why: entry.text || entry.code });
+  if (entry.state === "rejected") return t("Not accepted: {why}", { why: reasonWords(entry) });
   if (entry.state === "photos") return t("Delivered, photos {have} of {want}", entry.blobs);
   if (entry.state === "conflict") return t("Delivered; the office's value stands");
   return status.value.online ? t("Saved on this phone, sending") : t("Saved on this phone");

@@ -5,6 +5,7 @@ import { when } from "../kernel/dates.js";
 import { acknowledge, discard, retry } from "../kernel/answers.js";
 import { judged } from "../kernel/outbox.js";
 import { Link } from "../kernel/router.js";
+import { reasonWords } from "../parts/state.js";
 import { customerOf, placeOf, summary } from "./summary.js";
 import { adviceWords, operationWords, stateWords } from "./words.js";
 
@@ -24,7 +25,7 @@ export function Entry({ one }) {
   return html`<li class="row"><span class="stack tight">
       <span class="pair"><span class="name">${operationWords(one.operation)}</span><span class=${`tag ${TONES[one.state] || ""}`}>${stateWords(one.state)}</span></span>
       <span class="sub">${[customerOf(one.payload)?.name, t("saved {time}", { time: when(one.made_at) }), photos].filter(Boolean).join(" · ")}</span>
-      ${one.text && html`<span class=${one.state === "rejected" ? "err" : ""}>${one.text}</span>`}
+      ${one.text && html`<span class=${one.state === "rejected" ? "err" : ""}>${reasonWords(one)}</span>`}
       <${Clash} id=${one.command_id} />
       <span class="hint">${adviceWords(one)}</span>
       ${trouble && html`<span class="err" role="alert">${trouble}</span>`}

@@ -12,6 +12,7 @@ import { saveTrouble } from "../parts/saved.js";
 import { Whom } from "./whom.js";
 import "../words/visits.js";
 import "../words/reach.js";
+import "../words/receipts.js";
 
 const KEY = "slips";
 const MOST = 5; // a receipt takes no more
