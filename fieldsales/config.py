@@ -39,7 +39,9 @@ class Settings(BaseSettings):
     plugin_deadline_s: float = Field(default=2.0, description="Seconds a plugin may take before it is set aside.")
     smtp_url: str = Field(default="", description="smtp://user:password@host:port or smtps://…; empty: mail waits.")
     mail_from: str = Field(default="", description="The sender's address of mails to debtors.")
-    remind_hour: int = Field(default=8, ge=0, le=20, description="The hour the morning's reminders go out, branch time.")
+    remind_hour: int = Field(
+        default=8, ge=0, le=20, description="The hour the morning's reminders go out, branch time."
+    )
     remind_private: bool = Field(
         default=False, description="True lets reminders go to addresses inside the house and to plain HTTP."
     )
@@ -64,7 +66,9 @@ class Settings(BaseSettings):
     signer_chain: Path | None = Field(
         default=None, description="A PEM file with the certificates above the token's (PKCS#11)."
     )
-    tsa_urls: str = Field(default="", description="Time stamp authorities (RFC 3161), separated by spaces; tried in turn.")
+    tsa_urls: str = Field(
+        default="", description="Time stamp authorities (RFC 3161), separated by spaces; tried in turn."
+    )
     tsa_roots: Path | None = Field(
         default=None, description="A PEM file with the roots the authorities' certificates must lead up to."
     )

@@ -86,7 +86,8 @@ def signed(payload: PlanPayload | StatementPayload, signatory: Signatory = BOSS,
     text = shown_text(kind, "zh", document, signatory.model_dump(mode="json"))
     signing = Signing(
         clause_set=kind, clause_version=NEWEST, payload_sha256=canonical.digest(document),
-        text_sha256=text_sha256(text), strokes=strokes, strokes_sha256=canonical.digest(strokes.model_dump(mode="json")), signatory=signatory,
+        text_sha256=text_sha256(text), strokes=strokes,
+        strokes_sha256=canonical.digest(strokes.model_dump(mode="json")), signatory=signatory,
         manifest_sha256="0" * 64,
     )  # fmt: skip
     manifest = rules.manifest_bytes(payload, signing, device_id)
