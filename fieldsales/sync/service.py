@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from fieldsales.dispatcher import Dispatcher
 from fieldsales.kernel.errors import N_, NotAllowed, NotFound
@@ -34,7 +35,19 @@ def epoch(dispatcher: Dispatcher) -> str:
     """The database's epoch; made when it is first asked for."""
     with dispatcher.store.reading() as connection:
         found = queries.epoch_of(connection)
-    return found or new_epoch(dispatcher)
+    return found or _first_epoch(dispatcher)
+
+
+def _first_epoch(dispatcher: Dispatcher) -> str:
+    """Many may ask at once: one of them makes it, all are told the same."""
+    row = {"key": queries.EPOCH, "value": uuid7(), "changed_at": dispatcher.clock.now()}
+
+    def write(connection: Connection) -> str:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(table_of(Setting)).values(**row).on_conflict_do_nothing())
+        return queries.epoch_of(connection)
+
+    return dispatcher.note(write)
 
 
 def new_epoch(dispatcher: Dispatcher) -> str:

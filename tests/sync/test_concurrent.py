@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 
 from fieldsales.app import create_app
 from fieldsales.config import Settings
+from fieldsales.dispatcher import Dispatcher
 from fieldsales.kernel.clock import FixedClock
 from fieldsales.store import Store, table_of
 from fieldsales.store.models import Change
 from fieldsales.sync import queries
 from fieldsales.sync.messages import Push
-from fieldsales.sync.service import push
+from fieldsales.sync.service import epoch, push
 from fieldsales.visits.models import Visit
 from tests.cast import FINANCE, REP
 from tests.sync.phone import visit
@@ -59,3 +60,20 @@ def test_cursor_never_skips_a_number_and_nothing_is_lost_under_concurrent_pushes
     assert statuses == ["applied"] * PHONES * PUSHES * COMMANDS
     assert visits == PHONES * PUSHES * COMMANDS
     assert seen == every == list(range(1, len(every) + 1))
+
+
+def test_epoch_first_asked_for_by_many_at_once_is_one_and_the_same(any_store: Store, clock: FixedClock) -> None:
+    dispatcher, told = Dispatcher(any_store, clock), list[str]()
+    together = threading.Barrier(8)
+
+    def ask() -> None:
+        together.wait()
+        told.append(epoch(dispatcher))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(told) == 8
+    assert len(set(told)) == 1
