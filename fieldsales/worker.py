@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from fieldsales.kernel.clock import on_date
-from fieldsales.reminders.daily import remind_if_due
+from fieldsales.reminders.daily import remind_if_due, remind_of_held
 from fieldsales.store import outbox
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Beat, OutboxRow
@@ -85,9 +85,9 @@ def night_if_due(program: Program) -> bool:
 
 
 def remind(program: Program) -> int:
-    """Write down the morning's reminders when their hour has come; returns how many."""
+    """Write down the morning's reminders when their hour has come, and those of records held; returns how many."""
     try:
-        return remind_if_due(program)
+        return remind_if_due(program) + remind_of_held(program)
     except Exception:  # the worker goes on; the next pulse tries again
         log.exception("the reminders could not be written down")
         return 0

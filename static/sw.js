@@ -60,8 +60,9 @@ addEventListener("push", (event) => {
 addEventListener("notificationclick", (event) => {
   event.notification.close();
   const { url = "/app" } = event.notification.data ?? {};
-  const to = /^\/app(\/|$)/.test(url) ? url : "/app";
+  const to = /^\/(app(\/|$)|records$)/.test(url) ? url : "/app";
   const open = async () => {
+    if (to === "/records") return clients.openWindow(to); // the desk's page, not the field app's
     const here = (await clients.matchAll({ type: "window" })).find((one) => new URL(one.url).pathname.startsWith("/app"));
     if (!here) return clients.openWindow(to);
     here.postMessage({ type: "go", url: to }); // the page goes there itself: nothing is loaded anew, no form is lost

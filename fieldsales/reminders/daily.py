@@ -1,4 +1,7 @@
-"""The morning: once a day, at the hour chosen, one reminder to each receiver is written down for the worker."""
+"""When reminders are written down for the worker: each morning to every receiver, and when a record is held.
+
+A phone is told of held records at most once an hour: whose they are, and whoever settles them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.ids import derived_id, uuid7
+from fieldsales.people.rules import Scope
 from fieldsales.reminders import queries
 from fieldsales.reminders.models import Reminder
 from fieldsales.reminders.rules import LAST_HOUR
@@ -17,7 +21,8 @@ from fieldsales.reminders.service import GROUP_TOPIC, MAIL_TOPIC, PUSH_TOPIC
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Beat, OutboxRow
 
-TOPICS = {"push": PUSH_TOPIC, "mail": MAIL_TOPIC, "group": GROUP_TOPIC}
+TOPICS = {"push": PUSH_TOPIC, "held": PUSH_TOPIC, "mail": MAIL_TOPIC, "group": GROUP_TOPIC}
+_HOUR, _EVERYBODY = timedelta(hours=1), Scope("all", "", None)
 _beats, _reminders, _outbox = table_of(Beat), table_of(Reminder), table_of(OutboxRow)
 
 
@@ -36,6 +41,20 @@ def remind_if_due(program: Any) -> int:
     return written
 
 
+def remind_of_held(program: Any) -> int:
+    """Tell the phones of those concerned that records of the last hour are held; returns how many were written down."""
+    now = program.clock.now()
+    since, local = now - _HOUR, now.astimezone(ZoneInfo(program.settings.zone))
+    with program.store.reading() as connection:
+        if not queries.held_count(connection, _EVERYBODY, since):
+            return 0
+        live = queries.live_pushes(connection, now - timedelta(days=program.settings.session_days))
+        concerned = [one for one, who in live.items() if queries.held_count(connection, who.scope, since)]
+    rows = {derived_id(one, f"reminder held {local:%Y-%m-%d %H}"): ("held", one) for one in concerned}
+    written: int = program.dispatcher.note(lambda connection: len(_note_down(connection, rows, local.date(), now)))
+    return written
+
+
 def _write(connection: Connection, today: date, now: datetime, days: int) -> int:
     targets = [
         *(("push", one) for one in queries.live_pushes(connection, now - timedelta(days=days))),
@@ -44,6 +63,15 @@ def _write(connection: Connection, today: date, now: datetime, days: int) -> int
     ]
     # The same day, the same receiver: the same id, so that nobody is written down twice.
     rows = {derived_id(target, f"reminder {kind} {today}"): (kind, target) for kind, target in targets}
+    new = _note_down(connection, rows, today, now)
+    connection.execute(delete(_beats).where(_beats.c.name == "reminders"))
+    connection.execute(insert(_beats).values(name="reminders", at=now, note=f"written={len(new)}"))
+    return len(new)
+
+
+def _note_down(connection: Connection, rows: dict[str, tuple[str, str]], today: date, now: datetime
+               ) -> dict[str, tuple[str, str]]:
+    """Write down those reminders, (kind, target) by id, that are not there yet."""
     known = set(connection.execute(select(_reminders.c.id).where(_reminders.c.on_day == today)).scalars())
     new = {key: pair for key, pair in rows.items() if key not in known}
     if new:
@@ -53,6 +81,4 @@ def _write(connection: Connection, today: date, now: datetime, days: int) -> int
         connection.execute(insert(_outbox), [
             {"id": uuid7(), "topic": TOPICS[kind], "payload": {"reminder_id": key}, "made_at": now, "due_at": now,
              "attempts": 0, "error": ""} for key, (kind, _target) in new.items()])
-    connection.execute(delete(_beats).where(_beats.c.name == "reminders"))
-    connection.execute(insert(_beats).values(name="reminders", at=now, note=f"written={len(new)}"))
-    return len(new)
+    return new

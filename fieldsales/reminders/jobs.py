@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,7 +21,9 @@ from fieldsales.collection.effects import mail_domain
 from fieldsales.collection.smtp import deliver
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_
+from fieldsales.kernel.operation import Actor
 from fieldsales.kernel.sentences import say
+from fieldsales.people.rules import may_manage
 from fieldsales.plugin_api.manager import PluginFailed
 from fieldsales.plugin_api.notices import Notice
 from fieldsales.reminders import outward, queries, rules, webpush
@@ -94,9 +97,13 @@ def _tell_phone(program: Any, row: Any) -> None:
         digest = queries.digest_for(connection, who.scope, row.on_day) if who else None
     if who is None or digest is None or digest.empty:
         raise Done("nothing")
-    where = "/app/promises" if digest.today or digest.tomorrow else "/app/queue"
+    if row.kind == "held":
+        digest = replace(digest, today=(), tomorrow=())
+        if digest.empty:  # settled meanwhile
+            raise Done("nothing")
+    where = "/app/promises" if digest.today or digest.tomorrow else _settling_page(who.actor)
     words = {"title": "fieldsales", "body": "\n".join(rules.counted(digest, who.actor.locale)), "url": where,
-             "tag": f"digest-{row.on_day}"}
+             "tag": f"{'held' if row.kind == 'held' else 'digest'}-{row.on_day}"}
     body = webpush.sealed(json.dumps(words, ensure_ascii=False).encode(), who.p256dh, who.auth)
     key = webpush.house_key(program.settings.home)
     headers = webpush.headers(who.address, key, contact(program.settings), now, "digest")
@@ -108,6 +115,11 @@ def _tell_phone(program: Any, row: Any) -> None:
     if reply.status in BUSY:
         raise Later(f"{reply.status} from the push service")
     raise Done("sent" if 200 <= reply.status < 300 else "failed", str(reply.status))
+
+
+def _settling_page(actor: Actor) -> str:
+    """Where held records are seen to: one's own on the phone, other people's at the desk."""
+    return "/records" if may_manage(actor) else "/app/queue"
 
 
 def contact(settings: Any) -> str:

@@ -51,10 +51,12 @@ def _item(kind: str, row: Any, number: str) -> DueItem:
                    row.currency, row.due_on, number, row.made_at)
 
 
-def held_count(connection: Connection, scope: Scope) -> int:
-    """How many records of the people in sight the office still holds."""
+def held_count(connection: Connection, scope: Scope, since: datetime | None = None) -> int:
+    """How many records of the people in sight the office still holds; of those that came after ``since``."""
     r = table_of(CommandReceipt).c
     query = select(func.count()).select_from(table_of(CommandReceipt)).where(r.status == "held")
+    if since is not None:
+        query = query.where(r.received_at > since)
     if scope.kind == "self":
         query = query.where(r.actor_id == scope.user_id)
     elif scope.kind == "team":

@@ -24,7 +24,7 @@ from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.errors import TradeError
 from fieldsales.kernel.ids import uuid7
 from fieldsales.people.models import Device, LoginSession
-from fieldsales.reminders.daily import remind_if_due
+from fieldsales.reminders.daily import remind_if_due, remind_of_held
 from fieldsales.reminders.models import PushSubscription, Reminder
 from fieldsales.reminders.webpush import decoded, encoded, headers, house_key, point, sealed
 from fieldsales.store.base import table_of
@@ -33,6 +33,7 @@ from fieldsales.web.here import Program
 from tests import cast
 from tests.cast import NOON, an_id
 from tests.reminders.conftest import Outside
+from tests.sync.phone import visit
 
 DEVICE = an_id(0x900)
 
@@ -159,6 +160,37 @@ def test_reminded_once_a_day_and_only_by_day(told: FlaskClient, due: Program, ou
     clock.at = datetime(2026, 3, 12, 13, 0, tzinfo=UTC)  # nine in the evening
     assert remind_if_due(due) == 0
     assert len(outside.came) == 1
+
+
+def hold_one(client: FlaskClient) -> None:
+    """Send a record that this server does not know yet: it is kept, and held."""
+    command = visit() | {"operation": "visits.log_dream"}
+    answer = client.post("/api/v1/sync/push", json={"sent_at": "2026-03-12T04:00:00Z", "commands": [command]},
+                         headers={"X-Fieldsales": "1"})
+    assert [one["status"] for one in answer.get_json()["results"]] == ["held"]
+
+
+def test_phone_is_told_of_a_held_record_once_an_hour(told: FlaskClient, due: Program, outside: Outside,
+                                                     browser: Browser, clock: FixedClock, work: Callable[[], None]
+                                                     ) -> None:
+    assert remind_of_held(due) == 0
+    hold_one(told)
+    assert remind_of_held(due) == 1
+    hold_one(told)
+    assert remind_of_held(due) == 0, "once an hour"
+    work()
+    [(_, _, body)] = outside.came
+    assert json.loads(browser.open(body)) == {
+        "title": "fieldsales", "body": "公司暂存待处理的记录：2 条", "url": "/app/queue", "tag": "held-2026-03-12"}
+    clock.at += timedelta(hours=2)
+    assert remind_of_held(due) == 0, "nothing new was held since"
+
+
+def test_stranger_is_not_told_of_a_held_record(told: FlaskClient, due: Program, log_in: Callable[[str], FlaskClient]
+                                               ) -> None:
+    """The phone belongs to one rep, the held record to another."""
+    hold_one(log_in("other_rep"))
+    assert remind_of_held(due) == 0
 
 
 def test_second_worker_writes_nobody_down_again(told: FlaskClient, due: Program) -> None:
