@@ -148,8 +148,8 @@ def test_task_is_skipped_with_a_reason_only(page: Page, serve: Server) -> None:
     assert sheet.get_by_role("button", name="按此原因跳过").is_disabled()
     sheet.get_by_role("textbox").fill("客户改约下周")
     sheet.get_by_role("button", name="按此原因跳过").click()
-    until(page, "return outbox.rows.value.length === 0 && sync.status.value.phase === 'idle'", 20)
-    sent = run(page, "return (await answers.history()).map((one) => one.command)")
+    sent = until(page, """const sent = await answers.history();
+        return outbox.rows.value.length === 0 && sent.length && sent.map((one) => one.command)""", 20)
     assert [(one["operation"], one["payload"]["reason"]) for one in sent] == [("collection.skip_task", "客户改约下周")]
 
 

@@ -168,10 +168,17 @@ def test_plan_that_cannot_be_read_is_rejected_in_words(owed: Program, change: di
     assert rows(owed, Plan) == []
 
 
-@pytest.mark.parametrize("who", ["other_rep", "former_rep", "other_manager"])
+@pytest.mark.parametrize("who", ["other_rep", "other_manager"])
 def test_plan_of_another_reps_customer_is_not_found(owed: Program, who: str) -> None:
     answer = push(owed, plan(), actor=cast.PEOPLE[who])
     assert (answer.status, answer.kind) == ("rejected", "not_found")
+    assert rows(owed, Plan) == []
+
+
+def test_plan_signed_by_who_no_longer_has_the_customer_is_held(owed: Program) -> None:
+    """Nothing of it is done, and nothing is lost: the office decides."""
+    answer = push(owed, plan(), actor=cast.PEOPLE["former_rep"])
+    assert (answer.status, answer.code) == ("held", "customer_moved")
     assert rows(owed, Plan) == []
 
 

@@ -1,6 +1,5 @@
 // What a form's answers are as JSON, and what is wrong with them: the same rules as fieldsales/plugin_api/fields.py.
 import { nfc } from "../kernel/canonical.js";
-import { isShown } from "./field.js";
 
 const PATTERNS = {
   phone: /^\+?[0-9(][0-9 ()-]{2,30}$/,
@@ -9,6 +8,9 @@ const PATTERNS = {
 const LONGEST = { text: 120, prose: 4000 };
 const MAX_MINOR = 1e13;
 const signs = (text) => [...text].length;
+
+/** Whether the question is asked, given the other answers. */
+export const isShown = (field, values) => !field.when || field.when.in.includes(values[field.when.field]);
 
 /** The value as it is sent; undefined when nothing was answered. Photos become their hashes. */
 export function jsonOf(field, value) {

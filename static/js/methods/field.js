@@ -12,9 +12,6 @@ const OPENS = {
   mailto: (value) => [`mailto:${value}`, "mail", t("Write a mail")],
 };
 
-/** Whether the question is asked, given the other answers. */
-export const isShown = (field, values) => !field.when || field.when.in.includes(values[field.when.field]);
-
 export function FormField({ field, value, onInput, currency, error }) {
   const label = pick(field.labels);
   const hint = field.hint ? pick(field.hint) : "";

@@ -12,8 +12,8 @@ import { photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
 import { draftNote, settled, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
-import { FormField, isShown, prefilled } from "./field.js";
-import { readForm } from "./check.js";
+import { FormField, prefilled } from "./field.js";
+import { isShown, readForm } from "./check.js";
 import "../words/methods.js";
 
 const problemWords = (code) => ({
