@@ -205,4 +205,5 @@ def test_history_costs_the_same_with_one_and_three_imports(
             page = client.get("/import").get_data(as_text=True)
         seen.append((len(statements), page.count("应收.csv")))
     assert [rows for _, rows in seen] == [1, 4]
-    assert seen[0][0] == seen[1][0] == 5  # session and person, what waits in the rail (money, disputes, records), the history
+    # session and person, what waits in the rail (money, disputes, records), the history
+    assert seen[0][0] == seen[1][0] == 5
