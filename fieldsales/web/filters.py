@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -90,6 +91,30 @@ def percent_text(rate: float | Decimal | None) -> str:
     return "–" if rate is None else f"{round(rate * 100)}%"
 
 
+_SYSTEMS = ("iPhone", "iPad", "OpenHarmony", "HarmonyOS", "Android", "Windows", "Macintosh", "Linux")
+#: by the sign in a browser's own words; those that name another browser too come first
+_BROWSERS = {
+    "wxwork": "WeCom", "MicroMessenger": "WeChat", "DingTalk": "DingTalk", "HuaweiBrowser": "Huawei Browser",
+    "MiuiBrowser": "Mi Browser", "SamsungBrowser": "Samsung Internet", "Edg": "Edge", "Firefox": "Firefox",
+    "Chrome": "Chrome", "CriOS": "Chrome", "Safari": "Safari",
+}
+_MODEL = re.compile(r"Android [\d.]+; ([^;)]+?)(?: Build/[^;)]*)?[;)]")
+
+
+def phone_name(said: str) -> str:
+    """A phone in two words from what its browser says of itself (User-Agent): ``V2244A · Chrome``.
+
+    A name that is none of a browser's stays as it is. ``K`` is what Chromium puts where a model stood.
+    """
+    if not said.startswith("Mozilla/"):
+        return said
+    model = _MODEL.search(said)
+    system = next((one for one in _SYSTEMS if one in said), "")
+    device = model[1] if model and model[1] != "K" else system
+    browser = next((name for sign, name in _BROWSERS.items() if sign in said), "")
+    return " · ".join(part for part in (device, browser) if part) or said
+
+
 # -- in templates ---------------------------------------------------------------------------------
 
 
@@ -130,5 +155,6 @@ def init_filters(app: Flask) -> None:
         "days_since": lambda value: (today() - as_date(value)).days,
         "age_step": age_step,
         "percent": percent_text,
+        "phone_name": phone_name,
     }
     app.jinja_env.filters.update(filters)

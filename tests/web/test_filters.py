@@ -14,6 +14,7 @@ from fieldsales.web.filters import (
     money_text,
     overdue_text,
     percent_text,
+    phone_name,
 )
 
 TODAY = date(2026, 3, 12)
@@ -69,3 +70,20 @@ def test_age_step_turns_at_the_edges(days: int, step: int) -> None:
 
 def test_percent_of_nothing_is_a_dash() -> None:
     assert (percent_text(None), percent_text(0.876)) == ("–", "88%")
+
+
+_WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
+
+
+@pytest.mark.parametrize(("said", "name"), [
+    (f"Mozilla/5.0 (Linux; Android 14; V2244A Build/UP1A) {_WEBKIT} Chrome/120.0 Mobile Safari/537.36",
+     "V2244A · Chrome"),
+    (f"Mozilla/5.0 (Linux; Android 10; K) {_WEBKIT} Chrome/130.0 Mobile Safari/537.36", "Android · Chrome"),
+    ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Mobile Safari/604.1",
+     "iPhone · Safari"),
+    (f"Mozilla/5.0 (Linux; Android 13; M2102J2SC; wv) {_WEBKIT} Chrome/116.0 MicroMessenger/8.0",
+     "M2102J2SC · WeChat"),
+    ("王芳的手机", "王芳的手机"), ("", ""), ("Mozilla/5.0", "Mozilla/5.0"),
+])
+def test_phone_is_named_as_people_do(said: str, name: str) -> None:
+    assert phone_name(said) == name
