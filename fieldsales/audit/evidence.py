@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections import Counter
 from typing import Any
 
@@ -21,6 +22,7 @@ from fieldsales.store.writing import link_hash
 _links, _bodies, _receipts = table_of(AuditLink), table_of(AuditBody), table_of(CommandReceipt)
 _blobs, _outbox, _documents = table_of(Blob), table_of(OutboxRow), table_of(Document)
 _revisions, _anchors = table_of(DocumentRevision), table_of(AuditAnchor)
+_SETTLING_S = 60
 #: The topic of the errand that seals a paper (documents.service).
 SEAL = "documents.seal"
 
@@ -86,7 +88,10 @@ def nothing_is_orphaned(connection: Connection, blobs: BlobStore) -> Finding:
     taken_in = set(connection.execute(select(table_of(Import).c.sha256)).scalars())
     wrong = {row.id for row in papers if row.state == "sealing_pending" and row.id not in errands}
     wrong |= {row.id for row in papers if row.state == "sealed" and row.sha256 not in held}
-    files = {path.name for path in blobs.root.glob("??/*")} if blobs.root.is_dir() else set()
+    # Bytes come first, then the row that names them: a file of this very minute may still get its own.
+    settled = time.time() - _SETTLING_S
+    stored = blobs.root.glob("??/*") if blobs.root.is_dir() else ()
+    files = {path.name for path in stored if path.stat().st_mtime < settled}
     return finding("S7", len(papers) + len(files), wrong | (files - held - taken_in))
 
 
