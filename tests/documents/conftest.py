@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from fieldsales.config import Settings
 from fieldsales.documents import press
 from tests.documents import make_clause_cases as made
 from tests.documents import samples
+from tests.documents.authority import Authority, serving
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +39,19 @@ def sealed_file(sealed: press.Product, tmp_path: Path) -> Path:
     path = tmp_path / "plan.pdf"
     path.write_bytes(sealed.content)
     return path
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    """Whoever tells the time."""
+    with serving(tmp_path_factory.mktemp("authority")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def house(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A house with a key and a time authority."""
+    return Settings(
+        home=tmp_path_factory.mktemp("home"), signer_p12=authority.sealing_key(), signer_password="test",
+        production=True, tsa_urls=authority.url, tsa_roots=authority.folder / "root.pem", tsa_timeout_s=5,
+        public_url="https://papers.example")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,27 +21,11 @@ from fieldsales.config import Settings
 from fieldsales.documents import press
 from tests.documents import make_clause_cases as made
 from tests.documents import samples
-from tests.documents.authority import Authority, serving
+from tests.documents.authority import Authority
 from tests.documents.test_judge import TAMPERED
 
 Name, Number, Text = generic.pdf_name, generic.NumberObject, generic.pdf_string
 Change = Callable[[bytes], bytes]
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
-    """Whoever tells the time."""
-    with serving(tmp_path_factory.mktemp("authority")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def house(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A house with a key and a time authority."""
-    return Settings(
-        home=tmp_path_factory.mktemp("home"), signer_p12=authority.sealing_key(), signer_password="test",
-        production=True, tsa_urls=authority.url, tsa_roots=authority.folder / "root.pem", tsa_timeout_s=5,
-        public_url="https://papers.example")
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ import importlib.util
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from fieldsales.config import Settings
 from fieldsales.documents import press
 from tests.documents import make_clause_cases as made
 from tests.documents import samples
-from tests.documents.authority import Authority, serving
 
 JAVA_PARTS = Path("/usr/share/java")
 
@@ -57,22 +55,6 @@ def papers(lang: str) -> dict[str, dict[str, Any]]:
         "statement": samples.signed_source(made.statement(46, 99_00, []), signatory, lang),
         "receipt": samples.receipt(), "letter": samples.letter(),
     }
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
-    """Whoever tells the time."""
-    with serving(tmp_path_factory.mktemp("authority")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def house(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A house with a key and a time authority."""
-    return Settings(
-        home=tmp_path_factory.mktemp("home"), signer_p12=authority.sealing_key(), signer_password="test",
-        production=True, tsa_urls=authority.url, tsa_roots=authority.folder / "root.pem", tsa_timeout_s=5,
-        public_url="https://papers.example")
 
 
 def levels(kind: str, source: dict[str, Any], lang: str, house: Settings) -> dict[str, bytes]:
