@@ -99,21 +99,26 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """A fresh PostgreSQL database with the cast."""
-    name = f"t{uuid.uuid4().hex[:12]}"
+def empty_postgres(postgres_server: str) -> Iterator[str]:
+    """An empty PostgreSQL database."""
+    name = f"f{uuid.uuid4().hex[:12]}"
     admin = create_engine(postgres_server.replace("postgresql://", "postgresql+psycopg://"),
                           isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    url = admin.url.set(database=name).render_as_string(hide_password=False)
-    engine = make_engine(url)
-    _prepared(engine)
-    engine.dispose()
-    yield url
+    yield admin.url.set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture
+def postgres_url(empty_postgres: str) -> str:
+    """A fresh PostgreSQL database with the cast."""
+    engine = make_engine(empty_postgres)
+    _prepared(engine)
+    engine.dispose()
+    return empty_postgres
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

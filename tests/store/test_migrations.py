@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect
 
 from fieldsales.schema import metadata
 from fieldsales.store import Store, make_engine, migrate
@@ -20,19 +18,6 @@ from tests.house import canaries
 
 #: The search index is made by statements of its own, not from a model.
 SEARCH = ("customer_search", "customers_fts", "ix_customers_grams")
-
-
-@pytest.fixture
-def empty_postgres(postgres_server: str) -> Iterator[str]:
-    name = f"m{uuid.uuid4().hex[:12]}"
-    admin = create_engine(postgres_server.replace("postgresql://", "postgresql+psycopg://"),
-                          isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield admin.url.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

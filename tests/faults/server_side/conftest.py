@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from tests.faults.server import ROOT, House
 from tests.faults.server_side import disk
@@ -36,20 +34,6 @@ def open_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
     yield begin
     for house in opened:
         house.stop()
-
-
-@pytest.fixture
-def empty_postgres(postgres_server: str) -> Iterator[str]:
-    """An empty PostgreSQL database."""
-    name = f"f{uuid.uuid4().hex[:12]}"
-    admin = create_engine(postgres_server.replace("postgresql://", "postgresql+psycopg://"),
-                          isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield admin.url.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
