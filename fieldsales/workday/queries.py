@@ -24,13 +24,17 @@ from fieldsales.store.base import table_of
 from fieldsales.visits.leads import newest_leads
 from fieldsales.workday import timeline
 from fieldsales.workday.dossier import Doc, shape
-from fieldsales.workday.gathering import QUERIES, gather, happenings
+from fieldsales.workday.gathering import QUERIES as GATHERED
+from fieldsales.workday.gathering import gather, happenings
+from fieldsales.workday.sections import SECTIONS, read_sections
 from fieldsales.workday.today import ranked_today, today_list
 from fieldsales.workday.words import LANGS, OUTCOMES, PURPOSES
 
 __all__ = ["QUERIES", "dossiers", "me_doc", "ranked_today", "settings_doc", "timeline_page", "today_list"]
 
 _users, _teams, _customers = table_of(User), table_of(Team), table_of(Customer)
+#: Statements that ``dossiers`` runs, whatever the page and the histories.
+QUERIES = GATHERED + sum(section.queries for section in SECTIONS)
 _OLDER = happenings(True, older=True)
 _payments, _receipts, _sellers = table_of(Payment), table_of(PaymentReceipt), table_of(Seller)
 
@@ -43,7 +47,11 @@ def dossiers(connection: Connection, customer_ids: Sequence[str], today: date, c
     if not customer_ids:
         return {}
     found = gather(connection, list(customer_ids))
-    return {key: shape(found, key, today, currency) for key in customer_ids if found.of("customer", key)}
+    sections = read_sections(connection, customer_ids, today)
+    return {
+        key: shape(found, key, today, currency) | {name: part[key] for name, part in sections.items() if key in part}
+        for key in customer_ids if found.of("customer", key)
+    }
 
 
 def timeline_page(connection: Connection, customer_id: str, before: datetime) -> list[Doc]:

@@ -1,0 +1,35 @@
+"""Parts of a dossier that keep to themselves: each is read for a page of customers and stands under its own name.
+
+A rule with facts of its own (a class, an ask, a cadence) adds one line to ``SECTIONS`` rather than columns to the
+great statements of ``gathering``. A change that alters a section bumps the customer's version (``work.touch``), so that
+phones fetch the dossier anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+#: (connection, customer ids, today) → by customer id what JSON can hold; who has nothing is left out.
+Read = Callable[[Connection, Sequence[str], date], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """``name``: its key in the dossier. ``queries``: how many statements ``read`` runs, whatever the page."""
+
+    name: str
+    read: Read
+    queries: int
+
+
+SECTIONS: tuple[Section, ...] = ()
+
+
+def read_sections(connection: Connection, customer_ids: Sequence[str], today: date) -> dict[str, Mapping[str, Any]]:
+    """Every section of a page of customers, by its name."""
+    return {section.name: section.read(connection, customer_ids, today) for section in SECTIONS}
