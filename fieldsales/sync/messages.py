@@ -200,9 +200,10 @@ class BlobState(_Wire):
 
 
 class StatusAnswer(_Wire):
-    """What became of commands that were held."""
+    """What became of commands, and those of the files asked for that are here whole."""
 
     results: list[Result]
+    photos: list[str]
 
 
 class Forms(_Wire):

@@ -156,6 +156,11 @@ def blob_row(connection: Connection, sha256: str) -> Any:
     ).first()
 
 
+def files_known(connection: Connection, sha256s: Sequence[str]) -> list[str]:
+    """Those of these files that are here whole."""
+    return list(connection.scalars(select(_blobs.c.sha256).where(_blobs.c.sha256.in_(sha256s))))
+
+
 def may_open(connection: Connection, actor: Actor, sha256: str) -> bool:
     """Whether a file belongs to a customer, or a lead, in this person's sight."""
     for table, columns in _tables_with_files():

@@ -163,13 +163,16 @@ def pull() -> Any:
 
 @views.get("/sync/status")
 @access(*EVERYONE)
-@api_doc(answer=m.StatusAnswer, query={"ids": "Command ids, separated by commas; at most 200."})
+@api_doc(answer=m.StatusAnswer, query={"ids": "Command ids, separated by commas; at most 200.",
+                                       "photos": "SHA-256 of files sent, separated by commas; at most 200."})
 def status() -> Any:
-    """What became of one's own commands that were held."""
-    ids = [one for one in request.args.get("ids", "").split(",") if one][: m.MOST_COMMANDS]
+    """What became of one's own commands, and which files sent are still here: a restored server may have lost some."""
+    ids, photos = ([one for one in request.args.get(name, "").split(",") if one][: m.MOST_COMMANDS]
+                   for name in ("ids", "photos"))
     with reading() as connection:
         answers = queries.answers_to(connection, actor().user_id, ids) if ids else []
-    return jsonify({"results": _results(answers)})
+        files = queries.files_known(connection, photos) if photos else []
+    return jsonify({"results": _results(answers), "photos": files})
 
 
 @views.post("/held/<command_id>/retry")

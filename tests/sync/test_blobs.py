@@ -38,6 +38,8 @@ def test_upload_in_pieces_goes_on_where_it_stopped(log_in: LogIn) -> None:
     assert phone.post("/blobs", {"sha256": SHA, "size": len(PHOTO), "mime": "image/jpeg"}).get_json()["offset"] == 1000
     assert phone.upload(PHOTO, piece=40_000).get_json() == {"offset": len(PHOTO), "done": True}
     assert phone.upload(PHOTO).get_json()["done"] is True
+    asked = f"/sync/status?photos={'0' * 64},{SHA}"
+    assert phone.get(asked).get_json() == {"results": [], "photos": [SHA]}
     given = phone.get(f"/blobs/{SHA}")
     assert Image.open(io.BytesIO(given.data)).size == (400, 300)
     assert given.data != PHOTO
@@ -50,6 +52,7 @@ def test_upload_with_the_wrong_hash_is_thrown_away_and_begins_anew(log_in: LogIn
     bad = phone.piece(SHA, bytes(len(PHOTO)), 0, len(PHOTO))
     assert (bad.status_code, bad.get_json()["offset"], bad.get_json()["code"]) == (409, 0, "upload_hash")
     assert phone.get(f"/blobs/{SHA}").status_code == 404
+    assert phone.get(f"/sync/status?photos={SHA}").get_json()["photos"] == []
     assert phone.upload(PHOTO).get_json()["done"] is True
 
 

@@ -171,11 +171,10 @@ export async function sendBack(list) {
   tell("outbox");
 }
 
-/** The id of what the server took in last, or undefined. */
-export async function lastTaken() {
+/** What the server took in, as far as the phone remembers: `{id, at}`. */
+export async function takenIn() {
   const all = await transact(["sent"], "readonly", (at) => asked(at("sent").getAll()));
-  const taken = all.filter(({ index }) => index.state === "applied" || index.state === "conflict");
-  return taken.reduce((last, one) => (last && last.index.at >= one.index.at ? last : one), undefined)?.id;
+  return all.filter(({ index }) => index.state === "applied" || index.state === "conflict").map(({ id, index }) => ({ id, at: index.at }));
 }
 
 /** The server was restored from a backup: whatever it had taken in goes out again, photos too. */

@@ -73,13 +73,6 @@ async function upload(state) {
   tell("outbox");
 }
 
-/** Whether the server still has the photo that arrived last: after a restore it may know the command and not the photo. */
-export async function stillThere() {
-  const there = blobstates.value.filter((one) => one.done && !one.lost && one.at);
-  const last = there.reduce((newest, one) => (newest && newest.at >= one.at ? newest : one), null);
-  return !last || moved(await api("POST", "/blobs", { sha256: last.id, size: last.size, mime: last.mime })).done;
-}
-
 /** Send every photo that is not up; one that is refused or fails does not stop the next. */
 export async function sendBlobs() {
   let trouble = null;

@@ -1,10 +1,10 @@
 // One exchange with the server, step by step: who is there → commands → changes → forms. sync.js says when.
-import { answered, attempted, lastTaken, sendAgain, sendBack, settled, wire } from "./answers.js";
+import { answered, attempted, sendAgain, sendBack, settled, wire } from "./answers.js";
 import { ApiError, NotOurs, api, tellTime } from "./api.js";
-import { stillThere } from "./blobs.js";
 import { tell } from "./channel.js";
 import { device, setEnrolled } from "./device.js";
 import { docs, takeIn } from "./docs.js";
+import { lookAgain, stillKnown } from "./lookback.js";
 import { APP } from "./outbox.js";
 import { judged, rows, settling, toUpload } from "./shelves.js";
 import { meta, storeOf } from "./storage.js";
@@ -15,8 +15,6 @@ const BATCH_BYTES = 512 * 1024;
 const ASKED = 50;
 /** One command of many may be why: halves find out which. */
 const blames = new Set([400, 413, 422, 500]);
-/** Milliseconds between two looks whether the server still knows what it answered. */
-const LOOK_BACK = 600_000;
 /** Single commands that may fail in one run before the fault is the server's. */
 const BROKEN = 3;
 
@@ -51,7 +49,7 @@ export async function greet(known) {
   }
   const before = await meta.get("epoch");
   if (before && before !== ping.epoch) await restored();
-  else await lookBack();
+  else if (!(await stillKnown())) await restored();
   if (before !== ping.epoch) await meta.put("epoch", ping.epoch);
   return { epoch: ping.epoch, stranger: !enrolled || ping.device === "unknown" };
 }
@@ -60,18 +58,6 @@ export async function greet(known) {
 async function restored() {
   await sendAgain();
   await meta.put("cursor", "0");
-}
-
-let looked = -LOOK_BACK;
-
-/** Whoever puts a backup back may not tell the server so. One that does not know what it took in last has lost it. */
-async function lookBack() {
-  if (performance.now() - looked < LOOK_BACK) return;
-  const last = await lastTaken();
-  const known = last ? (await api("GET", "/sync/status?ids=" + last)).results : [last];
-  if (!Array.isArray(known)) throw new NotOurs("not our answer");
-  if (!known.length || !(await stillThere())) await restored();
-  looked = performance.now();
 }
 
 /** Make this phone known by its public key. */
@@ -171,7 +157,7 @@ export async function pull() {
     const page = await api("GET", `/sync/pull?cursor=${encodeURIComponent(cursor)}&limit=200`);
     if (!Array.isArray(page?.changes) || typeof page.cursor !== "string") throw new NotOurs("not our answer");
     await takeIn(page.changes, page);
-    if (page.reset) looked = -LOOK_BACK; // it may have forgotten more than the place we were at
+    if (page.reset) lookAgain(); // it may have forgotten more than the place we were at
     if (page.changes.length || page.reset) tell("docs");
     if (!page.more && page.forms_etag !== (await meta.get("forms"))) await forms();
     more = page.more && page.cursor !== cursor;

@@ -182,6 +182,24 @@ def test_restored_server_that_knows_the_record_but_not_its_photo_gets_the_photo(
     all_well(phone)
 
 
+def test_restore_that_the_phone_slept_through_loses_nothing(phone: Phone, all_well: Well) -> None:
+    """After the restore more arrived before the phone looked back: the newest is known then, and what is before it not."""
+    phone.save("before the backup", photo())
+    phone.drain()
+    copy = phone.house.back_up()
+    phone.save("lost by the restore", photo())
+    phone.drain()
+    phone.house.kill()
+    phone.house.restore(copy)
+    phone.house.start()
+    phone.save("arrives before anybody looks", photo())
+    phone.drain()
+    phone.reload()
+    phone.until(DRAINED)
+    phone.drain()
+    all_well(phone)
+
+
 @pytest.mark.parametrize("told", [True, False], ids=["the server knows", "nobody told the server"])
 def test_restored_from_a_backup_everything_comes_again_once(new_phone: MakePhone, all_well: Well, told: bool) -> None:
     """What the backup does not hold is sent again, photos too; what it holds is not doubled; held ones are not lost."""
