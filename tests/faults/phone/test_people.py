@@ -183,7 +183,7 @@ def test_restored_server_that_knows_the_record_but_not_its_photo_gets_the_photo(
 
 
 def test_restore_that_the_phone_slept_through_loses_nothing(phone: Phone, all_well: Well) -> None:
-    """After the restore more arrived before the phone looked back: the newest is known then, and what is before it not."""
+    """After the restore more arrived before the phone looked back: the newest is known then, what is before it not."""
     phone.save("before the backup", photo())
     phone.drain()
     copy = phone.house.back_up()
