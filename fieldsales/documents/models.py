@@ -67,6 +67,38 @@ class DocumentRevision(Base):
     __table_args__ = (UniqueConstraint("document_id", "n", name="uq_document_revisions_n"),)
 
 
+class SigningCode(Base):
+    """A one-time code sent to a signatory's own phone or mailbox. The code itself is kept nowhere (``tickets``).
+
+    ``text_sha256``: the whole text it confirms. ``on_file``: whether the address stood in the customer's file
+    before. ``state``: queued, sent, failed, confirmed.
+    """
+
+    __tablename__ = "signing_codes"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"))
+    channel: Mapped[str]
+    to_address: Mapped[str]
+    masked: Mapped[str]
+    on_file: Mapped[bool] = mapped_column(default=False)
+    number: Mapped[str]
+    text_sha256: Mapped[str]
+    lang: Mapped[str] = mapped_column(default="zh")
+    state: Mapped[str] = mapped_column(default="queued")
+    #: the other side's own words when it was handed over
+    answer: Mapped[str] = mapped_column(default="")
+    tries: Mapped[int] = mapped_column(default=0)
+    by_id: Mapped[str]
+    asked_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_signing_codes_customer", "customer_id", "asked_at"),
+                      Index("ix_signing_codes_to", "to_address", "asked_at"))
+
+
 class AuditAnchor(Base):
     """A time stamp (RFC 3161) over the head of the log: whatever the log said by then, it has said since.
 

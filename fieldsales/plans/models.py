@@ -77,6 +77,35 @@ class BlankPlan(Base):
     at: Mapped[datetime]
 
 
+class SigningLink(Base):
+    """A drafted plan offered to an absent signatory by a link: one text, one use. Its tail is kept nowhere.
+
+    ``state``: open, signed, withdrawn; one whose ``ends_at`` has passed is over as well. ``code_channel`` and
+    ``code_to``: where a one-time code goes that the signing needs, or empty.
+    """
+
+    __tablename__ = "signing_links"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    plan_id: Mapped[str] = mapped_column(index=True)
+    number: Mapped[str]
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    signatory: Mapped[dict[str, Any]] = mapped_column(JSON)
+    lang: Mapped[str] = mapped_column(default="zh")
+    clause_version: Mapped[int]
+    text_sha256: Mapped[str]
+    code_channel: Mapped[str] = mapped_column(default="")
+    code_to: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="open")
+    by_id: Mapped[str]
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(default="")
+
+
 class PlanRevision(Base):
     """What came after the signing: a photo of the stamped copy, a void."""
 
