@@ -1,11 +1,11 @@
-"""Tables of collecting: actions, claims, tasks, supply decisions, sent mail."""
+"""Tables of collecting: actions, claims and what was found out, tasks, supply decisions, sent mail."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldsales.store.base import Base
@@ -63,7 +63,7 @@ class FormVersion(Base):
 
 
 class Claim(Base):
-    """An excuse as it was given. ``state``: unverified, true, false, partly."""
+    """An excuse as it was given. ``state``: unverified, or what its newest verdict says: true, false, partly."""
 
     __tablename__ = "claims"
 
@@ -74,6 +74,82 @@ class Claim(Base):
     state: Mapped[str] = mapped_column(default="unverified")
     source_kind: Mapped[str] = mapped_column(default="")
     source_id: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ClaimVerdict(Base):
+    """What a claim turned out to be, by whom, on what evidence. Append-only: a later one replaces an earlier one,
+    and both stay to be read."""
+
+    __tablename__ = "claim_verdicts"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    claim_id: Mapped[str] = mapped_column(ForeignKey("claims.id"))
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    #: the claim's verdicts in the order the office learnt of them; the highest stands
+    n: Mapped[int]
+    state: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    #: the goods it was about, where it was about goods
+    product: Mapped[str] = mapped_column(default="")
+    #: what on record answered it: [{"kind": "delivery_note", "id": …, "name": …}]
+    facts: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    evidence_sha256: Mapped[list[str]] = mapped_column(JSON, default=list)
+    by_id: Mapped[str]
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("claim_id", "n", name="uq_claim_verdicts_claim_id"),)
+
+
+class FaithSignal(Base):
+    """Something seen that speaks for or against a debtor's good faith (``faith_rules.SEEN``). Append-only."""
+
+    __tablename__ = "faith_signals"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    kind: Mapped[str]
+    words: Mapped[str] = mapped_column(default="")
+    seen_on: Mapped[date]
+    visit_id: Mapped[str | None]
+    evidence_sha256: Mapped[list[str]] = mapped_column(JSON, default=list)
+    by_id: Mapped[str]
+    at: Mapped[datetime]
+
+
+class FaithProposal(Base):
+    """A class (good_faith, bad_faith) put before the manager with what it rests on. Decides nothing by itself."""
+
+    __tablename__ = "faith_proposals"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    klass: Mapped[str]
+    #: [{"code", "count", "needed", "evidence": [{"kind", "id", "on", "words"}]}]
+    hits: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    note: Mapped[str] = mapped_column(default="")
+    #: empty: the written rules
+    by_id: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+
+
+class FaithDecision(Base):
+    """A manager's word on a class. ``decision``: approved, rejected, ended (taken back), lapsed (not reviewed in time).
+
+    The newest that is not a rejection says what stands. Append-only.
+    """
+
+    __tablename__ = "faith_decisions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    proposal_id: Mapped[str | None] = mapped_column(ForeignKey("faith_proposals.id"))
+    decision: Mapped[str]
+    klass: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    review_on: Mapped[date | None]
+    evidence_sha256: Mapped[list[str]] = mapped_column(JSON, default=list)
     by_id: Mapped[str]
     at: Mapped[datetime]
 

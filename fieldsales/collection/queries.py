@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select, union_all
 
 from fieldsales.collection.caps import PRESSING, DemandFact
+from fieldsales.collection.faith import standing_of
 from fieldsales.collection.filing import fill_files
 from fieldsales.collection.models import Action, Claim, FormVersion, Mail, SupplyDecision, Task
 from fieldsales.collection.rules import CaseFile
@@ -49,17 +50,17 @@ _OWING = select(_debtors.c.customer_id, _debtors.c.id, _debtors.c.name, _debtors
 
 @fact("case")
 def load_cases(connection: Connection, keys: list[str]) -> dict[str, Any]:
-    """Cases in short, by customer: balances and debtors, in three queries.
+    """Cases in short, by customer: balances, debtors and approved class, in four queries.
 
     What a method that only listens to events is shown. The currency most is owed in counts.
     """
     named = {"keys": keys}
-    stopped = set(connection.scalars(_STOPPED, named))
+    stopped, faith = set(connection.scalars(_STOPPED, named)), standing_of(connection, keys)
     files: dict[str, CaseFile] = {}
     for row in connection.execute(_BALANCES, named):
         currency = row.currency or "CNY"
         customer = CustomerFacts(row.id, row.name, row.code, row.phone, row.address, row.tier, row.credit_grade,
-                                 row.id in stopped)  # fmt: skip
+                                 row.id in stopped, faith[row.id].klass if row.id in faith else "")  # fmt: skip
         facts = CaseFacts(
             today=date.min, now=_UNSET, customer=customer, currency=currency,
             balance=Money(row.open_minor or 0, currency), overdue=Money(max(0, row.overdue_minor or 0), currency),

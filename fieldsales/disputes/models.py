@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, ForeignKey
+from sqlalchemy import JSON, BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldsales.store.base import Base
@@ -23,6 +23,8 @@ class Dispute(Base):
     currency: Mapped[str] = mapped_column(default="CNY")
     words: Mapped[str] = mapped_column(default="")
     visit_id: Mapped[str | None]
+    #: the excuse it came from, once somebody had looked into it
+    claim_id: Mapped[str | None]
     proof_sha256: Mapped[list[str]] = mapped_column(JSON, default=list)
     by_id: Mapped[str]
     opened_at: Mapped[datetime]
@@ -37,5 +39,40 @@ class DisputeDecision(Base):
     dispute_id: Mapped[str] = mapped_column(ForeignKey("disputes.id"), unique=True)
     decision: Mapped[str]
     note: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[str]
+    at: Mapped[datetime]
+
+
+class DisputeAssignment(Base):
+    """Who is to settle a dispute, and by when. The newest counts; the earlier stay to be read."""
+
+    __tablename__ = "dispute_assignments"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    dispute_id: Mapped[str] = mapped_column(ForeignKey("disputes.id"))
+    n: Mapped[int]
+    #: one of ``rules.DESKS``
+    desk: Mapped[str]
+    #: a person of that desk; empty: nobody named yet
+    owner_id: Mapped[str] = mapped_column(default="")
+    due_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[str]
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("dispute_id", "n", name="uq_dispute_assignments_dispute_id"),)
+
+
+class DisputeFinding(Base):
+    """What the owner found: whether the customer is right, with proof. The manager decides on it. Append-only."""
+
+    __tablename__ = "dispute_findings"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    dispute_id: Mapped[str] = mapped_column(ForeignKey("disputes.id"), index=True)
+    #: right, partly, wrong
+    finding: Mapped[str]
+    words: Mapped[str] = mapped_column(default="")
+    proof_sha256: Mapped[list[str]] = mapped_column(JSON, default=list)
     by_id: Mapped[str]
     at: Mapped[datetime]

@@ -18,7 +18,11 @@ def _nothing() -> Mapping[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class CustomerFacts:
-    """Who buys from us. ``tier`` and ``credit_grade`` as the house sets them, "" when unset."""
+    """Who buys from us. ``tier`` and ``credit_grade`` as the house sets them, "" when unset.
+
+    ``faith``: "" | good_faith | bad_faith, a class a manager approved. For deciding only: it must never be
+    written where the customer reads it.
+    """
 
     id: str
     name: str
@@ -28,6 +32,7 @@ class CustomerFacts:
     tier: str = ""
     credit_grade: str = ""
     supply_stopped: bool = False
+    faith: str = ""
 
 
 @dataclass(frozen=True, slots=True)

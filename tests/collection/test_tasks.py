@@ -109,7 +109,7 @@ def test_what_became_of_a_mail_is_written_by_the_system_and_once(owed: Program) 
 def test_case_costs_the_same_queries_for_one_and_for_two_customers(
     owed: Program, count_queries: Callable[..., Any]
 ) -> None:
-    for loader, count in ((load_cases, 3), (load_case_files, 17)):
+    for loader, count in ((load_cases, 4), (load_case_files, 18)):
         for keys in ([cast.HARBOUR], [cast.HARBOUR, cast.RIVER]):
             with owed.store.reading() as connection, count_queries(owed.store.engine) as seen:
                 files = loader(connection, keys)
