@@ -11,6 +11,8 @@ CAPABILITIES = (
 
 for _name in ("store", *CAPABILITIES):
     import_module(f"fieldsales.{_name}.models")
+# What is said at the table has a file of tables to itself.
+import_module("fieldsales.collection.tablemodels")
 # The search index is no mapped table: it is made beside its table, on either engine.
 import_module("fieldsales.customers.search_index")
 
