@@ -56,7 +56,11 @@ def document_of(model: BaseModel) -> dict[str, Any]:
 
 
 def manifest_of(kind: str, payload: Mapping[str, Any], signing: Mapping[str, Any], device_id: str) -> dict[str, Any]:
-    """The manifest of one signing, from what it carries. ``device_id`` is empty without an enrolled device."""
+    """The manifest of one signing, from what it carries. ``device_id`` is empty without an enrolled device.
+
+    A one-time code and a signing by link stand in it only where there was one.
+    """
+    more = {name: signing[name] for name in ("confirmation", "remote") if signing.get(name)}
     return {
         "v": MANIFEST_VERSION,
         "kind": kind,
@@ -70,6 +74,7 @@ def manifest_of(kind: str, payload: Mapping[str, Any], signing: Mapping[str, Any
         "predecessor": payload.get("predecessor_id"),
         "device_id": device_id,
         "made_at": payload["made_at"],
+        **more,
     }
 
 

@@ -1,6 +1,6 @@
 """The locked clause sets and the whole text a signatory reads: the same bytes on the phone and here.
 
-A clause set is data (``clause_sets/v2.json``, or a house's own set under its home folder, numbered from
+A clause set is data (``clause_sets/v3.json``, or a house's own set under its home folder, numbered from
 ``FIRST_OWN`` on); a published version is never edited, a new wording is a new version.
 A block has ``kind`` and ``text`` with ``{name}`` places, ``when``/``unless`` (the name of a value that must
 be non-empty/empty) and ``gap`` (an empty line before it). Kinds: title, number,
@@ -140,6 +140,7 @@ def _plan_values(payload: Json, lang: Json, amounts: Amounts, in_both: bool) -> 
         "predecessor_number": payload.get("predecessor_number", ""),
         "predecessor_paid": amounts.figures(paid) if paid else "",
         "expired": "1" if payload.get("limitation_expired") else "",
+        "remote": "1" if payload.get("channel") == "remote" else "",
     }
     instalments = [
         {

@@ -15,7 +15,7 @@ from fieldsales.kernel.ids import uuid7
 
 FOLDER = Path(__file__).parent / "clause_sets"
 #: The newest set that came with the program, and the number a house's own sets begin at.
-NEWEST, FIRST_OWN = 2, 1001
+NEWEST, FIRST_OWN = 3, 1001
 #: The folder under a house's home where its published sets lie.
 HOME_FOLDER = "clauses"
 _own_folder: list[Path] = []

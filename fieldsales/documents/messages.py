@@ -42,12 +42,41 @@ class Signatory(Command):
     """Photos proving authority. Empty with ``none``: the paper is printed 'authority unproven'."""
 
 
+Instant = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+"""An instant as it stands in a manifest: UTC, whole seconds."""
+
+
+class Confirmation(Command):
+    """What the server answered when the signatory's one-time code was right.
+
+    ``masked``: the address with its middle hidden; ``on_file``: whether it stood in the customer's file before;
+    ``text_sha256``: the text that was confirmed.
+    """
+
+    code_id: Id
+    channel: Literal["email", "sms"]
+    masked: Name
+    on_file: bool
+    confirmed_at: Instant
+    text_sha256: Sha256
+
+
+class Remote(Command):
+    """A signing by link, as the server saw it. ``ip`` and ``user_agent`` are claims of a device nobody here knows."""
+
+    link_id: Id
+    signed_at: Instant
+    ip: Annotated[str, Field(max_length=60)]
+    user_agent: Annotated[str, Field(max_length=200)]
+
+
 class Signing(Command):
     """The signature, and what exactly was shown before it.
 
     ``payload_sha256``: of the RFC 8785 form of the paper's payload; ``text_sha256``: of the whole
     text shown (UTF-8, NFC, LF); ``manifest_sha256`` and ``device_signature`` (base64url, ECDSA P-256
     over the manifest's RFC 8785 bytes, raw r‖s) bind them to the rep's device, not to the debtor.
+    ``remote`` is set by the server alone.
     """
 
     lang: Lang = "zh"
@@ -61,6 +90,8 @@ class Signing(Command):
     witness: Line = ""
     manifest_sha256: Sha256
     device_signature: Annotated[str, Field(max_length=200)] = ""
+    confirmation: Confirmation | None = None
+    remote: Remote | None = None
 
 
 class ReceiptPayload(Command):

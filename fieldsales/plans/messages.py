@@ -27,10 +27,11 @@ class PlanPayload(Command):
 
     ``invoices``: (number, open amount in minor units) acknowledged. The instalments sum to
     ``total_minor`` exactly. ``predecessor_paid_minor``: what came in under the plan this one replaces;
-    ``limitation_expired``: the text says that the limitation period may have run out (民法典 192).
+    ``limitation_expired``: the text says that the limitation period may have run out (民法典 192);
+    ``channel``: ``remote`` when it is to be signed by a link, on the signatory's own device.
     """
 
-    LATER: ClassVar[tuple[str, ...]] = ("predecessor_number", "predecessor_paid_minor", "limitation_expired")
+    LATER: ClassVar[tuple[str, ...]] = ("predecessor_number", "predecessor_paid_minor", "limitation_expired", "channel")
 
     plan_id: Id
     number: Name
@@ -59,6 +60,7 @@ class PlanPayload(Command):
     predecessor_number: Line = ""
     predecessor_paid_minor: Annotated[int, Field(ge=0, le=10**13)] = 0
     limitation_expired: bool = False
+    channel: Literal["", "remote"] = ""
 
 
 class SignPlan(Command):

@@ -152,6 +152,17 @@ def later_papers() -> list[tuple[str, str, PlanPayload | StatementPayload, Signa
     ]
 
 
+def newest_papers() -> list[tuple[str, str, PlanPayload | StatementPayload, Signatory, str]]:
+    """The same of the third: signed by a link, and what it says of one-time codes."""
+    afar = {"channel": "remote", "place": ""}
+    return [
+        ("plan", "zh", plan(91, 18_230_000, 6), BOSS, "陈立"),
+        ("plan", "zh", plan(92, 18_230_000, 6, **afar), BOSS, ""),
+        ("plan", "zh-en", plan(93, 18_230_005, 3, **afar), CLERK, ""),
+        ("statement", "en", statement(94, 18_230_000, DISPUTED), AGENT, ""),
+    ]
+
+
 def _case(
     version: int, kind: str, lang: str, model: PlanPayload | StatementPayload, signatory: Signatory, witness: str
 ) -> Any:
@@ -226,7 +237,8 @@ def cases() -> dict[str, Any]:
         {"prefix": prefix, "id": paper_id(n), "on": "2026-11-21", "number": paper_number(prefix, paper_id(n), DAY)}
         for n, prefix in enumerate(("HK", "DZ", "SJ"), start=51)
     ]
-    papers_ = [_case(1, *paper) for paper in papers()] + [_case(2, *paper) for paper in later_papers()]
+    papers_ = [_case(version, *paper) for version, made in ((1, papers()), (2, later_papers()), (3, newest_papers()))
+               for paper in made]
     return {"papers": papers_, "amounts": _amounts(), "strokes": _strokes(), "numbers": numbers}
 
 

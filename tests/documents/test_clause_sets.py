@@ -32,12 +32,12 @@ def forget() -> Iterator[None]:
 
 def drafted(program: Program, body: Any = None) -> None:
     program.dispatcher.perform(cast.ADMIN, "documents.draft_clauses", {
-        "version": FIRST, "name": "本公司条款", "body": body or editions.edition(2)})
+        "version": FIRST, "name": "本公司条款", "body": body or editions.edition(editions.NEWEST)})
 
 
 def without(rule: str, kind: str) -> Any:
     """The program's set without one clause and what stands under it."""
-    body = copy.deepcopy(editions.edition(2))
+    body = copy.deepcopy(editions.edition(editions.NEWEST))
     for lang in ("zh", "en"):
         kept, inside = [], False
         for block in body[kind][lang]:
@@ -51,7 +51,7 @@ def without(rule: str, kind: str) -> Any:
 
 
 def test_set_that_comes_with_the_program_is_whole() -> None:
-    assert problems_of(editions.edition(2)) == []
+    assert problems_of(editions.edition(editions.NEWEST)) == []
 
 
 @pytest.mark.parametrize(("kind", "rule"), [(kind, rule) for kind in RULES for rule in RULES[kind]])
@@ -69,7 +69,7 @@ def test_set_that_lacks_a_required_clause_is_refused_with_the_rule_of_law(kind: 
     ("乙方承诺分{count}期向甲方支付上述本金，各期付款日期和金额如下，合计{total}：", "", ""),
 ])  # fmt: skip
 def test_wording_that_costs_the_creditor_or_cannot_be_printed_is_refused(old: str, new: str, law: str) -> None:
-    body = json.loads(json.dumps(editions.edition(2), ensure_ascii=False))
+    body = json.loads(json.dumps(editions.edition(editions.NEWEST), ensure_ascii=False))
     for block in body["plan"]["zh"]:
         if old in block.get("text", ""):
             block["text"] = block["text"].replace(old, new)
@@ -77,10 +77,10 @@ def test_wording_that_costs_the_creditor_or_cannot_be_printed_is_refused(old: st
 
 
 def test_published_set_is_signed_by_and_older_papers_keep_theirs(program: Program, log_in: LogIn) -> None:
-    body = copy.deepcopy(editions.edition(2))
+    body = copy.deepcopy(editions.edition(editions.NEWEST))
     body["plan"]["zh"][0]["text"] = "还款承诺书"
     drafted(program, body)
-    assert clauses.clause_sets()["plan"]["version"] == 2, "nobody signs by a draft"
+    assert clauses.clause_sets()["plan"]["version"] == editions.NEWEST, "nobody signs by a draft"
     client = log_in("legal")
     assert "买卖合同解释 18 ¶3" in client.get(f"/clauses/{FIRST}").get_data(as_text=True)
     unnamed = client.post(f"/clauses/{FIRST}/publish", data={"command_id": uuid7(), "signed_off_on": "2026-03-10"})
@@ -91,7 +91,7 @@ def test_published_set_is_signed_by_and_older_papers_keep_theirs(program: Progra
     assert (found["plan"]["version"], found["plan"]["zh"][0]["text"]) == (FIRST, "还款承诺书")
     assert "周律师" in client.get(f"/clauses/{FIRST}").get_data(as_text=True)
     with pytest.raises(RuleBroken, match=r"documents\.clauses_published"):
-        drafted(program, editions.edition(2))
+        drafted(program, editions.edition(editions.NEWEST))
     payload, signatory = editions.sample("plan")
     assert clauses.shown_text("plan", "zh", payload, signatory).startswith("还款承诺书")
     assert clauses.shown_text("plan", "zh", payload, signatory, "", 2).startswith("还款计划暨债务确认书")
@@ -102,14 +102,14 @@ def typed() -> dict[str, str]:
     form = {"command_id": uuid7()}
     for kind in RULES:
         for lang in ("zh", "en"):
-            for n, block in enumerate(editions.edition(2)[kind][lang]):
+            for n, block in enumerate(editions.edition(editions.NEWEST)[kind][lang]):
                 form[f"{kind}-{n}-{lang}"] = block.get("text", block.get("caption", ""))
     return form
 
 
 def test_draft_is_edited_paragraph_by_paragraph(program: Program, log_in: LogIn) -> None:
     drafted(program)
-    client, zh = log_in("admin"), editions.edition(2)["plan"]["zh"]
+    client, zh = log_in("admin"), editions.edition(editions.NEWEST)["plan"]["zh"]
     waiver = next(n for n, block in enumerate(zh) if block.get("rule") == "no_waiver") + 1
     more = {f"plan-{waiver}-more-zh": "双方每月对账。", f"plan-{waiver}-more-en": "Accounts are compared monthly."}
     client.post(f"/clauses/{FIRST}", data=typed() | more)
@@ -128,7 +128,7 @@ def test_draft_is_edited_paragraph_by_paragraph(program: Program, log_in: LogIn)
 
 
 def test_preview_is_the_paper_it_would_make(program: Program, log_in: LogIn, tmp_path: Path) -> None:
-    body = copy.deepcopy(editions.edition(2))
+    body = copy.deepcopy(editions.edition(editions.NEWEST))
     body["plan"]["zh"][0]["text"] = "还款承诺书"
     drafted(program, body)
     target = tmp_path / "preview.pdf"
@@ -142,7 +142,7 @@ def test_preview_is_the_paper_it_would_make(program: Program, log_in: LogIn, tmp
 def test_only_legal_and_the_administrator_keep_clauses(program: Program, actor: Any) -> None:
     with pytest.raises(NotAllowed):
         program.dispatcher.perform(actor, "documents.draft_clauses", {
-            "version": FIRST, "name": "x", "body": editions.edition(2)})
+            "version": FIRST, "name": "x", "body": editions.edition(editions.NEWEST)})
 
 
 def test_laid_set_is_never_written_again(tmp_path: Path) -> None:

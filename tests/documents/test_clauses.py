@@ -27,6 +27,7 @@ def test_fixture_made_again_is_the_same() -> None:
 @pytest.mark.parametrize(("name", "sha256"), [
     ("v1", "a451650ac7a801ecf974296dbd111dfc673db7ece864e9f09377b69121018e21"),
     ("v2", "58559d2222eba88027cee9210ed32e10d6cc91fa4ec6a971cfdffadb619575c5"),
+    ("v3", "0c50a27bbf6cd16ae83254fe6c50a1879e9e6e4ff7ac1b79435b1ce3b7c375cc"),
 ])  # fmt: skip
 def test_published_clause_set_is_never_edited(name: str, sha256: str) -> None:
     """A signed paper points at its version: new wording is a new file, not an edit of this one."""

@@ -15,5 +15,6 @@ export function manifestOf(kind, payload, signing, device_id) {
     predecessor: payload.predecessor_id ?? null,
     device_id,
     made_at: payload.made_at,
+    ...(signing.confirmation ? { confirmation: signing.confirmation } : {}),
   };
 }

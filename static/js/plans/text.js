@@ -78,6 +78,7 @@ function planValues(payload, lang, money, inBoth) {
     predecessor_number: payload.predecessor_number || "",
     predecessor_paid: payload.predecessor_paid_minor ? money.figures(payload.predecessor_paid_minor) : "",
     expired: payload.limitation_expired ? "1" : "",
+    remote: payload.channel === "remote" ? "1" : "",
   };
   const instalments = payload.instalments.map((item) => ({
     n: String(item.n),
