@@ -13,6 +13,9 @@ for _name in ("store", *CAPABILITIES):
     import_module(f"fieldsales.{_name}.models")
 # What is said at the table has a file of tables to itself.
 import_module("fieldsales.collection.tablemodels")
+# So have what stands beside the ledger, and the solvency watch.
+import_module("fieldsales.receivables.moneymodels")
+import_module("fieldsales.collection.watchmodels")
 # The search index is no mapped table: it is made beside its table, on either engine.
 import_module("fieldsales.customers.search_index")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldsales.store.base import Base
@@ -178,13 +178,18 @@ class Task(Base):
 
 
 class SupplyDecision(Base):
-    """Supply stopped (停货) or released, by a manager. The newest row counts."""
+    """Supply stopped (停货), for cash only (款到发货: ``cash_first``) or released, by a manager. The newest row counts."""
 
     __tablename__ = "supply_decisions"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
     stop: Mapped[bool]
+    cash_first: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: what releases it: paid, plan, cleared (``supplyrules.CONDITIONS``); empty: only in words
+    release_kind: Mapped[str] = mapped_column(default="", server_default="")
+    release_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    currency: Mapped[str] = mapped_column(default="CNY", server_default="CNY")
     reason: Mapped[str]
     release_when: Mapped[str] = mapped_column(default="")
     by_id: Mapped[str]
