@@ -122,6 +122,8 @@ METHOD = CollectionMethod(
     fields=FIELDS,
     check=check,
     outcome=outcome,
+    cost_minor=50,
+    reach="email",
 )
 
 

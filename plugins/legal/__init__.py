@@ -239,6 +239,9 @@ METHOD = CollectionMethod(
     outcome=outcome,
     can=("legal", "manager"),
     version=2,
+    level=3,
+    cost_minor=30_000,
+    manner="firm",
 )
 
 

@@ -187,6 +187,10 @@ METHOD = CollectionMethod(
     check=check,
     outcome=outcome,
     version=2,
+    level=2,
+    cost_minor=2_200,
+    manner="firm",
+    reach="address",
 )
 
 

@@ -115,6 +115,8 @@ METHOD = CollectionMethod(
     fields=FIELDS,
     check=check,
     outcome=outcome,
+    cost_minor=300,
+    reach="phone",
 )
 
 

@@ -72,7 +72,8 @@ def _effects(result: str, facts: CaseFacts) -> tuple[MakeTask, ...]:
 
 
 METHOD = CollectionMethod(
-    name="visit", labels=words("上门拜访", "Visit"), outcome=outcome, on=("visits.logged",), by_hand=False
+    name="visit", labels=words("上门拜访", "Visit"), outcome=outcome, on=("visits.logged",), by_hand=False,
+    cost_minor=4_000, in_person=True, manner="firm", reach="address",
 )
 
 
