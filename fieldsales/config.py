@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -39,6 +40,14 @@ class Settings(BaseSettings):
     plugin_deadline_s: float = Field(default=2.0, description="Seconds a plugin may take before it is set aside.")
     smtp_url: str = Field(default="", description="smtp://user:password@host:port or smtps://…; empty: mail waits.")
     mail_from: str = Field(default="", description="The sender's address of mails to debtors.")
+    sms_sender: str = Field(
+        default="", description="The name of the plugin's sender that carries one-time codes by text message."
+    )
+    sms_account: str = Field(default="", description="The account at the provider of text messages.")
+    sms_secret: str = Field(default="", description="The secret at the provider of text messages.")
+    signing_link_hours: int = Field(
+        default=72, ge=1, le=336, description="Hours a link to sign a plan from afar holds."
+    )
     remind_hour: int = Field(
         default=8, ge=0, le=20, description="The hour the morning's reminders go out, branch time."
     )
@@ -54,6 +63,11 @@ class Settings(BaseSettings):
     )
     demands_per_week: int = Field(
         default=7, ge=0, description="Demands on one debtor within seven days; more are flagged. 0: no limit."
+    )
+    ask_ratio: Decimal = Field(
+        default=Decimal("1.8"), ge=1, le=4,
+        description="What is asked for, as a multiple of what is hoped for, before the house has closes of its own to "
+                    "learn from. Internal; never above what is open and undisputed.",
     )
     session_days: int = Field(default=14, description="Days a login lasts without use.")
     signer_p12: Path | None = Field(default=None, description="A PKCS#12 file that seals papers; else development CA.")

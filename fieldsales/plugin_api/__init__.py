@@ -1,6 +1,7 @@
 """What a plugin author imports: hooks to implement, records to return, facts to read."""
 
 from fieldsales.kernel.money import Money
+from fieldsales.plugin_api.codes import CodeMessage, CodePost, CodeSender
 from fieldsales.plugin_api.facts import (
     ActionFacts,
     CaseFacts,
@@ -35,6 +36,9 @@ __all__ = [
     "ActionFacts",
     "CaseFacts",
     "Choice",
+    "CodeMessage",
+    "CodePost",
+    "CodeSender",
     "CollectionMethod",
     "ContactFacts",
     "CustomerFacts",

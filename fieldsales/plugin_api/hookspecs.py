@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import pluggy
 
+from fieldsales.plugin_api.codes import CodeSender
 from fieldsales.plugin_api.notices import NoticeChannel
 from fieldsales.plugin_api.types import CollectionMethod, Excuse, Observer
 
@@ -53,7 +54,9 @@ class Hooks:
             @hookimpl
             def excuse_codes():
                 return [Excuse("stocktaking", {"zh": "在盘点", "en": "Stocktaking"},
-                               {"zh": "问盘点哪天结束", "en": "Ask when it ends"})]
+                               {"zh": "问盘点哪天结束", "en": "Ask when it ends"},
+                               asks=({"zh": "盘点结束的日期", "en": "The day it ends"},),
+                               facts=("invoice", "promise"))]
         """
 
     @hookspec
@@ -88,4 +91,22 @@ class Hooks:
             def notice_channels():
                 return [NoticeChannel("house_chat", {"zh": "内部聊天", "en": "House chat"},
                                       hosts=("chat.example.com",), build=build)]
+        """
+
+    @hookspec
+    def code_senders(self) -> Iterable[CodeSender]:  # type: ignore[empty-body]
+        """Providers of text messages that one-time codes can be sent through.
+
+        When: once, as the program starts; a sender's ``build`` and ``refusal`` then run in the worker.
+        Returns: CodeSender records; a name already taken by another plugin is refused.
+        Errors: one bad record fails the whole plugin. A ``build`` that raises, hangs or names another
+        host sends nothing; whoever asked for the code is told that it did not go.
+        Since: API 1.
+
+        Example::
+
+            @hookimpl
+            def code_senders():
+                return [CodeSender("house_sms", {"zh": "短信", "en": "Text message"},
+                                   hosts=("sms.example.com",), build=build)]
         """

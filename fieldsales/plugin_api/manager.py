@@ -13,16 +13,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pluggy
-
 from fieldsales.plugin_api import validate
+from fieldsales.plugin_api.codes import CodeMessage, CodePost, CodeSender, code_post
+from fieldsales.plugin_api.contributing import Contribution, contribution
 from fieldsales.plugin_api.excuses import CORE_EXCUSES
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Value
-from fieldsales.plugin_api.hookspecs import PROJECT, Hooks
 from fieldsales.plugin_api.isolation import CALL_SECONDS, IMPORT_SECONDS, Hung, Lender, Raised, describe
 from fieldsales.plugin_api.loading import Found, in_folder, installed
-from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel, channel, post
+from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel, post
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Excuse, Observer, Problem
 
 #: Seconds until a plugin that hung is tried again, doubled after each further hang, and the most it waits.
@@ -53,39 +52,6 @@ class PluginStatus:
     last_error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Contribution:
-    version: str
-    hooks: tuple[str, ...]
-    methods: tuple[CollectionMethod, ...]
-    excuses: tuple[Excuse, ...]
-    observers: tuple[Observer, ...]
-    channels: tuple[NoticeChannel, ...]
-
-
-def _contribution(found: Found) -> _Contribution:
-    """Import a plugin and ask its hooks. Runs in a lent thread; whatever it raises is its own."""
-    module = found.load()
-    manager = pluggy.PluginManager(PROJECT)
-    manager.add_hookspecs(Hooks)
-    manager.register(module, found.name)
-    manager.check_pending()
-    callers = manager.get_hookcallers(module) or []
-
-    def ask(hook: str, read: Callable[[Any], Any]) -> tuple[Any, ...]:
-        answers = getattr(manager.hook, hook)()
-        return tuple(read(one) for answer in answers for one in validate.declared(answer, hook))
-
-    return _Contribution(
-        version=found.version or str(getattr(module, "__version__", "")),
-        hooks=tuple(sorted(caller.name for caller in callers)),
-        methods=ask("collection_methods", validate.method),
-        excuses=ask("excuse_codes", validate.excuse),
-        observers=ask("observers", validate.observer),
-        channels=ask("notice_channels", channel),
-    )
-
-
 class Plugins:
     """What the core asks. ``methods``, ``excuses`` and ``forms`` know only plugins in good health."""
 
@@ -103,6 +69,7 @@ class Plugins:
         self._excuses: dict[str, tuple[str, Excuse]] = {one.code: ("", one) for one in CORE_EXCUSES}
         self._observers: list[tuple[str, Observer]] = []
         self._channels: dict[str, tuple[str, NoticeChannel]] = {}
+        self._senders: dict[str, tuple[str, CodeSender]] = {}
 
     @classmethod
     def load(
@@ -137,7 +104,7 @@ class Plugins:
         if disabled:
             return self._status.setdefault(found.name, replace(status, state="disabled"))
         try:
-            brought = self._lender.run(lambda: _contribution(found), self._import_seconds)
+            brought = self._lender.run(lambda: contribution(found), self._import_seconds)
             status = replace(status, version=brought.version, hooks=brought.hooks)
             self._accept(found.name, brought)
             status = replace(status, methods=tuple(method.name for method in brought.methods))
@@ -147,13 +114,14 @@ class Plugins:
         self._status[found.name] = status
         return status
 
-    def _accept(self, plugin: str, brought: _Contribution) -> None:
+    def _accept(self, plugin: str, brought: Contribution) -> None:
         """Take a plugin's declarations whole, or refuse them whole when a name is taken."""
         names = [method.name for method in brought.methods]
         codes = [excuse.code for excuse in brought.excuses]
         channels = [one.name for one in brought.channels]
         for kind, ours, theirs in (
             ("method", names, self._methods), ("excuse", codes, self._excuses), ("channel", channels, self._channels),
+            ("sender", [one.name for one in brought.senders], self._senders),
         ):  # fmt: skip
             for name in ours:
                 if name in theirs or ours.count(name) > 1:
@@ -162,6 +130,7 @@ class Plugins:
         self._excuses |= {excuse.code: (plugin, excuse) for excuse in brought.excuses}
         self._observers += [(plugin, one) for one in brought.observers]
         self._channels |= {one.name: (plugin, one) for one in brought.channels}
+        self._senders |= {one.name: (plugin, one) for one in brought.senders}
 
     def _active(self, plugin: str) -> bool:
         if plugin and self._status[plugin].state == "suspended" and time.monotonic() >= self._retry_at[plugin]:
@@ -185,16 +154,33 @@ class Plugins:
 
     def build_notice(self, name: str, notice: Notice, secrets: Mapping[str, str]) -> HttpPost:
         """The request that tells a group ``notice``. Raises PluginFailed."""
-        plugin, one = self._channels.get(name, ("", None))
-        if one is None or not self._active(plugin):
-            raise PluginFailed(plugin or name, "suspended" if one else "unknown")
-        request: HttpPost = self._run(plugin, lambda: post(one.build(notice, secrets), one))
+        request: HttpPost = self._by(self._channels, name, lambda one: post(one.build(notice, secrets), one))
         return request
 
     def notice_refusal(self, name: str, answer: Mapping[str, Any]) -> str:
         """Why the messenger did not take a notice, "" when it did. Raises PluginFailed."""
-        plugin, one = self._channels[name]
-        return str(self._run(plugin, lambda: one.refusal(answer)))[:200]
+        return str(self._by(self._channels, name, lambda one: one.refusal(answer)))[:200]
+
+    @property
+    def code_senders(self) -> dict[str, CodeSender]:
+        """The providers of text messages that can be used now, by name."""
+        return {name: one for name, (plugin, one) in self._senders.items() if self._active(plugin)}
+
+    def build_code(self, name: str, message: CodeMessage, secrets: Mapping[str, str]) -> CodePost:
+        """The request that sends a one-time code. Raises PluginFailed."""
+        request: CodePost = self._by(self._senders, name, lambda one: code_post(one.build(message, secrets), one))
+        return request
+
+    def code_refusal(self, name: str, answer: Mapping[str, Any]) -> str:
+        """Why the provider did not take a code, "" when it did. Raises PluginFailed."""
+        return str(self._by(self._senders, name, lambda one: one.refusal(answer)))[:200]
+
+    def _by(self, known: Mapping[str, tuple[str, Any]], name: str, call: Callable[[Any], Any]) -> Any:
+        """What the sender or channel of that name answers."""
+        plugin, one = known.get(name, ("", None))
+        if one is None or not self._active(plugin):
+            raise PluginFailed(plugin or name, "suspended" if one else "unknown")
+        return self._run(plugin, lambda: call(one))
 
     def method(self, name: str) -> CollectionMethod | None:
         """The method of that name if it can be used now, else None."""

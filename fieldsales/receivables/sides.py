@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 from fieldsales.customers.models import Debtor
 from fieldsales.documents.canonical import document_of
 from fieldsales.documents.messages import PaperSource, Signing
+from fieldsales.documents.onetime import check_confirmation
 from fieldsales.documents.rules import check_signing
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_, RuleBroken
@@ -162,9 +163,10 @@ def device_of(work: Work) -> DeviceFact | None:
     return device if device and device.user_id == work.actor.user_id and not device.revoked else None
 
 
-def proof_flags(work: Work, payload: BaseModel, signing: Signing) -> list[str]:
+def proof_flags(work: Work, payload: Any, signing: Signing) -> list[str]:
     """Check the signing against what was shown; what must be printed as unproven. Raises as check_signing."""
     device = device_of(work)
+    check_confirmation(work, payload.customer_id, signing)
     return check_signing(payload, signing, work.envelope.device_id or "", device.public_key if device else None)
 
 
