@@ -16,6 +16,8 @@ import_module("fieldsales.collection.tablemodels")
 # So have what stands beside the ledger, and the solvency watch.
 import_module("fieldsales.receivables.moneymodels")
 import_module("fieldsales.collection.watchmodels")
+# So have the case, and the gate before every contact.
+import_module("fieldsales.collection.case_models")
 # The search index is no mapped table: it is made beside its table, on either engine.
 import_module("fieldsales.customers.search_index")
 
