@@ -16,6 +16,11 @@ Effect = Literal["", "demand", "agreement", "part_payment", "acknowledgement", "
 """What it does to the limitation period (民法典 art. 195); "" is nothing."""
 GRADES: tuple[str, ...] = ("", "A", "B", "C")
 EFFECTS: tuple[str, ...] = ("", "demand", "agreement", "part_payment", "acknowledgement", "suit")
+Manner = Literal["soft", "firm", "persistent"]
+"""Soft: by goodwill, no use where bad faith is approved. Firm: for everybody. Persistent: for that class only."""
+Reach = Literal["", "phone", "email", "address"]
+MANNERS: tuple[str, ...] = ("soft", "firm", "persistent")
+REACHES: tuple[str, ...] = ("", "phone", "email", "address")
 ROLES = ("rep", "manager", "finance", "legal", "admin")
 #: The papers a method may have made.
 PAPERS: tuple[str, ...] = ("demand_letter", "payment_order_application", "lawyer_letter", "evidence_report")
@@ -116,6 +121,11 @@ class CollectionMethod:
     ``outcome`` with ``facts.trigger`` set and no fields (None then means nothing to record).
     ``by_hand=False``: has no form of its own. ``can``: the roles that may use it. ``version``: raise
     it whenever a field changes; phones keep the version they filled in.
+
+    What the chooser of the next step goes by, each with a default: ``level`` 1 a notice a rep gives alone, 2 formal,
+    3 law; ``cost_minor`` one use in minor units of the house currency (time and postage; travel is added by distance);
+    ``in_person``: somebody must go there; ``manner``: one of ``MANNERS``; ``reach``: what must be on record to use it,
+    one of ``REACHES``; ``approval``: a manager's yes even at level 1 (above it, always).
     """
 
     name: str
@@ -128,6 +138,12 @@ class CollectionMethod:
     can: tuple[str, ...] = ("rep", "manager", "finance", "legal")
     version: int = 1
     hint: Labels | None = None
+    level: int = 1
+    cost_minor: int = 500
+    in_person: bool = False
+    manner: Manner = "soft"
+    reach: Reach = ""
+    approval: bool = False
 
     def as_form(self) -> dict[str, Any]:
         """The form as ``GET /api/v1/forms`` sends it to phones."""
@@ -142,6 +158,17 @@ class CollectionMethod:
         }
 
 
+DisputeKind = Literal["", "quality", "not_received", "return", "rebate", "price", "account", "fapiao", "other"]
+Desk = Literal["", "quality", "logistics", "sales_support", "finance"]
+"""Who settles such a matter as a rule; "" is the manager."""
+DESKS: tuple[str, ...] = ("", "quality", "logistics", "sales_support", "finance")
+#: Kinds of facts on record that may answer an excuse: the phone lays exactly these on the table.
+FACTS: tuple[str, ...] = (
+    "invoice", "delivery_note", "contract", "fapiao", "payment_slip", "statement", "plan", "promise", "payment",
+    "photo", "dispute", "complaint", "claim",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Excuse:
     """A reason for not paying (拖欠理由), coded. A claim until somebody has looked.
@@ -149,13 +176,23 @@ class Excuse:
     ``verify``: how to find out. ``effect``: ``dispute`` when, if true, it stands in the way of a
     payment order (民诉法 art. 225(1), 民诉解释 art. 427(3)), else ``none`` (art. 436: "no money"
     or "later" is no objection). ``dispute_kind``: what a dispute opened from it is called.
+    ``asks``: what to ask for on the spot. ``facts``: which of ``FACTS`` answer it. ``rule``: its
+    effect in law in one sentence, with the rule named. ``owner``: the desk that settles it if true.
+    ``flag="manager"``: the manager is told at once, with what the account is worth. ``reply``: what
+    may be answered.
     """
 
     code: str
     labels: Labels
     verify: Labels
     effect: Literal["dispute", "none"] = "none"
-    dispute_kind: Literal["", "quality", "not_received", "return", "rebate", "price", "account", "fapiao", "other"] = ""
+    dispute_kind: DisputeKind = ""
+    asks: tuple[Labels, ...] = ()
+    facts: tuple[str, ...] = ()
+    rule: Labels | None = None
+    owner: Desk = ""
+    flag: Literal["", "manager"] = ""
+    reply: Labels | None = None
 
 
 @dataclass(frozen=True, slots=True)

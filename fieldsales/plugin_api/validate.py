@@ -110,6 +110,13 @@ def method(given: Any) -> t.CollectionMethod:
     for role in _tuple(given.can, f"{what}: can", 10):
         need(role in t.ROLES, f"{what}: there is no role {role!r}")
     need(type(given.version) is int and given.version >= 1, f"{what}: version must be 1 or more")
+    need(type(given.level) is int and 1 <= given.level <= 3, f"{what}: level must be 1, 2 or 3")
+    cost = given.cost_minor
+    need(type(cost) is int and 0 <= cost <= 10**9, f"{what}: cost_minor must be a whole number of minor units")
+    said = (given.in_person, given.approval)
+    need(all(type(one) is bool for one in said), f"{what}: in_person and approval are True or False")
+    need(given.manner in t.MANNERS, f"{what}: there is no manner {given.manner!r}")
+    need(given.reach in t.REACHES, f"{what}: there is no reach {given.reach!r}")
     need(given.by_hand or bool(given.on), f"{what}: has neither a form nor an event, so nothing would call it")
     checked: t.CollectionMethod = given
     return checked
@@ -121,7 +128,17 @@ def excuse(given: Any) -> t.Excuse:
     need(isinstance(given.code, str) and bool(_EXCUSE.fullmatch(given.code)), f"excuse code {given.code!r}")
     labels(given.labels, f"excuse {given.code}: labels", 60)
     labels(given.verify, f"excuse {given.code}: verify", 200)
-    need(given.effect in ("dispute", "none"), f"excuse {given.code}: effect {given.effect!r}")
+    what = f"excuse {given.code}"
+    need(given.effect in ("dispute", "none"), f"{what}: effect {given.effect!r}")
+    for one in _tuple(given.asks, f"{what}: asks", 6):
+        labels(one, f"{what}: asks", 120)
+    for fact in _tuple(given.facts, f"{what}: facts", len(t.FACTS)):
+        need(fact in t.FACTS, f"{what}: there is no kind of fact {fact!r}")
+    for name, text in (("rule", given.rule), ("reply", given.reply)):
+        if text is not None:
+            labels(text, f"{what}: {name}", 300)
+    need(given.owner in t.DESKS, f"{what}: there is no desk {given.owner!r}")
+    need(given.flag in ("", "manager"), f"{what}: flag {given.flag!r}")
     checked: t.Excuse = given
     return checked
 
