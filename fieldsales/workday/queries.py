@@ -18,6 +18,7 @@ from fieldsales.kernel.sentences import say
 from fieldsales.people.models import Team, User
 from fieldsales.people.rules import Scope
 from fieldsales.plugin_api.manager import Plugins
+from fieldsales.plugin_api.types import Excuse
 from fieldsales.receivables.models import Payment, PaymentReceipt, Seller
 from fieldsales.receivables.rules import is_cash_late, shown_state
 from fieldsales.store.base import table_of
@@ -129,11 +130,19 @@ def settings_doc(connection: Connection, settings: Settings, plugins: Plugins) -
     ]
     return {
         "company": settings.company_name, "company_en": settings.company_name_en, "sellers": sellers,
-        "excuses": [{"code": code, "zh": excuse.labels["zh"], "en": excuse.labels["en"], "effect": excuse.effect,
-                     "verify": dict(excuse.verify), "dispute_kind": excuse.dispute_kind}
-                    for code, excuse in plugins.excuses.items()],
+        "excuses": [excuse_doc(excuse) for excuse in plugins.excuses.values()],
         "clauses": clause_sets(), "purposes": _choices(PURPOSES), "outcomes": _choices(OUTCOMES),
         "currency": settings.currency, "zone": settings.zone, "far_away_m": settings.far_away_m,
+    }
+
+
+def excuse_doc(excuse: Excuse) -> Doc:
+    """A coded excuse as a phone carries it: what to find out, to ask for, what answers it, its effect in law."""
+    return {
+        "code": excuse.code, "zh": excuse.labels["zh"], "en": excuse.labels["en"], "effect": excuse.effect,
+        "verify": dict(excuse.verify), "dispute_kind": excuse.dispute_kind, "asks": [dict(one) for one in excuse.asks],
+        "facts": list(excuse.facts), "rule": dict(excuse.rule or {}), "reply": dict(excuse.reply or {}),
+        "flag": excuse.flag,
     }
 
 

@@ -122,9 +122,13 @@ def test_hook_example_loads_as_a_plugin(hook: str, tmp_path: Path) -> None:
 
 def test_core_excuses_know_what_disputes_a_debt() -> None:
     effects = {one.code: one.effect for one in CORE_EXCUSES}
-    assert len(effects) == len(CORE_EXCUSES) == 14
+    assert len(effects) == len(CORE_EXCUSES) == 16
     assert effects["quality"] == effects["not_received"] == "dispute"
     assert effects["cash_tight"] == effects["paid_others"] == effects["downstream"] == "none"
     for one in CORE_EXCUSES:
         assert (one.effect == "dispute") == bool(one.dispute_kind)
         assert all(one.verify[locale] for locale in ("zh", "en"))
+        # nobody is left alone with an excuse: what to ask for, what answers it, which rule it falls under
+        assert len(one.asks) >= 2 and len(one.facts) >= 3 and one.rule is not None
+        assert (one.effect == "none") or one.owner, "a dispute has somebody to settle it"
+    assert [one.code for one in CORE_EXCUSES if one.flag] == ["threat"]
