@@ -6,7 +6,7 @@ from fieldsales.store.base import Base
 
 CAPABILITIES = (
     "people", "documents", "customers", "receivables", "visits", "promises", "plans", "statements",
-    "disputes", "collection", "exchange", "reminders",
+    "disputes", "collection", "targets", "exchange", "reminders",
 )
 
 for _name in ("store", *CAPABILITIES):
@@ -18,6 +18,8 @@ import_module("fieldsales.receivables.moneymodels")
 import_module("fieldsales.collection.watchmodels")
 # So have the case, and the gate before every contact.
 import_module("fieldsales.collection.case_models")
+# So have the answers to a suggested step, and what each way of asking has brought.
+import_module("fieldsales.collection.stepmodels")
 # The search index is no mapped table: it is made beside its table, on either engine.
 import_module("fieldsales.customers.search_index")
 
