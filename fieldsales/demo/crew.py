@@ -9,7 +9,7 @@ from fieldsales.exchange.messages import AddSellers, NewSeller
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM, Actor
 from fieldsales.machine.speech import in_chinese
-from fieldsales.people.messages import AddTeam, AddUser, ChangeUser, Role
+from fieldsales.people.messages import AddTeam, AddUser, Role
 from fieldsales.people.models import User
 from fieldsales.people.passwords import fits
 from fieldsales.people.queries import actor_by_login
@@ -20,13 +20,13 @@ PASSWORD = "fieldsales-demo"
 """Everybody's in the demo; ``up --empty`` makes a database without these people."""
 _users = table_of(User)
 
-#: (login, name, role, team, monthly target in minor units)
-PEOPLE: tuple[tuple[str, str, Role, str | None, int | None], ...] = (
-    ("wangfang", "王芳", "rep", "城东组", 60_000_000), ("liqiang", "李强", "rep", "城东组", 50_000_000),
-    ("chenxiaomin", "陈晓敏", "rep", "城西组", 50_000_000), ("zhaolei", "赵磊", "rep", "城西组", 40_000_000),
-    ("zhouj", "周建国", "manager", "城东组", None), ("wulan", "吴岚", "manager", "城西组", None),
-    ("sunli", "孙丽", "finance", None, None), ("qianwen", "钱文", "legal", None, None),
-    ("admin", "管理员", "admin", None, None),
+#: (login, name, role, team)
+PEOPLE: tuple[tuple[str, str, Role, str | None], ...] = (
+    ("wangfang", "王芳", "rep", "城东组"), ("liqiang", "李强", "rep", "城东组"),
+    ("chenxiaomin", "陈晓敏", "rep", "城西组"), ("zhaolei", "赵磊", "rep", "城西组"),
+    ("zhouj", "周建国", "manager", "城东组"), ("wulan", "吴岚", "manager", "城西组"),
+    ("sunli", "孙丽", "finance", None), ("qianwen", "钱文", "legal", None),
+    ("admin", "管理员", "admin", None),
 )
 _ROLES = {"rep": ("业务员", "rep"), "manager": ("主管", "manager"), "finance": ("财务", "finance"),
           "legal": ("法务", "legal"), "admin": ("管理员", "admin")}
@@ -44,13 +44,11 @@ def hire(program: Program) -> dict[str, Actor]:
     teams = {name: uuid7() for name, _ in TEAMS}
     for name, team_id in teams.items():
         perform(SYSTEM, "people.add_team", AddTeam(team_id=team_id, name=name, region="宁波"))
-    for login, name, role, team, target in PEOPLE:
+    for login, name, role, team in PEOPLE:
         user_id = uuid7()
         perform(SYSTEM, "people.add_user", AddUser(
             user_id=user_id, login=login, name=name, role=role, team_id=teams.get(team or ""), password=PASSWORD,
             email=f"{login}@haichuan.example"))
-        if target:
-            perform(SYSTEM, "people.change_user", ChangeUser(user_id=user_id, monthly_target_minor=target))
     perform(SYSTEM, "exchange.add_sellers", AddSellers(sellers=[
         NewSeller(seller_id=uuid7(), code=code, name=name, reg_no=f"9X330200MA0000{code}", bank_name=bank,
                   bank_account=account, address="浙江省宁波市海曙区药行街 128 号", phone="0574-00000128")
@@ -69,7 +67,7 @@ def lines(program: Program) -> list[str]:
         return []
     chinese = in_chinese()
     told = [f"演示账号（密码都是 {PASSWORD}）：" if chinese else f"Demo logins (password {PASSWORD}):"]
-    for login, name, role, _team, _target in PEOPLE:
+    for login, name, role, _team in PEOPLE:
         if login in rows:
             told.append(f"{login:<12} {_ROLES[role][0 if chinese else 1]} {name}")
     return told

@@ -37,7 +37,6 @@ class Someone:
     team_name: str | None
     locale: str
     active: bool
-    monthly_target_minor: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,7 @@ def everyone(connection: Connection, user_id: str | None = None) -> tuple[Someon
     """All users, or one, the active ones first. One query."""
     u = _users.c
     asked = (
-        select(u.id, u.login, u.name, u.role, u.team_id, _teams.c.name.label("team_name"), u.locale, u.active,
-               u.monthly_target_minor)
+        select(u.id, u.login, u.name, u.role, u.team_id, _teams.c.name.label("team_name"), u.locale, u.active)
         .select_from(_users.outerjoin(_teams, _teams.c.id == u.team_id)).order_by(u.active.desc(), u.role, u.name))
     return tuple(Someone(*row) for row in connection.execute(asked.where(u.id == user_id) if user_id else asked))
 

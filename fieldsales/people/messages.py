@@ -53,7 +53,6 @@ class ChangeUser(Command):
     no_team: bool = False
     active: bool | None = None
     locale: Literal["zh", "en"] | None = None
-    monthly_target_minor: Annotated[int, Field(ge=0, le=10**13)] | None = None
 
 
 class SetPassword(Command):

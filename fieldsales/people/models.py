@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fieldsales.store.base import Base
@@ -39,7 +39,6 @@ class User(Base):
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
-    monthly_target_minor: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class LoginSession(Base):

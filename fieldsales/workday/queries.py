@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, func, or_, select
 from fieldsales.config import Settings
 from fieldsales.customers.models import Customer
 from fieldsales.documents.clauses import clause_sets
+from fieldsales.documents.onetime import channels_of
 from fieldsales.kernel.clock import DEFAULT_ZONE
 from fieldsales.kernel.operation import Actor
 from fieldsales.kernel.sentences import say
@@ -22,6 +23,7 @@ from fieldsales.plugin_api.types import Excuse
 from fieldsales.receivables.models import Payment, PaymentReceipt, Seller
 from fieldsales.receivables.rules import is_cash_late, shown_state
 from fieldsales.store.base import table_of
+from fieldsales.targets.models import Target
 from fieldsales.visits.leads import newest_leads
 from fieldsales.workday import timeline
 from fieldsales.workday.dossier import Doc, shape
@@ -38,6 +40,7 @@ _users, _teams, _customers = table_of(User), table_of(Team), table_of(Customer)
 QUERIES = GATHERED + sum(section.queries for section in SECTIONS)
 _OLDER = happenings(True, older=True)
 _payments, _receipts, _sellers = table_of(Payment), table_of(PaymentReceipt), table_of(Seller)
+_targets = table_of(Target)
 
 
 def dossiers(connection: Connection, customer_ids: Sequence[str], today: date, currency: str = "CNY") -> dict[str, Doc]:
@@ -72,8 +75,10 @@ def me_doc(connection: Connection, actor: Actor, today: date, now: datetime | No
     month = datetime.combine(first, time.min, ZoneInfo(zone))
     now = now or datetime.combine(today, time(12), ZoneInfo(zone))
     who = connection.execute(
-        select(_users.c.id, _users.c.name, _users.c.role, _users.c.locale, _users.c.monthly_target_minor,
+        select(_users.c.id, _users.c.name, _users.c.role, _users.c.locale, _targets.c.cash_minor,
                _teams.c.name.label("team")).outerjoin(_teams, _teams.c.id == _users.c.team_id)
+        .outerjoin(_targets, and_(_targets.c.subject_id == _users.c.id, _targets.c.level == "rep",
+                                  _targets.c.month == first, _targets.c.currency == currency))
         .where(_users.c.id == actor.user_id)
     ).one()
     received = connection.scalar(
@@ -96,7 +101,7 @@ def me_doc(connection: Connection, actor: Actor, today: date, now: datetime | No
             sums[row.state] += row.amount_minor
     return {
         "user_id": who.id, "name": who.name, "role": who.role, "team": who.team, "locale": who.locale,
-        "today": today.isoformat(), "target_minor": who.monthly_target_minor,
+        "today": today.isoformat(), "target_minor": who.cash_minor,
         "received_month_minor": int(received or 0),
         "pending_receipts_minor": sums["pending"], "confirmed_receipts_minor": sums["confirmed"],
         "pending": [_pending(row, now) for row in pending],
@@ -133,6 +138,7 @@ def settings_doc(connection: Connection, settings: Settings, plugins: Plugins) -
         "excuses": [excuse_doc(excuse) for excuse in plugins.excuses.values()],
         "clauses": clause_sets(), "purposes": _choices(PURPOSES), "outcomes": _choices(OUTCOMES),
         "currency": settings.currency, "zone": settings.zone, "far_away_m": settings.far_away_m,
+        "code_ways": channels_of(settings, plugins),
     }
 
 
