@@ -24,6 +24,7 @@ from fieldsales.plans.messages import (
 from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision
 from fieldsales.plans.queries import PlanBook, PlanFact
 from fieldsales.plans.writing import write_parts
+from fieldsales.receivables.earmarks import left_over
 from fieldsales.receivables.messages import PaymentPosted
 from fieldsales.receivables.sides import (
     check_sides,
@@ -157,12 +158,17 @@ def attach_stamped_copy(work: Work, command: AttachStampedCopy) -> None:
 
 @operation(
     "plans.settle_plans", SettlePlans,
-    needs=lambda c: [Need("customer", c.customer_id), Need("plan_book", c.customer_id)], guard=system_only,
+    needs=lambda c: [Need("customer", c.customer_id), Need("plan_book", c.customer_id),
+                     Need("earmarked", c.customer_id)], guard=system_only,
 )  # fmt: skip
 def settle_plans(work: Work, command: SettlePlans) -> None:
-    """Measure a customer's instalments against confirmed money: kept, partly kept, broken, or open again."""
+    """Measure a customer's instalments against confirmed money: kept, partly kept, broken, or open again.
+
+    Money that counts for a promise of its own is not counted again here.
+    """
     book: PlanBook = work.fact("plan_book", command.customer_id)
-    verdicts = rules.settle(book.parts, book.money, command.as_of, book.grace_days)
+    money = left_over(book.money, work.fact("earmarked", command.customer_id))
+    verdicts = rules.settle(book.parts, money, command.as_of, book.grace_days)
     changed = []
     for part, verdict in zip(book.parts, verdicts, strict=True):
         if (part.state, part.kept_minor) != (verdict.state, verdict.kept_minor):

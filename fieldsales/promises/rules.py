@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from fieldsales.kernel.errors import N_, Invalid
@@ -31,6 +31,9 @@ class Promised:
     debtor_id: str | None = None
     superseded_on: date | None = None
     """The day it was superseded; money of that day and later is not counted for it."""
+    plan_id: str | None = None
+    """The signed plan whose instalments it repeats: its money is the plan's as well."""
+    put_off: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,13 @@ def check_due(due_on: date, today: date) -> None:
     """Refuse a promised date no one can mean. A date in the past is taken: the phone may come late."""
     if abs((due_on - today).days) > FURTHEST_DAYS:
         raise Invalid("promises.due_absurd", N_("Check the year of the promised date."), field="due_on")
+
+
+def times_put_off(promises: Sequence[Promised], replaced: Iterable[str]) -> int:
+    """How often the day of this sum has been moved, when it replaces earlier promises still open."""
+    ids = set(replaced)
+    moved = [promise.put_off + 1 for promise in promises if promise.id in ids and promise.state == "open"]
+    return max(moved, default=0)
 
 
 def state_of(amount_minor: int, kept_minor: int, due_on: date, as_of: date, grace_days: int) -> str:
@@ -72,14 +82,8 @@ def settle(
     Superseded promises stay so, yet keep the money that came while they stood.
     """
     kept = {promise.id: 0 for promise in promises}
-    queue = sorted(promises, key=lambda promise: (promise.due_on, promise.made_on, promise.id))
-    for payment in sorted(money, key=lambda each: (each.received_on, -each.amount_minor)):
-        left = payment.amount_minor
-        for promise in queue:
-            if left > 0 and _counts(payment, promise, grace_days):
-                part = min(left, promise.amount_minor - kept[promise.id])
-                kept[promise.id] += part
-                left -= part
+    for promise, _payment, part in _shares(promises, money, grace_days):
+        kept[promise.id] += part
     return [
         Verdict(
             promise.id,
@@ -90,6 +94,33 @@ def settle(
         )
         for promise in promises
     ]
+
+
+def spoken_for(promises: Sequence[Promised], money: Iterable[MoneyIn], grace_days: int = DEFAULT_GRACE_DAYS
+               ) -> list[MoneyIn]:
+    """The money that counts for promises of its own, which no signed plan may count again.
+
+    A promise that repeats a plan's instalment claims none: there the same money keeps both.
+    """
+    return [
+        replace(payment, amount_minor=part)
+        for promise, payment, part in _shares(promises, money, grace_days) if promise.plan_id is None and part
+    ]
+
+
+def _shares(promises: Sequence[Promised], money: Iterable[MoneyIn], grace_days: int
+            ) -> Iterator[tuple[Promised, MoneyIn, int]]:
+    """(promise, payment, what of it counts for the promise), each sum once, for the promise that falls due first."""
+    kept = {promise.id: 0 for promise in promises}
+    queue = sorted(promises, key=lambda promise: (promise.due_on, promise.made_on, promise.id))
+    for payment in sorted(money, key=lambda each: (each.received_on, -each.amount_minor)):
+        left = payment.amount_minor
+        for promise in queue:
+            if left > 0 and _counts(payment, promise, grace_days):
+                part = min(left, promise.amount_minor - kept[promise.id])
+                kept[promise.id] += part
+                left -= part
+                yield promise, payment, part
 
 
 def _counts(payment: MoneyIn, promise: Promised, grace_days: int) -> bool:
