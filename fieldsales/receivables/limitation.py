@@ -3,11 +3,15 @@
 Sources: 民法典 art. 188 (three years; never beyond twenty from the harm), 189 (instalments of one
 debt: from the last one's due date), 192 (a debtor who agrees to perform afterwards cannot plead it),
 195 (interruption: the period starts anew), 201–202 (counting). Not legal advice.
+
+Two things are left out, both in the debtor's favour: that the period runs anew only from the end of a suit or
+payment order (195), and that a last day on a holiday moves to the next working day (203).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +20,8 @@ YEARS = 3
 LONGEST_YEARS = 20
 #: Months before the date at which a reminder is due (seed-map S41).
 ALERT_MONTHS = (12, 6, 3, 1)
+#: Fields of a method's form that name the day an act took effect.
+EFFECT_DAYS = ("delivered_on", "on")
 #: What a debtor may do after expiry so that the plea is lost (art. 192).
 REVIVING = frozenset({"agreement", "acknowledgement"})
 
@@ -97,11 +103,28 @@ def alert_of(ends_on: date, today: date) -> int | None:
     """The tightest reminder (in months) that has been reached, 0 when expired, None when far off."""
     if ends_on < today:
         return 0
-    return next((limit for limit in reversed(ALERT_MONTHS) if _within(ends_on, today, limit)), None)
+    return next((limit for limit in reversed(ALERT_MONTHS) if ends_on <= months_after(today, limit)), None)
 
 
-def _within(ends_on: date, today: date, months: int) -> bool:
-    index = today.year * 12 + today.month - 1 + months
-    year, month = divmod(index, 12)
-    limit = min(today.day, 28) if month == 1 else min(today.day, 30 if month in (3, 5, 8, 10) else 31)
-    return ends_on <= date(year, month + 1, limit)
+def months_after(day: date, months: int) -> date:
+    """The corresponding day months later, or the month's last where there is none (art. 202)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def day_of_effect(occurred_on: date, said: Mapping[str, object]) -> date:
+    """The day an act took effect: when the letter was delivered or the paper filed, where the record names an
+    earlier day than its own (诉讼时效规定 8: arrival counts). A later day than the record's is never believed.
+    """
+    named = [as_day(said.get(name)) for name in EFFECT_DAYS]
+    return min([occurred_on, *(day for day in named if day is not None)])
+
+
+def as_day(value: object) -> date | None:
+    """A calendar date, given as one or in ISO form; None for anything else."""
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None

@@ -1,0 +1,169 @@
+"""The limitation clock of each debt: what keeps it alive, the page, and that no act ever shortens it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fieldsales.kernel.clock import on_date
+from fieldsales.kernel.ids import uuid7
+from fieldsales.people.rules import scope_of
+from fieldsales.receivables.clocks import clocks
+from fieldsales.receivables.keepalive import ADVICE, advise
+from fieldsales.receivables.limitation import (
+    Interruption,
+    Reckoning,
+    alert_of,
+    day_of_effect,
+    last_day,
+    months_after,
+    reckon,
+    years_after,
+)
+from fieldsales.receivables.models import Interruption as InterruptionRow
+from fieldsales.web.here import Program
+from tests import cast
+from tests.receivables.conftest import Ledger
+
+TODAY = cast.TODAY
+DAYS = st.dates(date(1995, 1, 1), date(2060, 12, 31))
+ACTS = st.lists(st.builds(
+    Interruption, DAYS, st.sampled_from(["demand", "agreement", "part_payment", "acknowledgement", "suit"]),
+    st.sampled_from(["A", "B", "C"])), max_size=6)
+
+
+@given(DAYS, ACTS, st.builds(Interruption, DAYS, st.sampled_from(["demand", "acknowledgement"]),
+                             st.sampled_from(["A", "C"])), st.booleans())
+def test_an_interruption_never_shortens(due: date, acts: list[Interruption], more: Interruption, believe: bool) -> None:
+    before = last_day(due, acts, believe_asserted=believe)
+    assert before <= last_day(due, [*acts, more], believe_asserted=believe) <= years_after(due, 20)
+
+
+@given(DAYS, st.integers(0, 4000), ACTS)
+def test_the_readings_keep_their_order(due: date, later: int, acts: list[Interruption]) -> None:
+    found = reckon(due, due + timedelta(days=later), acts)
+    assert found.each_on <= found.asserted_on
+    assert found.earliest_on <= found.last_on
+
+
+@given(DAYS, st.integers(0, 24))
+def test_months_count_to_the_corresponding_day_or_the_months_last(day: date, months: int) -> None:
+    found = months_after(day, months)
+    assert (found.year * 12 + found.month) - (day.year * 12 + day.month) == months
+    assert found.day == day.day or (found + timedelta(days=1)).day == 1 > day.day - 32
+
+
+@pytest.mark.parametrize(("day", "months", "found"), [
+    (date(2024, 1, 31), 1, date(2024, 2, 29)), (date(2023, 1, 31), 1, date(2023, 2, 28)),
+    (date(2026, 8, 31), 6, date(2027, 2, 28)), (date(2026, 12, 31), 12, date(2027, 12, 31)),
+    (date(2026, 10, 31), 1, date(2026, 11, 30)),
+])  # fmt: skip
+def test_month_ends_and_leap_days(day: date, months: int, found: date) -> None:
+    assert months_after(day, months) == found
+    assert alert_of(found, day) == min(m for m in (1, 3, 6, 12) if months_after(day, m) >= found)
+
+
+@pytest.mark.parametrize(("occurred", "said", "counts"), [
+    (TODAY, {}, TODAY), (TODAY, {"delivered_on": TODAY - timedelta(days=4)}, TODAY - timedelta(days=4)),
+    (TODAY, {"on": "2026-03-01"}, date(2026, 3, 1)), (TODAY, {"delivered_on": "2027-01-01"}, TODAY),
+    (TODAY, {"delivered_on": "soon", "on": None}, TODAY),
+])  # fmt: skip
+def test_an_act_counts_from_the_day_it_took_effect_never_from_a_later_one(
+    occurred: date, said: dict[str, object], counts: date
+) -> None:
+    assert day_of_effect(occurred, said) == counts
+
+
+def at(each: int, last: int | None = None, asserted: int | None = None) -> Reckoning:
+    """Days from today on which the readings end."""
+    day = lambda n: TODAY + timedelta(days=n)  # noqa: E731
+    return Reckoning(day(each), day(each if last is None else last), day(each if asserted is None else asserted))
+
+
+@pytest.mark.parametrize(("clock", "due", "disputed", "code"), [
+    (at(800), date(2025, 5, 1), False, "rest"), (at(800, asserted=900), date(2025, 5, 1), False, "confirm"),
+    (at(360), date(2024, 3, 1), False, "sign"), (at(170), date(2023, 9, 1), False, "sign"),
+    (at(80), date(2023, 6, 1), False, "letter"), (at(20), date(2023, 4, 1), False, "file"),
+    (at(20), date(2023, 4, 1), True, "sue"), (at(0), date(2023, 3, 12), False, "file"),
+    (at(-1), date(2023, 3, 11), False, "acknowledge"),
+    (at(-1, last=90), date(2023, 3, 11), False, "acknowledge_or_sue"),
+    (at(-1, asserted=90), date(2023, 3, 11), False, "prove"),
+    (Reckoning(date(2026, 9, 1), date(2026, 9, 1), date(2026, 9, 1)), date(2006, 9, 1), False, "cap"),
+])  # fmt: skip
+def test_what_keeps_it_alive(clock: Reckoning, due: date, disputed: bool, code: str) -> None:
+    found = advise(clock, due, TODAY, disputed=disputed)
+    assert found.code == code
+    assert found.sentence == ADVICE[code]
+    assert found.day == clock.earliest_on
+
+
+def old(ledger: Ledger, number: str, days: int, **more: Any) -> str:
+    """An invoice whose own three years end in ``days``."""
+    due = years_after(TODAY + timedelta(days=days), -3)
+    return ledger.invoice(number, 100_00, late=(TODAY - due).days, **more)
+
+
+def shown(ledger: Ledger, show: str, who: Any = cast.LEGAL, **more: Any) -> list[tuple[str, str]]:
+    with ledger.dispatcher.store.reading() as connection:
+        return [(one.number, one.advice.code) for one in clocks(connection, scope_of(who), TODAY, show, **more)[0]]
+
+
+def test_debts_stand_by_the_end_of_their_period_and_what_is_interrupted_drops_out(ledger: Ledger) -> None:
+    old(ledger, "NEAR", 20)
+    old(ledger, "HALF", 150)
+    kept = old(ledger, "KEPT", 10)
+    old(ledger, "GONE", -5)
+    ledger.invoice("YOUNG", 100_00, late=30)
+    ledger.perform("receivables.interrupt", cast.REP, interruption_id=uuid7(), occurred_on=TODAY, grade="A",
+                   ground="demand", proof_kind="action", proof_id="x", invoice_ids=[kept])
+    assert shown(ledger, "soon") == [("GONE", "acknowledge"), ("NEAR", "file"), ("HALF", "sign")]
+    assert shown(ledger, "lapsed") == [("GONE", "acknowledge")]
+    assert len(shown(ledger, "all")) == 5
+    assert shown(ledger, "soon", cast.OTHER_MANAGER) == []
+    assert shown(ledger, "all", customer_id=cast.RIVER) == []
+
+
+def test_every_debt_comes_page_by_page_in_two_queries(ledger: Ledger, count_queries: Any) -> None:
+    for n in range(5):
+        ledger.invoice(f"N{n}", 100_00, late=30 + n)
+    seen_numbers, after = [], None
+    with ledger.dispatcher.store.reading() as connection:
+        while True:
+            with count_queries(ledger.dispatcher.store.engine) as seen:
+                rows, after = clocks(connection, scope_of(cast.LEGAL), TODAY, "all", "", after, limit=2)
+            assert len(seen) == 2
+            seen_numbers += [one.number for one in rows]
+            if after is None:
+                break
+    assert seen_numbers == ["N4", "N3", "N2", "N1", "N0"]
+
+
+def test_the_page_says_what_to_do_and_names_the_proof(program: Program, log_in: Callable[[str], FlaskClient]) -> None:
+    ledger = Ledger(program.dispatcher)
+    old(ledger, "旧账", 20)
+    ledger.pay(10_00, "旧账", on=TODAY - timedelta(days=2000))
+    text = log_in("legal").get("/limitation").get_data(as_text=True)
+    assert "旧账" in text and "申请支付令或起诉" in text
+    ledger.pay(10_00, "旧账", on=TODAY)
+    whole = log_in("legal").get(f"/limitation?customer={cast.HARBOUR}").get_data(as_text=True)
+    assert "部分还款" in whole and "B：送达有据" in whole
+    assert "旧账" not in log_in("legal").get("/limitation").get_data(as_text=True)
+
+
+def test_a_letter_delivered_earlier_counts_from_its_arrival_in_the_branchs_day(program: Program) -> None:
+    """Recorded at 00:30 in Shanghai, which is still the day before in UTC; delivered two days earlier."""
+    ledger = Ledger(program.dispatcher)
+    ledger.invoice("A", 100_00, late=90)
+    late = datetime(2026, 3, 10, 16, 30, tzinfo=UTC)
+    assert on_date(late) == date(2026, 3, 11)
+    for number, fields in (("said", {"stage": "posted"}),
+                           ("came", {"stage": "delivered", "delivered_on": "2026-03-09"})):
+        ledger.perform("collection.take_action", cast.REP, action_id=uuid7(), method="letter", fields=fields,
+                       occurred_at=late.isoformat(), source_id=number)
+    assert ledger.rows(InterruptionRow, "occurred_on") == [date(2026, 3, 9), date(2026, 3, 11)]
