@@ -24,8 +24,11 @@ from fieldsales.kernel.operation import Command
 from fieldsales.people import messages as people
 from fieldsales.plans import messages as plans
 from fieldsales.promises import messages as promises
+from fieldsales.promises.following import all_reminders
+from fieldsales.promises.refusals import REASONS, reason_of_visit
 from fieldsales.receivables import messages as receivables
 from fieldsales.receivables.handover import MoveCash
+from fieldsales.receivables.limitation import day_of_effect
 from fieldsales.statements import messages as statements
 from fieldsales.store.outbox import job
 from fieldsales.store.work import Work
@@ -121,6 +124,12 @@ def visit_is_heard(event: visits.VisitLogged, work: Work) -> Iterator[Follow]:
         yield _task(event.visit_id, event.customer_id, "not_discussed", "", work.today)
     if event.gaps:
         yield _task(event.visit_id, event.customer_id, "gaps", "", work.today)
+    reason = reason_of_visit(event.outcome, tuple(code for _, code, _ in event.excuses))
+    if reason and event.purpose == "collect":
+        yield "promises.note_no_promise", promises.NoteNoPromise(
+            no_promise_id=derived_id(event.visit_id, "no promise"), customer_id=event.customer_id, reason=reason,
+            words=event.said, person_name=event.persons[0] if event.persons else "", visit_id=event.visit_id,
+            ask_again_on=event.next_on, followed=event.next_on is not None)
     for method in work.plugins.subscribers("visits.logged") if work.plugins else ():
         yield "collection.take_action", collection.TakeAction(
             action_id=derived_id(event.visit_id, f"action {method}"), customer_id=event.customer_id, method=method,
@@ -141,8 +150,9 @@ def complaint_is_followed(event: visits.NoteAdded, work: Work) -> Iterator[Follo
 def action_interrupts(event: collection.ActionTaken, work: Work) -> Iterator[Follow]:
     """An action that is a demand, or brings an agreement, restarts the limitation period (民法典 195)."""
     if event.effect and event.grade:
-        yield _interruption(event.action_id, event.customer_id, event.effect, event.grade,
-                            on_date(event.occurred_at, work.zone), "action", debtor_id=event.debtor_id)
+        on_day = day_of_effect(on_date(event.occurred_at, work.zone), event.fields)
+        yield _interruption(event.action_id, event.customer_id, event.effect, event.grade, on_day, "action",
+                            debtor_id=event.debtor_id)
 
 
 @on(collection.MailAccepted)
@@ -185,10 +195,45 @@ def promise_is_followed(event: promises.PromiseMade, work: Work) -> Iterator[Fol
     yield _task(event.promise_id, event.customer_id, "promise_due", "", event.due_on)
 
 
+@on(promises.PromisePartPaid)
+def rest_is_asked_for(event: promises.PromisePartPaid, work: Work) -> Iterator[Follow]:
+    """A part came: the rest is asked for the same day (你催一次，他办一点); the ask for an earlier part is over."""
+    yield from _done(work, f"{event.promise_id} {event.before_minor}", event.customer_id, "ask_rest")
+    task_id = derived_id(f"{event.promise_id} {event.kept_minor}", "task ask_rest")
+    yield "collection.add_task", collection.AddTask(
+        task_id=task_id, customer_id=event.customer_id, kind="ask_rest", title="", due_on=work.today,
+        source_id=event.promise_id)
+
+
+@on(promises.EvidenceAdded)
+def written_reply_interrupts(event: promises.EvidenceAdded, work: Work) -> Iterator[Follow]:
+    """Their own written reply, seen in a photo, proves the agreement better than word of mouth: grade B."""
+    if event.kind == "reply" and event.seen:
+        yield _interruption(event.evidence_id, event.customer_id, "agreement", "B", _day(work), "promise",
+                            debtor_id=event.debtor_id)
+
+
+@on(promises.NoPromiseNoted)
+def refusal_is_followed(event: promises.NoPromiseNoted, work: Work) -> Iterator[Follow]:
+    """Each reason for promising nothing has one thing to be done about it (S14); an outright refusal is a manager's."""
+    refusal = REASONS[event.reason]
+    if refusal.for_manager:
+        team_id = work.require("customer", event.customer_id).team_id
+        managers = (work.fact("managers_of", team_id) or ()) if team_id else ()
+        for user_id in managers or work.fact("first_of_role", "manager") or ("",):
+            yield _task(event.no_promise_id, event.customer_id, refusal.task, "", event.ask_on, user_id)
+    elif not event.followed:
+        yield _task(event.no_promise_id, event.customer_id, refusal.task, "", event.ask_on)
+
+
 @on(promises.PromiseSettled)
 def broken_promise_is_followed(event: promises.PromiseSettled, work: Work) -> Iterator[Follow]:
     """A promise that was not kept is asked about the same day; one that is settled needs no more looking after."""
     yield from _done(work, event.promise_id, event.customer_id, "promise_due")
+    yield from _done(work, f"{event.promise_id} {event.before_minor}", event.customer_id, "ask_rest")
+    for task in work.facts.by_key("task", all_reminders(event.promise_id)).values():
+        if task is not None and not task.is_done:
+            yield "collection.withdraw_task", collection.WithdrawTask(task_id=task.id, customer_id=event.customer_id)
     if event.state in {"broken", "partly"}:
         yield _task(event.promise_id, event.customer_id, "promise_broken", "", work.today)
     else:
