@@ -95,14 +95,17 @@ def leaf(name: str) -> str:
     return _page(name)
 
 
-@views.get("/handbook/images/<name>.png")
+_PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
+
+
+@views.get("/handbook/images/<name>.<kind>")
 @access(*EVERYONE)
-def image(name: str) -> Response:
-    """A picture of a screen, as the handbook's pages show it."""
-    path = FOLDER / "images" / f"{name}.png"
-    if not _NAME.fullmatch(name) or "/" in name or not path.is_file():
+def image(name: str, kind: str) -> Response:
+    """A picture of a screen or a drawing, as the handbook's pages show it."""
+    path = FOLDER / "images" / f"{name}.{kind}"
+    if not _NAME.fullmatch(name) or "/" in name or kind not in _PICTURES or not path.is_file():
         raise missing()
     answer = make_response(path.read_bytes())
-    answer.headers["Content-Type"] = "image/png"
+    answer.headers["Content-Type"] = _PICTURES[kind]
     answer.headers["Cache-Control"] = "private, max-age=86400"
     return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -261,3 +262,11 @@ class CustomerMoney(Base):
     __table_args__ = (Index("ix_customer_money_as_of", "as_of"),)
 
 
+class PaymentSpread(Base):
+    """How far payments stray from their customer's usual day: the night reckons it from all settled debts."""
+
+    __tablename__ = "payment_spreads"
+
+    as_of: Mapped[date] = mapped_column(primary_key=True)
+    #: punctuality.Spread: {usual_days, settled, days: [[days from the usual, weight], …]}
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,8 +1,8 @@
 """What the date alone changes, once a night, through the same dispatcher with the system as actor.
 
 Promises and instalments whose day and grace are over are settled; summaries are aged; cash that was not
-handed in becomes a task of finance; time stamps are asked for papers without one, and for the head of the
-log. Running it twice changes nothing the second time.
+handed in becomes a task of finance; how customers pay is reckoned anew; time stamps are asked for papers
+without one, and for the head of the log. Running it twice changes nothing the second time.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from fieldsales.kernel.operation import SYSTEM, Envelope
 from fieldsales.people.models import User
 from fieldsales.plans import queries as plans
 from fieldsales.promises import queries as promises
+from fieldsales.receivables.habits import note_spread
 from fieldsales.receivables.limitation import ALERT_MONTHS, alert_of
 from fieldsales.receivables.models import PaymentReceipt
 from fieldsales.receivables.rollups import out_of_date
@@ -64,6 +65,7 @@ def run_night(dispatcher: Dispatcher) -> dict[str, int]:
     for topic in (PROOFS_TOPIC, ANCHOR_TOPIC):
         dispatcher.note(partial(outbox.ask, topic=topic, payload={}, now=now))
     dispatcher.note(partial(prune_changes, now=now))
+    dispatcher.note(partial(note_spread, today=today))
     dispatcher.note(lambda connection: _mark(connection, now, figures))
     return figures
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from fieldsales.workday import outlook, table
+
 #: (connection, customer ids, today) → by customer id what JSON can hold; who has nothing is left out.
 Read = Callable[[Connection, Sequence[str], date], Mapping[str, Any]]
 
@@ -27,7 +29,10 @@ class Section:
     queries: int
 
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (
+    Section("table", table.read_table, table.QUERIES),
+    Section("outlook", outlook.read_outlook, outlook.QUERIES),
+)
 
 
 def read_sections(connection: Connection, customer_ids: Sequence[str], today: date) -> dict[str, Mapping[str, Any]]:

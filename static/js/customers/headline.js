@@ -1,6 +1,6 @@
 // The head of the dossier: what is overdue, how old, how promises were kept, when the claim lapses.
 import { html } from "../kernel/ui.js";
-import { t } from "../kernel/words.js";
+import { pick, t } from "../kernel/words.js";
 import { headline, money } from "../kernel/money.js";
 import { daysBetween, fullDay, today } from "../kernel/dates.js";
 import { dated } from "../parts/day.js";
@@ -22,6 +22,7 @@ export function Headline({ customer }) {
       <div><dt>${t("Limitation period ends")}</dt><dd>${limitation(customer.next_limitation_on)}</dd></div>
       <div><dt>${t("Open in all")}</dt><dd>${headline(open, currency)}${unapplied > 0 && html`<small>${t("{amount} not yet allocated", { amount: money(unapplied, currency) })}</small>`}</dd></div>
     </dl>
+    ${customer.outlook && html`<p class="sub">${pick({ zh: customer.outlook.text_zh, en: customer.outlook.text_en })}</p>`}
     <${Ramp} ageing=${customer.ageing || []} currency=${currency} />
   </section>`;
 }
