@@ -30,6 +30,7 @@ from fieldsales.workday.dossier import Doc, shape
 from fieldsales.workday.gathering import QUERIES as GATHERED
 from fieldsales.workday.gathering import gather, happenings
 from fieldsales.workday.sections import SECTIONS, read_sections
+from fieldsales.workday.table import table_settings
 from fieldsales.workday.today import ranked_today, today_list
 from fieldsales.workday.words import LANGS, OUTCOMES, PURPOSES
 
@@ -126,7 +127,7 @@ def _pending(row: Any, now: datetime) -> Doc:
 
 
 def settings_doc(connection: Connection, settings: Settings, plugins: Plugins) -> Doc:
-    """What the house has set: our companies and their accounts, coded excuses, locked clauses. One query."""
+    """What the house has set: our companies and their accounts, coded excuses, locked clauses, words. Four queries."""
     s = _sellers.c
     sellers = [
         {"id": row.id, "code": row.code, "name": row.name, "reg_no": row.reg_no, "currency": row.currency,
@@ -138,6 +139,7 @@ def settings_doc(connection: Connection, settings: Settings, plugins: Plugins) -
         "excuses": [excuse_doc(excuse) for excuse in plugins.excuses.values()],
         "clauses": clause_sets(), "purposes": _choices(PURPOSES), "outcomes": _choices(OUTCOMES),
         "currency": settings.currency, "zone": settings.zone, "far_away_m": settings.far_away_m,
+        **table_settings(connection, plugins.excuses),
         "code_ways": channels_of(settings, plugins),
     }
 
