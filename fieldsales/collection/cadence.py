@@ -24,10 +24,8 @@ BAD_FAITH, BROKEN = Fraction(1, 2), Fraction(1, 2)
 LONGEST = 30
 #: Proven self-payers (S35): a statement once a month, nothing between.
 LIGHT = 30
+PROVEN_DUES, PROVEN_LATE = 6, 5
 WEEK = 7
-#: Before an open promise falls due, who has such a grade is reminded three days ahead as well (S16).
-CLOSE_GRADES = frozenset({"C", "D", "E"})
-AHEAD, AHEAD_CLOSE = 1, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +69,9 @@ def due_on(last_on: date | None, days: int, today: date, not_before: date | None
     return max(due, not_before) if not_before else due
 
 
-def reminders_of(promised_on: date, grade: str) -> tuple[date, ...]:
-    """The days before a promised day on which to remind, first the nearer one (S16, S54: 信誉差的跟紧一点)."""
-    ahead = (AHEAD, AHEAD_CLOSE) if grade.upper()[:1] in CLOSE_GRADES else (AHEAD,)
-    return tuple(promised_on - timedelta(days=days) for days in ahead)
-
-
 def is_self_payer(tier: str, paid_dues: int, late_days: int, broken: int, core: str = "A") -> bool:
     """Core and loyal, and pays by itself (S35): a core tier, six dues or more paid in a year, on average at most
     five days late, and no promise broken. ``late_days``: of all those dues together, days before their day as 0.
     """
     return bool(tier) and tier.upper() in core.upper().split(",") and paid_dues >= PROVEN_DUES and broken == 0 and (
         late_days <= PROVEN_LATE * paid_dues)
-
-
-PROVEN_DUES, PROVEN_LATE = 6, 5

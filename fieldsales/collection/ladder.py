@@ -89,6 +89,8 @@ class Chase:
     tried: Mapping[str, int] = field(default_factory=dict)
     declined: Mapping[str, tuple[date, int]] = field(default_factory=dict)
     effects: Mapping[str, Measured] = field(default_factory=dict)
+    blocked: frozenset[str] = frozenset()
+    """Methods the compliance gate does not let through today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def is_fit(way: Way, chase: Chase) -> bool:
 
     Soft ways work by goodwill and are no use where bad faith is approved; persistent ones are for nobody else.
     """
-    if way.reach and way.reach not in chase.reachable:
+    if way.name in chase.blocked or (way.reach and way.reach not in chase.reachable):
         return False
     if way.manner == "soft":
         return chase.faith != "bad_faith"
@@ -158,16 +160,16 @@ def rungs(ways: Iterable[Way], chase: Chase, policy: Policy) -> list[Rung]:
 def next_rung(open_rungs: Iterable[Rung], chase: Chase, policy: Policy) -> Rung | None:
     """The next way, or None when every one was used in vain: then a manager decides.
 
-    Among what is left the weak ones (measured over many uses) stand back, and what is not worth its cost; the last
-    rung waits for the debt's age. When nothing else is left, the cheapest remote notice is: it costs next to nothing.
+    Among what is left the weak ones (measured over many uses) stand back, and what is not worth its cost. Before law
+    come the cheapest remote notice, which costs next to nothing, and the debt's age.
     """
     left = [rung for rung in open_rungs if not is_spent(rung, policy)]
-    if chase.days_past_due < policy.law_after_days:
-        left = [rung for rung in left if rung.way.level < LAW]
-    strong = [rung for rung in left if not is_weak(rung.measured, policy)]
-    worth = [rung for rung in strong or left if rung.is_worth_it]
+    worth = [rung for rung in left if rung.is_worth_it]
+    before_law = [rung for rung in worth if rung.way.level < LAW]
+    strong = [rung for rung in before_law if not is_weak(rung.measured, policy)]
+    law = [rung for rung in worth if rung.way.level == LAW and chase.days_past_due >= policy.law_after_days]
     cheap = [rung for rung in left if not rung.way.in_person and rung.way.level == NOTICE]
-    return next(iter(worth or cheap), None)
+    return next(iter(strong or before_law or cheap or law), None)
 
 
 def is_weak(measured: Measured, policy: Policy) -> bool:

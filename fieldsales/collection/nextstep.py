@@ -7,17 +7,17 @@ way that works is taken, and the next one after so many in vain (``ladder``), la
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from fieldsales.collection import cadence
-from fieldsales.collection.cadence import Debt
-from fieldsales.collection.ladder import Chase, Policy, Rung, Way, next_rung, rungs
+from fieldsales.collection.ladder import Chase, Rung, next_rung, rungs
+from fieldsales.collection.stepfacts import Held, SuggestFacts, Unchecked, Word
 from fieldsales.collection.stepwords import Said
-from fieldsales.plugin_api.fields import Labels
+from fieldsales.promises.pausing import days_followed
 
+__all__ = ["KINDS", "Held", "SuggestFacts", "Suggestion", "Unchecked", "Word", "suggest"]
 Kind = Literal["rest", "hold", "thank", "check_money", "verify", "wait", "plan", "contact", "approval", "manager"]
 KINDS: tuple[str, ...] = ("rest", "hold", "thank", "check_money", "verify", "wait", "plan", "contact", "approval",
                           "manager")
@@ -25,89 +25,6 @@ KINDS: tuple[str, ...] = ("rest", "hold", "thank", "check_money", "verify", "wai
 LIGHT_TOUCH_DAYS = 15
 #: A claim that lapses within so many days needs proof now (民法典 art. 188, 195).
 LAPSES_SOON = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A promise or an instalment of a signed plan. ``minor``: what of it is missing."""
-
-    due_on: date
-    minor: int
-    state: str = "open"
-    pauses: bool = True
-    """Whether new demands for its sum rest until its day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unchecked:
-    """An excuse nobody has checked."""
-
-    claim_id: str
-    labels: Labels
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The compliance gate says no: its words, and until when (None: until somebody lifts it)."""
-
-    why: Labels
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestFacts:
-    """One customer for ``suggest``. Sums in minor units of ``currency``; ``overdue`` in whole major units.
-
-    ``declined``: (kind, method) → until when and how often a rep did not want it. ``asked`` and ``approved``: methods
-    the manager was asked for, or has agreed to.
-    """
-
-    today: date
-    currency: str
-    overdue_minor: int
-    overdue: int
-    days_past_due: int
-    disputed_minor: int = 0
-    next_due_on: date | None = None
-    grade: str = ""
-    faith: str = ""
-    is_self_payer: bool = False
-    words: tuple[Word, ...] = ()
-    unchecked: tuple[Unchecked, ...] = ()
-    is_short_of_cash: bool = False
-    """A reason that is no objection (no money, later) was found true, wholly or partly."""
-    has_plan: bool = False
-    last_contact_on: date | None = None
-    limitation_on: date | None = None
-    held: Held | None = None
-    per_week: int = 0
-    not_before: date | None = None
-    ways: tuple[Way, ...] = ()
-    chase: Chase | None = None
-    declined: Mapping[tuple[str, str], tuple[date, int]] = field(default_factory=dict)
-    approved: frozenset[str] = frozenset()
-    asked: frozenset[str] = frozenset()
-    policy: Policy = Policy()
-
-    def broken(self) -> Word | None:
-        """The newest word not kept since anybody spoke to them."""
-        newest = max((one for one in self.words if one.state in ("broken", "partly")), default=None,
-                     key=lambda one: one.due_on)
-        if newest is None or (self.last_contact_on is not None and self.last_contact_on > newest.due_on):
-            return None
-        return newest
-
-    def interval(self) -> int:
-        """Days between two contacts."""
-        has_broken = any(one.state in ("broken", "partly") for one in self.words)
-        debt = Debt(self.grade, self.overdue, self.days_past_due, self.faith, has_broken, self.is_self_payer)
-        return cadence.interval(debt, self.per_week)
-
-    def wants(self, kind: str, method: str = "") -> bool:
-        """Whether a rep may be told this again already."""
-        until, _ = self.declined.get((kind, method), (date.min, 0))
-        return self.today >= until
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +44,7 @@ class Suggestion:
 
 def suggest(facts: SuggestFacts) -> Suggestion:
     """The next step for one customer: the first rule that has an answer."""
-    for rule in (_held, _nothing, _lapsing, _self_payer, _money, _unchecked, _promised, _pause, _instalments):
+    for rule in (_held, _nothing, _lapsing, _self_payer, _money, _unchecked, _promised, _pause, _full, _instalments):
         found = rule(facts)
         if found is not None and facts.wants(found.kind, found.method):
             return found
@@ -139,10 +56,15 @@ def _plain(kind: Kind, on: date | None, why: Said, change: str, ask: str = "", c
 
 
 def _held(facts: SuggestFacts) -> Suggestion | None:
-    """A hard stop goes before everything."""
-    if facts.held is None:
+    """A hard stop goes before everything: what it leaves open needs a manager; often nothing is."""
+    if facts.held is None or facts.held.until is not None:
         return None
-    return _plain("hold", facts.held.until, Said("", {"text": facts.held.why}), "gate")
+    rung = next_rung(_rungs(facts), _chase(facts), facts.policy)
+    if rung is None:
+        return _plain("hold", None, Said("", {"text": facts.held.why}), "gate")
+    why = Said("stopped", {"text": facts.held.why, "method": rung.way.labels})
+    return _by(facts, rung, why, "") if rung.way.name in facts.approved else Suggestion(
+        "approval", rung.way.name, facts.today, Said(""), why, Said("decision"), rung.way.in_person, True)
 
 
 def _nothing(facts: SuggestFacts) -> Suggestion | None:
@@ -196,12 +118,12 @@ def _unchecked(facts: SuggestFacts) -> Suggestion | None:
 
 def _promised(facts: SuggestFacts) -> Suggestion | None:
     """An open promise for all that is overdue pauses demands until the reminder before its day (S17)."""
-    still = [one for one in facts.words if one.state == "open" and one.pauses and one.due_on > facts.today]
-    if not still or sum(one.minor for one in still) < facts.overdue_minor - facts.disputed_minor:
+    still = [one for one in facts.words if one.state == "open" and one.due_on > facts.today]
+    if not still or facts.covered_until is None or facts.covered_until < facts.today:
         return None
     first = min(still, key=lambda one: one.due_on)
-    days = [on for on in cadence.reminders_of(first.due_on, facts.grade)
-            if facts.last_contact_on is None or on > facts.last_contact_on]
+    days = [first.due_on - timedelta(days=ahead) for ahead in days_followed(facts.grade, "") if ahead > 0]
+    days = [on for on in days if facts.last_contact_on is None or on > facts.last_contact_on]
     if facts.today in days:
         rung = _remote(facts)
         if rung is not None:
@@ -221,6 +143,13 @@ def _pause(facts: SuggestFacts) -> Suggestion | None:
     if on <= facts.today:
         return None
     return _plain("wait", on, Said("cadence", {"day": facts.last_contact_on, "days": days}), "news")
+
+
+def _full(facts: SuggestFacts) -> Suggestion | None:
+    """The measure of contacts is full: the gate names the day from which it is not."""
+    if facts.held is None or facts.held.until is None or facts.held.until <= facts.today:
+        return None
+    return _plain("wait", facts.held.until, Said("", {"text": facts.held.why}), "gate")
 
 
 def _instalments(facts: SuggestFacts) -> Suggestion | None:

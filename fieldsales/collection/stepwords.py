@@ -27,6 +27,7 @@ WHY: dict[str, str] = {
     "approval": N_("%(method)s is next, after %(count)s × without money: it needs the manager's yes."),
     "approval_first": N_("%(method)s is next: it needs the manager's yes."),
     "asked": N_("The manager has been asked about %(asked)s; until then %(method)s keeps in touch."),
+    "stopped": N_("%(text)s What is left: %(method)s, with the manager's yes."),
     "manager": N_("Every way open here was used without money: the manager decides what now."),
 }
 CHANGES: dict[str, str] = {

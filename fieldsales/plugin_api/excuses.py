@@ -31,7 +31,7 @@ CORE_EXCUSES: tuple[Excuse, ...] = (
     _excuse("cash_tight", words("资金周转不灵", "Short of cash"),
             words("看库存和货流，问清几号有钱进账、谁付给他",
                   "Look at stock and trade; ask what comes in, when, from whom"),
-            _NO_MONEY, facts=("invoice", "payment", "promise", "photo", "claim"),
+            _NO_MONEY, facts=("invoice", "payment", "promise", "photo", "claim"), if_true="instalments",
             asks=(words("近期进账的合同或付款通知", "The contract or notice behind the money that is to come"),
                   words("今天能付的数", "What can be paid today"))),
     _excuse("downstream", words("下家没付（下游欠款）", "Own customers have not paid"),
@@ -40,6 +40,7 @@ CORE_EXCUSES: tuple[Excuse, ...] = (
             words("合同只约束双方，下家不付不是理由；约定“背靠背”对小企业无效（民法典 465，支付条例 9）",
                   "A contract binds its parties: others' debts excuse nothing, pay-when-paid is void against "
                   "small firms (民法典 465, 支付条例 9)"), facts=("invoice", "contract", "promise", "claim"),
+            if_true="instalments",
             asks=(words("下家的对账单或欠条照片", "A photo of their customers' statements or notes of debt"),
                   words("下家付款日，约定到账当天转", "Their customers' pay day, and our share the same day"))),
     _excuse("paid_others", words("钱被别家拿走了", "Paid another supplier first"),

@@ -179,7 +179,7 @@ class Excuse:
     ``asks``: what to ask for on the spot. ``facts``: which of ``FACTS`` answer it. ``rule``: its
     effect in law in one sentence, with the rule named. ``owner``: the desk that settles it if true.
     ``flag="manager"``: the manager is told at once, with what the account is worth. ``reply``: what
-    may be answered.
+    may be answered. ``if_true="instalments"``: found true, instalments are the answer, not one more demand.
     """
 
     code: str
@@ -193,6 +193,7 @@ class Excuse:
     owner: Desk = ""
     flag: Literal["", "manager"] = ""
     reply: Labels | None = None
+    if_true: Literal["", "instalments"] = ""
 
 
 @dataclass(frozen=True, slots=True)

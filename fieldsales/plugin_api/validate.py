@@ -139,6 +139,7 @@ def excuse(given: Any) -> t.Excuse:
             labels(text, f"{what}: {name}", 300)
     need(given.owner in t.DESKS, f"{what}: there is no desk {given.owner!r}")
     need(given.flag in ("", "manager"), f"{what}: flag {given.flag!r}")
+    need(given.if_true in ("", "instalments"), f"{what}: if_true {given.if_true!r}")
     checked: t.Excuse = given
     return checked
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldsales.collection import cadence
-from fieldsales.collection.cadence import Debt, due_on, interval, is_self_payer, reminders_of
+from fieldsales.collection.cadence import Debt, due_on, interval, is_self_payer
 from tests.cast import TODAY
 
 
@@ -68,11 +68,6 @@ def test_the_next_contact_is_due_today_when_nobody_was_in_touch_and_not_before_t
     assert due_on(TODAY - timedelta(days=30), 7, TODAY) == TODAY - timedelta(days=23)
     later = TODAY + timedelta(days=9)
     assert due_on(TODAY - timedelta(days=3), 7, TODAY, not_before=later) == later
-
-
-def test_poor_credit_is_reminded_three_days_ahead_as_well() -> None:
-    assert reminders_of(TODAY, "A") == (TODAY - timedelta(days=1),)
-    assert reminders_of(TODAY, "C") == (TODAY - timedelta(days=1), TODAY - timedelta(days=3))
 
 
 @pytest.mark.parametrize(

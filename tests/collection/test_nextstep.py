@@ -45,6 +45,8 @@ SHORT = facts(grade="C", faith="good_faith", is_short_of_cash=True, days_past_du
               chase={"tried": {"mail": 1, "call": 1}})
 UNWILLING = facts(grade="D", faith="bad_faith", days_past_due=120, overdue=300_000, overdue_minor=30_000_000,
                   words=(Word(days(-1), 1_000_000, "broken"),), chase={"tried": {"mail": 2, "call": 2}})
+WHOLE = Word(days(9), 5_000_000)
+FULL, STOP = words("本周已满", "Full"), words("客户要求停止联系。", "They asked us to stop.")
 NO_CASH = Unchecked("c1", words("账上没钱", "No money now"), days(-1))
 
 
@@ -73,12 +75,13 @@ def test_three_kinds_of_debtor_get_three_different_steps(
         ({"words": (Word(TODAY, 100),), "unchecked": (NO_CASH,)}, ("check_money", "", "check_money", ""), TODAY),
         ({"unchecked": (NO_CASH,)}, ("verify", "", "verify", "proof"), TODAY),
         # an open promise for the whole pauses demands until the reminder; one for a part does not
-        ({"words": (Word(days(9), 5_000_000),)}, ("wait", "", "promised", ""), days(8)),
-        ({"words": (Word(days(9), 5_000_000),), "grade": "C"}, ("wait", "", "promised", ""), days(6)),
-        ({"words": (Word(days(1), 5_000_000),)}, ("contact", "mail", "remind", "remind"), TODAY),
-        ({"words": (Word(days(9), 4_999_999),)}, ("contact", "mail", "cheapest", "whole"), TODAY),
-        ({"words": (Word(days(9), 4_000_000),), "disputed_minor": 1_000_000}, ("wait", "", "promised", ""), days(8)),
-        ({"words": (Word(days(9), 5_000_000, pauses=False),)}, ("contact", "mail", "cheapest", "whole"), TODAY),
+        ({"words": (WHOLE,), "covered_until": days(10)}, ("wait", "", "promised", ""), days(6)),
+        ({"words": (WHOLE,), "covered_until": days(10), "grade": "C"}, ("wait", "", "promised", ""), days(2)),
+        ({"words": (Word(days(1), 5_000_000),), "covered_until": days(2)},
+         ("contact", "mail", "remind", "remind"), TODAY),
+        ({"words": (Word(days(1), 5_000_000),), "covered_until": days(2), "last_contact_on": TODAY},
+         ("wait", "", "promised", ""), days(1)),
+        ({"words": (WHOLE,)}, ("contact", "mail", "cheapest", "whole"), TODAY),  # it covers a part, or is evasive
         # the pause between two contacts, and what ends it
         ({"last_contact_on": days(-3)}, ("wait", "", "cadence", ""), days(11)),
         ({"last_contact_on": days(-14)}, ("contact", "mail", "cheapest", "whole"), TODAY),
@@ -96,13 +99,20 @@ def test_three_kinds_of_debtor_get_three_different_steps(
          ("rest", "", "rest_until", ""), days(5)),
         ({"disputed_minor": 5_000_000}, ("rest", "", "rest", ""), None),
         # a claim about to lapse needs proof, whatever was agreed
-        ({"limitation_on": days(20), "words": (Word(days(9), 5_000_000),)},
+        ({"limitation_on": days(20), "words": (WHOLE,), "covered_until": days(10)},
          ("contact", "go", "lapsing", "whole"), TODAY),
         ({"limitation_on": days(31)}, ("contact", "mail", "cheapest", "whole"), TODAY),
         ({"limitation_on": days(-1)}, ("contact", "mail", "cheapest", "whole"), TODAY),
+        # the measure of contacts is full until a day
+        ({"held": Held(FULL, days(2))}, ("wait", "", "", ""), days(2)),
+        ({"held": Held(FULL, TODAY)}, ("contact", "mail", "cheapest", "whole"), TODAY),
+        ({"held": Held(FULL, days(2)), "unchecked": (NO_CASH,)}, ("verify", "", "verify", "proof"), TODAY),
         # a hard stop goes before everything
-        ({"held": Held(words("客户要求停止联系", "They asked us to stop")), "limitation_on": days(2)},
-         ("hold", "", "", ""), None),
+        ({"held": Held(STOP), "ways": (), "limitation_on": days(2)}, ("hold", "", "", ""), None),
+        ({"held": Held(STOP), "ways": (PAPER,), "words": (Word(TODAY, 100),)},
+         ("approval", "paper", "stopped", ""), TODAY),
+        ({"held": Held(STOP), "ways": (PAPER,), "approved": frozenset({"paper"})},
+         ("contact", "paper", "stopped", ""), TODAY),
     ],
 )
 def test_rules_answer_in_their_order(more: dict[str, Any], expected: tuple[str, str, str, str], on: date | None
@@ -140,6 +150,7 @@ def test_the_next_way_follows_after_so_many_in_vain_and_law_is_last(
         ({"effects": {"mail": Measured(499, 30)}}, "call"),  # weak, and measured over enough uses
         ({"effects": {"mail": Measured(1_000, 29)}}, "mail"),  # dearer, but not enough to overtake
         ({"reachable": frozenset({"phone", "address"})}, "call"),
+        ({"blocked": frozenset({"mail"})}, "call"),
         ({"declined": {"mail": (days(1), 1)}}, "call"),
         ({"declined": {"mail": (TODAY, 1)}}, "mail"),  # the day has come: it may be suggested again
         ({"declined": {"mail": (TODAY, 7)}}, "call"),  # declined so often that it weighs more than a call
