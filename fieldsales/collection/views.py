@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from fieldsales.collection import supply as supplies
 from fieldsales.collection.action_views import pages  # noqa: F401 - a blueprint of this room
 from fieldsales.collection.forms import CaseHead, Drawn, case_head, draw, read_answers
+from fieldsales.collection.watchpages import watch_views  # noqa: F401 - a blueprint of this room
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.ids import derived_id
 from fieldsales.people.rules import may_manage, scope_of

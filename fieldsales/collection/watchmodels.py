@@ -11,7 +11,7 @@ from fieldsales.store.base import Base
 
 
 class Sighting(Base):
-    """What a rep saw at a customer's that speaks of trouble: codes of ``solvency.SIGNS``, and his words. Append-only."""
+    """What a rep saw at a customer's that speaks of trouble: codes of ``solvency.SIGNS``, and words. Append-only."""
 
     __tablename__ = "sightings"
 

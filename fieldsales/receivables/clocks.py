@@ -24,6 +24,7 @@ from fieldsales.receivables.limitation import (
     Interruption,
     Reckoning,
     alert_of,
+    as_day,
     months_after,
     reckon,
     years_after,
@@ -95,10 +96,9 @@ def clocks(connection: Connection, scope: Scope, today: date, show: str = "soon"
 def _page(connection: Connection, query: Select[Any], today: date, after: str | None, limit: int
           ) -> tuple[tuple[Clock, ...], str | None]:
     day, _, last = (after or "").partition("~")
-    try:
-        query = query.where(tuple_(_d.due_on, _d.id) > (date.fromisoformat(day), last)) if last else query
-    except ValueError:
-        pass  # a key nobody made: the first page
+    since = as_day(day)
+    if since is not None and last:
+        query = query.where(tuple_(_d.due_on, _d.id) > (since, last))
     rows = connection.execute(query.order_by(_d.due_on, _d.id).limit(limit + 1)).all()
     following = f"{rows[limit - 1].due_on}~{rows[limit - 1].due_id}" if len(rows) > limit else None
     return reckoned(connection, rows[:limit], today), following

@@ -30,8 +30,8 @@ ADVICE = {
     "prove": N_("By proven acts it ran out on %(day)s; acts nobody can prove would carry it to %(other)s: find their "
                 "proof (messages, recordings, witnesses) or have the debt acknowledged."),
     "cap": N_("Twenty years end on %(day)s: no demand moves that day, only a suit filed before it helps."),
-    "sue": N_("Sue before %(day)s: a part is disputed, so a payment order would be refused, and a demand may arrive too "
-              "late."),
+    "sue": N_("Sue before %(day)s: a part is disputed, so a payment order would be refused, and a demand may arrive "
+              "too late."),
     "file": N_("Apply for a payment order or sue before %(day)s: a demand may arrive too late."),
     "letter": N_("Post the demand letter now with a tracking number and keep the proof of delivery: %(day)s is near."),
     "sign": N_("Have a statement or plan signed at the next visit: it restarts the period with the best proof "

@@ -1,4 +1,4 @@
-"""The dossier's section on limitation: the debts that end first, why, and what to do now, in both languages."""
+"""The dossier's sections on limitation and the solvency watch: what stands, and what to do now, in both languages."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from fieldsales.collection.solvency import ALONE, AMBER, FRESH, RED, REMEMBERED, SIGNS, STEPS
+from fieldsales.collection.watchlist import open_sightings
+from fieldsales.config import as_set
+from fieldsales.kernel.sentences import say
 from fieldsales.receivables.clocks import Clock, open_of
 from fieldsales.workday.words import LANGS, sentence
 
@@ -42,3 +46,30 @@ def _doc(clock: Clock) -> dict[str, Any]:
 def _full(day: date, lang: str) -> str:
     """A day with its year: these lie years ahead."""
     return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day:%-d %b %Y}"
+
+
+def read_watch(connection: Connection, customer_ids: Sequence[str], today: date) -> Mapping[str, Any]:
+    """By customer: the level, what was seen (for the phone's own judgement of more), what to do. One query."""
+    return {
+        key: {
+            "level": watch.level, "score": watch.score,
+            "seen": [{"on": one.on.isoformat(), "signs": list(one.signs)} for one in seen],
+            "signs": [both_words(SIGNS[sign][1], code=sign) for sign in watch.signs],
+            "steps": [both_words(STEPS[step], code=step) for step in watch.steps],
+        }
+        for key, (watch, seen) in open_sightings(connection, customer_ids, today, as_set().zone).items()
+    }  # fmt: skip
+
+
+def both_words(message: str, **more: Any) -> dict[str, Any]:
+    """A sentence in both languages, as phones carry it."""
+    return {**more, **{lang: say(message, lang) for lang in LANGS}}
+
+
+def watch_policy() -> dict[str, Any]:
+    """The signs a phone offers, and all it needs to say at once how grave they are."""
+    return {
+        "signs": [both_words(words, code=code, weight=weight, alone=code in ALONE)
+                  for code, (weight, words) in SIGNS.items()],
+        "red": RED, "amber": AMBER, "fresh_days": FRESH.days, "remembered_days": REMEMBERED.days,
+    }  # fmt: skip

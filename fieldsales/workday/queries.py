@@ -29,6 +29,7 @@ from fieldsales.workday import timeline
 from fieldsales.workday.dossier import Doc, shape
 from fieldsales.workday.gathering import QUERIES as GATHERED
 from fieldsales.workday.gathering import gather, happenings
+from fieldsales.workday.lawsection import watch_policy
 from fieldsales.workday.sections import SECTIONS, read_sections
 from fieldsales.workday.table import table_settings
 from fieldsales.workday.today import ranked_today, today_list
@@ -139,6 +140,7 @@ def settings_doc(connection: Connection, settings: Settings, plugins: Plugins) -
         "excuses": [excuse_doc(excuse) for excuse in plugins.excuses.values()],
         "clauses": clause_sets(), "purposes": _choices(PURPOSES), "outcomes": _choices(OUTCOMES),
         "currency": settings.currency, "zone": settings.zone, "far_away_m": settings.far_away_m,
+        "watch": watch_policy(),
         **table_settings(connection, plugins.excuses),
         "code_ways": channels_of(settings, plugins),
     }

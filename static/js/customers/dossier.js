@@ -8,6 +8,7 @@ import { Icon } from "../parts/icons.js";
 import { Switch } from "../parts/fields.js";
 import { Headline, Jump } from "./headline.js";
 import { BeforeYouAsk } from "./before.js";
+import { Law } from "./law.js";
 import { Tasks } from "./tasks.js";
 import { Invoices } from "./invoices.js";
 import { Payments } from "./payments.js";
@@ -38,6 +39,7 @@ export default function Dossier({ parts }) {
     <${Saved} />
     <${Headline} customer=${customer} />
     <${BeforeYouAsk} customer=${customer} />
+    <${Law} customer=${customer} />
     <${Tasks} customer=${customer} />
     <${Jump} customer=${customer} />
     <${Invoices} customer=${customer} />

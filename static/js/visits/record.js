@@ -5,6 +5,7 @@ import { drafts } from "../kernel/drafts.js";
 import { settled } from "../parts/draft.js";
 import { photoBlobs, photoRows } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
+import { saveSighting } from "./signs.js";
 
 const line = (text) => (text || "").replace(/\s+/g, " ").trim().slice(0, 120);
 
@@ -88,11 +89,12 @@ export async function saveVisit(customer, draft) {
     await save({ command_id: draft.commands.promise, operation: "promises.make_promise", payload, entity_id: draft.promise_id, needs: [draft.visit_id], blobs: photoBlobs(proofs) });
   }
   for (const person of draft.persons.filter((one) => one.made && one.phone)) await save(contactOf(customer, person));
+  await saveSighting(customer, draft);
   if (setOff(draft)) {
     const payload = disputeOf(customer, draft.dispute, { dispute_id: draft.dispute_id, visit_id: draft.visit_id });
     await save({ command_id: draft.commands.dispute, operation: "disputes.open_dispute", payload, entity_id: draft.dispute_id, needs: [draft.visit_id] });
   }
   await drafts.remove(`visit/${customer.id}`);
-  await dropPhotos([...draft.photos, ...(draft.proofs || [])]);
+  await dropPhotos([...draft.photos, ...(draft.proofs || []), ...(draft.sign_photos || [])]);
   return saved;
 }

@@ -16,6 +16,7 @@ import { Persons, withAdded } from "./persons.js";
 import { Excuses } from "./said.js";
 import { OutcomeStep } from "./outcome.js";
 import { NextStep } from "./next.js";
+import { Signs } from "./signs.js";
 import { purposes } from "./words.js";
 import { saveVisit } from "./record.js";
 import "../words/visits.js";
@@ -68,6 +69,7 @@ export default function Visit({ customer }) {
     <${Step} title=${t("Photos")} gap=${draft.photos.length ? t("photos: {n}", { n: draft.photos.length }) : ""}>
       <${Photos} photos=${draft.photos} label=${t("Take a photo")} onChange=${(photos) => change({ photos })} />
     <//>
+    <${Signs} draft=${draft} change=${change} customer=${customer} />
     <${NextStep} draft=${draft} change=${change} />
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     <${Dock} note=${draftNote(kept)}>
