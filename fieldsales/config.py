@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -59,7 +60,7 @@ class Settings(BaseSettings):
         default=8, ge=0, le=23, description="The hour from which a debtor may be pressed; earlier is flagged."
     )
     contact_to_hour: int = Field(
-        default=21, ge=1, le=24, description="The hour until which a debtor may be pressed; later is flagged."
+        default=22, ge=1, le=24, description="The hour until which a debtor may be pressed; later is flagged."
     )
     demands_per_week: int = Field(
         default=7, ge=0, description="Demands on one debtor within seven days; more are flagged. 0: no limit."
@@ -68,6 +69,24 @@ class Settings(BaseSettings):
         default=Decimal("1.8"), ge=1, le=4,
         description="What is asked for, as a multiple of what is hoped for, before the house has closes of its own to "
                     "learn from. Internal; never above what is open and undisputed.",
+    )
+    compliance_pack: Literal["CN", "EU", "US"] = Field(
+        default="CN", description="The jurisdiction whose contact rules hold where a customer has none of its own."
+    )
+    dispute_days: int = Field(
+        default=7, ge=1, le=365, description="Days a dispute may take to be settled; then the manager is told."
+    )
+    dispute_desks: str = Field(
+        default="", description="Who settles disputes: desk=login, … (quality, logistics, sales_support, finance)."
+    )
+    core_tiers: str = Field(
+        default="A", description="Customer tiers, separated by commas, of which proven self-payers are only thanked."
+    )
+    notices_in_vain: int = Field(
+        default=2, ge=1, le=10, description="Uses of a way of asking without money before the next one is suggested."
+    )
+    km_cost_minor: int = Field(
+        default=200, ge=0, description="What a kilometre of a visit's way costs, in minor units, against a call."
     )
     session_days: int = Field(default=14, description="Days a login lasts without use.")
     signer_p12: Path | None = Field(default=None, description="A PKCS#12 file that seals papers; else development CA.")

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from fieldsales.collection import messages as collection
+from fieldsales.collection import watching
 from fieldsales.collection.handover import MoveTasks
 from fieldsales.customers import messages as customers
 from fieldsales.disputes import messages as disputes
@@ -24,8 +25,6 @@ from fieldsales.kernel.operation import Command
 from fieldsales.people import messages as people
 from fieldsales.plans import messages as plans
 from fieldsales.promises import messages as promises
-from fieldsales.promises.following import all_reminders
-from fieldsales.promises.refusals import REASONS, reason_of_visit
 from fieldsales.receivables import messages as receivables
 from fieldsales.receivables.handover import MoveCash
 from fieldsales.receivables.limitation import day_of_effect
@@ -44,7 +43,8 @@ OBSERVED: dict[type[Event], str] = {
     plans.InstalmentSettled: "plans.instalment_settled", statements.StatementSigned: "statements.signed",
     disputes.DisputeOpened: "disputes.opened", disputes.DisputeDecided: "disputes.decided",
     receivables.PaymentPosted: "payments.posted", receivables.ReceiptRegistered: "receipts.registered",
-    collection.ActionTaken: "actions.taken", customers.HandedOver: "customers.handed_over",
+    collection.ActionTaken: "actions.taken", collection.ClaimVerified: "claims.verified",
+    disputes.DisputeAssigned: "disputes.assigned", customers.HandedOver: "customers.handed_over",
 }
 
 
@@ -85,14 +85,18 @@ def _task(source_id: str, customer_id: str, kind: str, title: str, due_on: date,
         due_on=due_on, source_id=source_id, assignee_id=assignee_id)
 
 
+def _managers(work: Work, customer_id: str) -> tuple[str, ...]:
+    """The managers of the customer's team; where it has none, whoever has been a manager longest."""
+    team_id = work.require("customer", customer_id).team_id
+    found = (work.fact("managers_of", team_id) or ()) if team_id else ()
+    return tuple(found or work.fact("first_of_role", "manager") or ())
+
+
 def _balance_moved(work: Work, source_id: str, customer_id: str, flags: tuple[str, ...]) -> Iterator[Follow]:
     """What was signed stands, though the debt had moved: the manager and the legal clerk look at it the same day."""
     if "balance_moved" not in flags:
         return
-    team_id = work.require("customer", customer_id).team_id
-    managers = (work.fact("managers_of", team_id) or ()) if team_id else ()
-    told = [*(managers or work.fact("first_of_role", "manager") or ()), *(work.fact("first_of_role", "legal") or ())]
-    for user_id in told:
+    for user_id in (*_managers(work, customer_id), *(work.fact("first_of_role", "legal") or ())):
         yield _task(source_id, customer_id, "balance_moved", "", work.today, user_id)
 
 
@@ -124,12 +128,6 @@ def visit_is_heard(event: visits.VisitLogged, work: Work) -> Iterator[Follow]:
         yield _task(event.visit_id, event.customer_id, "not_discussed", "", work.today)
     if event.gaps:
         yield _task(event.visit_id, event.customer_id, "gaps", "", work.today)
-    reason = reason_of_visit(event.outcome, tuple(code for _, code, _ in event.excuses))
-    if reason and event.purpose == "collect":
-        yield "promises.note_no_promise", promises.NoteNoPromise(
-            no_promise_id=derived_id(event.visit_id, "no promise"), customer_id=event.customer_id, reason=reason,
-            words=event.said, person_name=event.persons[0] if event.persons else "", visit_id=event.visit_id,
-            ask_again_on=event.next_on, followed=event.next_on is not None)
     for method in work.plugins.subscribers("visits.logged") if work.plugins else ():
         yield "collection.take_action", collection.TakeAction(
             action_id=derived_id(event.visit_id, f"action {method}"), customer_id=event.customer_id, method=method,
@@ -153,6 +151,13 @@ def action_interrupts(event: collection.ActionTaken, work: Work) -> Iterator[Fol
         on_day = day_of_effect(on_date(event.occurred_at, work.zone), event.fields)
         yield _interruption(event.action_id, event.customer_id, event.effect, event.grade, on_day, "action",
                             debtor_id=event.debtor_id)
+
+
+@on(watching.AlertRaised)
+def alert_is_followed(event: watching.AlertRaised, work: Work) -> Iterator[Follow]:
+    """A customer whose watch turned red is finance's and legal's the same day (S46)."""
+    for task in watching.alert_tasks(work, event):
+        yield "collection.add_task", task
 
 
 @on(collection.MailAccepted)
@@ -187,59 +192,6 @@ def statement_interrupts(event: statements.StatementSigned, work: Work) -> Itera
         yield _task(event.statement_id, event.customer_id, "differences", "", work.today)
 
 
-@on(promises.PromiseMade)
-def promise_is_followed(event: promises.PromiseMade, work: Work) -> Iterator[Follow]:
-    """A promise is an agreement to pay, asserted only (grade C) until it is in writing; it is followed on its day."""
-    yield _interruption(event.promise_id, event.customer_id, "agreement", "C", _day(work), "promise",
-                        debtor_id=event.debtor_id)
-    yield _task(event.promise_id, event.customer_id, "promise_due", "", event.due_on)
-
-
-@on(promises.PromisePartPaid)
-def rest_is_asked_for(event: promises.PromisePartPaid, work: Work) -> Iterator[Follow]:
-    """A part came: the rest is asked for the same day (你催一次，他办一点); the ask for an earlier part is over."""
-    yield from _done(work, f"{event.promise_id} {event.before_minor}", event.customer_id, "ask_rest")
-    task_id = derived_id(f"{event.promise_id} {event.kept_minor}", "task ask_rest")
-    yield "collection.add_task", collection.AddTask(
-        task_id=task_id, customer_id=event.customer_id, kind="ask_rest", title="", due_on=work.today,
-        source_id=event.promise_id)
-
-
-@on(promises.EvidenceAdded)
-def written_reply_interrupts(event: promises.EvidenceAdded, work: Work) -> Iterator[Follow]:
-    """Their own written reply, seen in a photo, proves the agreement better than word of mouth: grade B."""
-    if event.kind == "reply" and event.seen:
-        yield _interruption(event.evidence_id, event.customer_id, "agreement", "B", _day(work), "promise",
-                            debtor_id=event.debtor_id)
-
-
-@on(promises.NoPromiseNoted)
-def refusal_is_followed(event: promises.NoPromiseNoted, work: Work) -> Iterator[Follow]:
-    """Each reason for promising nothing has one thing to be done about it (S14); an outright refusal is a manager's."""
-    refusal = REASONS[event.reason]
-    if refusal.for_manager:
-        team_id = work.require("customer", event.customer_id).team_id
-        managers = (work.fact("managers_of", team_id) or ()) if team_id else ()
-        for user_id in managers or work.fact("first_of_role", "manager") or ("",):
-            yield _task(event.no_promise_id, event.customer_id, refusal.task, "", event.ask_on, user_id)
-    elif not event.followed:
-        yield _task(event.no_promise_id, event.customer_id, refusal.task, "", event.ask_on)
-
-
-@on(promises.PromiseSettled)
-def broken_promise_is_followed(event: promises.PromiseSettled, work: Work) -> Iterator[Follow]:
-    """A promise that was not kept is asked about the same day; one that is settled needs no more looking after."""
-    yield from _done(work, event.promise_id, event.customer_id, "promise_due")
-    yield from _done(work, f"{event.promise_id} {event.before_minor}", event.customer_id, "ask_rest")
-    for task in work.facts.by_key("task", all_reminders(event.promise_id)).values():
-        if task is not None and not task.is_done:
-            yield "collection.withdraw_task", collection.WithdrawTask(task_id=task.id, customer_id=event.customer_id)
-    if event.state in {"broken", "partly"}:
-        yield _task(event.promise_id, event.customer_id, "promise_broken", "", work.today)
-    else:
-        yield from _done(work, event.promise_id, event.customer_id, "promise_broken")
-
-
 @on(plans.InstalmentSettled)
 def broken_instalment_is_followed(event: plans.InstalmentSettled, work: Work) -> Iterator[Follow]:
     """An instalment that was not kept is asked about the same day."""
@@ -248,29 +200,10 @@ def broken_instalment_is_followed(event: plans.InstalmentSettled, work: Work) ->
                     "", work.today)
 
 
-@on(disputes.DisputeOpened)
-def dispute_is_decided(event: disputes.DisputeOpened, work: Work) -> Iterator[Follow]:
-    """A dispute waits for the manager."""
-    yield _task(event.dispute_id, event.customer_id, "decide_dispute", "", work.today)
-    if event.invoice_id:
-        yield "receivables.mark_disputed", receivables.MarkDisputed(
-            customer_id=event.customer_id, invoice_id=event.invoice_id, amount_minor=event.contested_minor or 0)
-
-
 @on(receivables.ReceiptMoved)
 def cash_has_come(event: receivables.ReceiptMoved, work: Work) -> Iterator[Follow]:
     """Cash that was handed in or settled needs no reminder."""
     yield from _done(work, event.receipt_id, event.customer_id, "cash_late")
-
-
-@on(disputes.DisputeDecided)
-def dispute_is_over(event: disputes.DisputeDecided, work: Work) -> Iterator[Follow]:
-    """What was denied or withdrawn is no longer disputed; what was granted stays so until its credit note."""
-    yield from _done(work, event.dispute_id, event.customer_id, "decide_dispute")
-    if event.invoice_id and event.decision in {"denied", "withdrawn"}:
-        yield "receivables.mark_disputed", receivables.MarkDisputed(
-            customer_id=event.customer_id, invoice_id=event.invoice_id, amount_minor=event.contested_minor or 0,
-            contested=event.contested_minor is not None)
 
 
 @on(people.TeamChanged)

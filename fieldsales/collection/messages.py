@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictBool
 
 from fieldsales.kernel.events import Event
-from fieldsales.kernel.operation import Command, Id
+from fieldsales.kernel.operation import Command, Id, Sha256
 from fieldsales.kernel.text import Line, Prose
 
 #: One address, plain ASCII; the same form as a method's e-mail field.
@@ -118,13 +118,28 @@ class JudgeAgain(Command):
     of_action_id: Id
 
 
+class FactSeen(Command):
+    """Something on record that answered a claim. ``kind``: one of ``plugin_api.types.FACTS``; ``id``: its row."""
+
+    kind: Line
+    id: Line
+    name: Line = ""
+
+
 class VerifyClaim(Command):
-    """What an excuse turned out to be. The claim and who looked stay on record."""
+    """What an excuse turned out to be, and on what evidence. The claim, earlier verdicts and who looked stay on record.
+
+    ``product``: the goods it is about, where it is about goods. ``facts``: what on record answered it;
+    ``evidence_sha256``: photos and files made for it.
+    """
 
     claim_id: Id
     customer_id: Id
     state: Literal["true", "false", "partly"]
     note: Prose = ""
+    product: Line = ""
+    facts: Annotated[list[FactSeen], Field(max_length=20)] = []
+    evidence_sha256: Annotated[list[Sha256], Field(max_length=20)] = []
 
 
 class SendDocument(Command):
@@ -182,10 +197,22 @@ class MailAccepted(Event):
 
 @dataclass(frozen=True, slots=True)
 class ClaimsRecorded(Event):
-    """Excuses are on record, unverified."""
+    """Excuses are on record, unverified. ``flagged``: those a manager is told of at once."""
 
     customer_id: str
     claim_ids: tuple[str, ...]
+    flagged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimVerified(Event):
+    """Somebody has looked into an excuse; ``was``: what it stood at before."""
+
+    claim_id: str
+    customer_id: str
+    code: str
+    state: str
+    was: str
 
 
 Decision = Literal["stop", "release"]

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select, union_all
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
-from fieldsales.collection.caps import PRESSING, DemandFact
 from fieldsales.collection.faith import standing_of
 from fieldsales.collection.filing import fill_files
-from fieldsales.collection.models import Action, Claim, FormVersion, Mail, SupplyDecision, Task
+from fieldsales.collection.models import Action, Claim, ClaimVerdict, FormVersion, Mail, SupplyDecision, Task
 from fieldsales.collection.rules import CaseFile
 from fieldsales.customers.models import Customer, Debtor
 from fieldsales.kernel.money import Money
@@ -116,6 +115,7 @@ class TaskFact:
     is_done: bool
     due_on: date | None = None
     outcome: str = ""
+    source_id: str = ""
 
 
 @fact("task")
@@ -123,27 +123,40 @@ def load_tasks(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """Tasks by id."""
     t = _tasks.c
     rows = connection.execute(
-        select(t.id, t.customer_id, t.kind, t.assignee_id, t.done_at.is_not(None), t.due_on, t.outcome)
+        select(t.id, t.customer_id, t.kind, t.assignee_id, t.done_at.is_not(None), t.due_on, t.outcome, t.source_id)
         .where(t.id.in_(keys))
     )
     return {row.id: TaskFact(*row) for row in rows}
 
 
+@fact("verify_tasks")
+def load_verify_tasks(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """By claim, the open tasks to find out whether it is true."""
+    t = _tasks.c
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(select(t.id, t.source_id).where(
+            t.source_id.in_(keys), t.kind == "verify_claim", t.done_at.is_(None)).order_by(t.id)):
+        found.setdefault(row.source_id, []).append(row.id)
+    return {claim_id: tuple(ids) for claim_id, ids in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimFact:
-    """An excuse on record and what is known of its truth."""
+    """An excuse on record and what is known of its truth. ``verdicts``: how often somebody has looked."""
 
     id: str
     customer_id: str
     code: str
     state: str
+    verdicts: int = 0
 
 
 @fact("claim")
 def load_claims(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """Claims by id."""
-    c = _claims.c
-    rows = connection.execute(select(c.id, c.customer_id, c.code, c.state).where(c.id.in_(keys)))
+    c, v = _claims.c, table_of(ClaimVerdict).c
+    looked = select(func.coalesce(func.max(v.n), 0)).where(v.claim_id == c.id).scalar_subquery()
+    rows = connection.execute(select(c.id, c.customer_id, c.code, c.state, looked).where(c.id.in_(keys)))
     return {row.id: ClaimFact(*row) for row in rows}
 
 
@@ -183,29 +196,6 @@ def mail(connection: Connection, mail_id: str) -> MailFact | None:
     """One mail, or None."""
     found: MailFact | None = load_mails(connection, [mail_id]).get(mail_id)
     return found
-
-
-#: The newest demands on a customer that are looked at: far more than any cap.
-_DEMANDS = 40
-
-
-@fact("demands_of")
-def load_demands(connection: Connection, keys: list[str]) -> dict[str, Any]:
-    """The newest demands by customer, newest first: actions, and mails that arrived as one."""
-    a, m = _actions.c, _mails.c
-    both = union_all(
-        select(a.customer_id, a.debtor_id, a.occurred_at.label("at")).where(
-            a.customer_id.in_(keys), a.effect.in_(PRESSING)),
-        select(m.customer_id, m.debtor_id, m.sent_at.label("at")).where(
-            m.customer_id.in_(keys), m.accepted_effect.in_(PRESSING), m.state == "sent", m.sent_at.is_not(None)),
-    ).subquery("demands")
-    rank = func.row_number().over(partition_by=both.c.customer_id, order_by=both.c.at.desc()).label("rank")
-    newest = select(both, rank).subquery("newest")
-    rows = connection.execute(select(newest).where(newest.c.rank <= _DEMANDS).order_by(newest.c.rank))
-    found: dict[str, list[DemandFact]] = {}
-    for row in rows:
-        found.setdefault(row.customer_id, []).append(DemandFact(row.debtor_id or "", row.at))
-    return {customer_id: tuple(demands) for customer_id, demands in found.items()}
 
 
 @fact("form")

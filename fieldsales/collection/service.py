@@ -6,24 +6,34 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from fieldsales.collection import caps, mailing, rules, tasks  # noqa: F401 - mailing and tasks declare operations
+from fieldsales.collection import (  # noqa: F401 - they declare operations
+    case_service,
+    faith_service,
+    gate_acts,
+    mailing,
+    rules,
+    tasks,
+    verdicts,
+    watching,
+)
 from fieldsales.collection.effects import Act, carry_out, said
 from fieldsales.collection.formversions import fields_of, form_key, readable_now
+from fieldsales.collection.gate import Contact
+from fieldsales.collection.gate_service import asked, happened, log
 from fieldsales.collection.messages import ActionTaken, JudgeAgain, TakeAction
 from fieldsales.collection.models import Action, Task
 from fieldsales.collection.queries import ActionFact
 from fieldsales.collection.rules import CaseFile
-from fieldsales.config import as_set
 from fieldsales.customers.guards import may_work_with
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken, Stale
-from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.kernel.text import clean
 from fieldsales.plugin_api.facts import ActionFacts, CaseFacts
 from fieldsales.plugin_api.fields import Labels, Value, read_fields
 from fieldsales.plugin_api.manager import PluginFailed
-from fieldsales.plugin_api.types import CollectionMethod, Decision, Problem, SendMail
+from fieldsales.plugin_api.types import CollectionMethod, Decision, Problem
 from fieldsales.store.work import Facts, Work, after
 
 #: The event behind a ``source_kind`` of a reaction's command.
@@ -42,7 +52,7 @@ class Judged:
 
 def _needs(command: TakeAction) -> Iterable[Need]:
     kind = "case" if command.source_kind in EVENT_OF else "case_file"
-    return [Need("customer", command.customer_id), Need(kind, command.customer_id)]
+    return [Need(one, command.customer_id) for one in ("customer", "gate", kind)]
 
 
 @operation("collection.take_action", TakeAction, needs=_needs, guard=may_work_with)
@@ -118,7 +128,7 @@ def _refuse(work: Work, problems: Iterable[Problem]) -> None:
 def _record(work: Work, command: TakeAction, act: Act, judged: Judged) -> None:
     occurred = min(command.occurred_at or work.occurred, work.now)
     debtor_id = act.facts.debtor.id if act.facts.debtor else None
-    decision, flags, beyond = _measured(work, act, judged.decision, occurred, debtor_id)
+    decision, flags, beyond = _measured(work, act, judged, occurred, debtor_id, command.method)
     document_id = carry_out(work, act, decision) if decision else None
     warnings = [*(dict(problem.text) for problem in judged.problems), *beyond]
     fields = {name: clean(value) if isinstance(value, str) and name not in judged.read else value
@@ -151,23 +161,33 @@ def _record(work: Work, command: TakeAction, act: Act, judged: Judged) -> None:
         )  # fmt: skip
 
 
-def _measured(work: Work, act: Act, decision: Decision | None, occurred: datetime, debtor_id: str | None
+def _measured(work: Work, act: Act, judged: Judged, occurred: datetime, debtor_id: str | None, method: str
               ) -> tuple[Decision | None, list[str], list[dict[str, str]]]:
-    """(what is carried out, the caps it goes beyond, the words for them). What happened stays as it was decided;
-    a mail that has not been sent yet is kept back when the debtor had his demands of the week."""
-    if decision is None or not caps.is_demand(decision):
+    """(what is carried out, the codes of the gate it goes beyond, the words for them). What happened stays as it was
+    decided and is counted; what has not been sent yet is held back when the gate says no."""
+    decision, known = judged.decision, work.plugins.method(method) if work.plugins else None
+    if decision is None or known is None:
         return decision, [], []
-    settings = as_set()
-    measure = caps.Caps(settings.contact_from_hour, settings.contact_to_hour, settings.demands_per_week, work.zone)
-    demands = work.fact("demands_of", act.customer_id) or ()
-    flags = caps.beyond(decision, demands, debtor_id, occurred, measure)
-    told = [dict(caps.CAPS[flag]) for flag in flags]
-    if "too_often" in flags and any(isinstance(one, SendMail) for one in decision.effects):
-        decision = replace(decision, effects=tuple(one for one in decision.effects if not isinstance(one, SendMail)))
-        told.append(dict(caps.NOT_SENT))
-    if decision.effect in caps.PRESSING:
-        fact = caps.DemandFact(debtor_id or "", occurred)
-        work.facts.put("demands_of", act.customer_id, (fact, *demands))
+    channel = gate_acts.channel_of(known, decision)
+    zone, source = work.fact("gate", act.customer_id).zone, ("action", act.action_id)
+    flags: list[str] = []
+    told: list[dict[str, str]] = []
+    purpose, effective = gate_acts.took_place(decision, channel)
+    wanted = gate_acts.meant(decision)
+    if purpose:
+        contact = Contact(channel, occurred, purpose, debtor_id=debtor_id or "")
+        found = happened(work, act.customer_id, contact, made_id=derived_id(act.action_id, "contact"),
+                         effective=effective, source=source)
+        flags, told = list(found.codes), gate_acts.reasons(found, zone)
+    if wanted:
+        contact = Contact(channel, work.now, wanted, debtor_id=debtor_id or "")
+        found = asked(work, act.customer_id, contact)
+        kind, codes = ("refused", found.codes) if found.codes else ("used", found.waived)
+        if codes:
+            log(work, act.customer_id, kind, contact, codes, source=source, until=found.until)
+        if found.codes:
+            decision = gate_acts.held_back(decision, found, zone)
+            told.append(dict(gate_acts.not_sent(found)))
     return decision, flags, told
 
 

@@ -1,67 +1,18 @@
-"""Operations on claims, tasks and supply: what is to be found out, done, and decided."""
+"""Operations on tasks and supply: what is to be done, and decided."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from fieldsales.collection import rules
-from fieldsales.collection.messages import (
-    AddTask,
-    ChangeTask,
-    ClaimsRecorded,
-    DecideSupply,
-    FinishTask,
-    RecordClaims,
-    SkipTask,
-    VerifyClaim,
-    WithdrawTask,
-)
-from fieldsales.collection.models import Claim, SupplyDecision, Task
+from fieldsales.collection.messages import AddTask, ChangeTask, DecideSupply, FinishTask, SkipTask, WithdrawTask
+from fieldsales.collection.models import SupplyDecision, Task
 from fieldsales.collection.queries import ClaimFact, TaskFact
 from fieldsales.customers.guards import manager_of, may_work_with, was_theirs
 from fieldsales.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
-from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.people.rules import may_manage
 from fieldsales.store.work import Work
-
-
-@operation(
-    "collection.record_claims", RecordClaims, needs=lambda c: [Need("customer", c.customer_id)], guard=may_work_with
-)
-def record_claims(work: Work, command: RecordClaims) -> None:
-    """Put excuses (拖欠理由) on record as claims, neither believed nor disbelieved; each makes a task to find out."""
-    known = work.plugins.excuses if work.plugins else {}
-    due_on = work.today + rules.VERIFY_WITHIN
-    for claim_id, code, words in command.claims:
-        work.insert(
-            Claim, id=claim_id, customer_id=command.customer_id, code=code, words=words, state="unverified",
-            source_kind=command.source_kind, source_id=command.source_id, by_id=work.actor.user_id,
-            at=min(work.occurred, work.now),
-        )  # fmt: skip
-        work.insert(
-            Task, id=uuid7(), customer_id=command.customer_id, kind="verify_claim",
-            title=rules.claim_title(code, known.get(code), work.actor.locale), due_on=due_on, assignee_id="",
-            source_id=claim_id, made_at=work.now, done_at=None, done_by_id="", note="",
-        )  # fmt: skip
-    if command.claims:
-        work.touch(command.customer_id)
-        work.emit(ClaimsRecorded(command.customer_id, tuple(claim_id for claim_id, _, _ in command.claims)))
-
-
-@operation(
-    "collection.verify_claim", VerifyClaim,
-    needs=lambda c: [Need("customer", c.customer_id), Need("claim", c.claim_id)], guard=may_work_with,
-)  # fmt: skip
-def verify_claim(work: Work, command: VerifyClaim) -> None:
-    """Note what an excuse turned out to be: true, false, or partly true."""
-    claim: ClaimFact = work.require("claim", command.claim_id)
-    if claim.customer_id != command.customer_id:
-        raise NotFound("claim.not_found", N_("There is no such record, or you cannot see it."))
-    work.update(Claim, claim.id, state=command.state)
-    work.facts.put("claim", claim.id, replace(claim, state=command.state))
-    work.touch(command.customer_id)
 
 
 @operation(
@@ -80,7 +31,8 @@ def add_task(work: Work, command: AddTask) -> None:
         due_on=command.due_on, assignee_id=command.assignee_id, source_id=command.source_id, made_at=work.now,
         done_at=None, done_by_id="", note="",
     )  # fmt: skip
-    made = TaskFact(command.task_id, command.customer_id, command.kind, command.assignee_id, False)
+    made = TaskFact(command.task_id, command.customer_id, command.kind, command.assignee_id, False,
+                    source_id=command.source_id)
     work.facts.put("task", command.task_id, made)
     work.touch(command.customer_id)
 
@@ -116,9 +68,17 @@ def _end(work: Work, task: TaskFact, outcome: str, note: str) -> None:
 def finish_task(work: Work, command: FinishTask) -> None:
     """The task is done. Done twice (two phones) is done once, and the first to say so stands.
 
-    Withdrawn, moved or given to another by the office meanwhile, it is done all the same.
+    Withdrawn, moved or given to another by the office meanwhile, it is done all the same. But a reason nobody has
+    found true or false is not settled by a tick: the task stays open (``conflict``), and so does the contact.
     """
     task = _task(work, command)
+    if task.kind == "verify_claim" and not task.is_done:
+        claim: ClaimFact | None = work.fact("claim", task.source_id)
+        if claim is not None and claim.state == "unverified":
+            work.conflict("collection.claim_unverified",
+                          N_("Nobody has found out yet whether this reason is true: the matter stays open. Record what "
+                             "was found, or pass the task over with a reason."))
+            return
     if not task.is_done or task.outcome == "withdrawn":
         _end(work, task, "done", command.note)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
+from fieldsales.collection import cases
 from fieldsales.collection.models import Task
 from fieldsales.dispatcher import Dispatcher
 from fieldsales.documents.service import ANCHOR_TOPIC, PROOFS_TOPIC
@@ -22,7 +23,9 @@ from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.kernel.operation import SYSTEM, Envelope
 from fieldsales.people.models import User
 from fieldsales.plans import queries as plans
+from fieldsales.promises import following
 from fieldsales.promises import queries as promises
+from fieldsales.promises.models import Promise
 from fieldsales.receivables.habits import note_spread
 from fieldsales.receivables.limitation import ALERT_MONTHS, alert_of
 from fieldsales.receivables.models import PaymentReceipt
@@ -33,10 +36,12 @@ from fieldsales.store.base import table_of
 from fieldsales.store.changes import prune_changes
 from fieldsales.store.models import Beat
 from fieldsales.workday.today import limits
+from fieldsales.workday.truth_night import classes_lapsed, classes_proposed, classes_to_review, overdue_disputes_told
 
 #: Commands in one batch: short transactions, so that nobody waits for the night.
 BATCH = 200
 _receipts, _tasks, _users = table_of(PaymentReceipt), table_of(Task), table_of(User)
+_promises = table_of(Promise)
 
 
 def run_night(dispatcher: Dispatcher) -> dict[str, int]:
@@ -52,12 +57,16 @@ def run_night(dispatcher: Dispatcher) -> dict[str, int]:
     done = {
         "promises": _perform(dispatcher, "promises.settle_promises", ({"customer_id": c, **settle} for c in promised)),
         "plans": _perform(dispatcher, "plans.settle_plans", ({"customer_id": c, **settle} for c in planned)),
+        "promise_reminders": _follow_promises(dispatcher, today),
         "cash_alerts": _perform(dispatcher, "collection.add_task", (_alert(row, today) for row in cash)),
         "limitation_alerts": _perform(dispatcher, "collection.add_task", lapsing),
     }
+    done |= _truth(dispatcher, today)
     # Last: what was settled has moved no money, but days have passed for everybody.
     with dispatcher.store.reading() as connection:
-        stale = out_of_date(connection, today)
+        stale, ripe = out_of_date(connection, today), cases.due_for_reckoning(connection, today)
+    done["cases"] = _perform(dispatcher, "collection.reckon_cases",
+                             ({"customer_ids": part} for part in _parts(ripe, BATCH)), batch=1)
     done["summaries"] = _perform(dispatcher, "receivables.roll_summaries",
                                  ({"customer_ids": part} for part in _parts(stale, BATCH)), batch=1)
     refused = sum(asked - applied for asked, applied in done.values())
@@ -92,6 +101,23 @@ def late_cash(connection: Connection, now: datetime) -> list[Any]:
     ))
 
 
+def _follow_promises(dispatcher: Dispatcher, today: date) -> tuple[int, int]:
+    """Ask after open promises before their day and on the day after (T−3, T−1, T+1); an older step gives way."""
+    with dispatcher.store.reading() as connection:
+        due = following.reminders_due(connection, today)
+        known = {row.id: row for row in connection.execute(
+            select(_tasks.c.id, _tasks.c.source_id, _tasks.c.customer_id, _tasks.c.done_at)
+            .join(_promises, _promises.c.id == _tasks.c.source_id)
+            .where(_promises.c.state == "open", _tasks.c.kind.in_((following.SOON, following.LATE))))}
+    fresh = {one.promise_id: one for one in due if one.task_id not in known}
+    old = [row for row in known.values() if row.done_at is None and row.source_id in fresh]
+    _perform(dispatcher, "collection.withdraw_task", (
+        {"task_id": row.id, "customer_id": row.customer_id} for row in old))
+    return _perform(dispatcher, "collection.add_task", (
+        {"task_id": one.task_id, "customer_id": one.customer_id, "kind": one.kind, "title": "",
+         "due_on": today.isoformat(), "source_id": one.promise_id} for one in fresh.values()))
+
+
 def _alert(row: Any, today: date) -> dict[str, Any]:
     return {"task_id": derived_id(row.id, "task cash_late"), "customer_id": row.customer_id, "kind": "cash_late",
             "title": "", "due_on": today.isoformat(), "assignee_id": row.clerk_id or "", "source_id": row.id}
@@ -111,6 +137,19 @@ def lapsing_claims(connection: Connection, today: date) -> list[dict[str, Any]]:
                               "due_on": today.isoformat(), "source_id": f"{ends_on} {months}"}
     known = set(connection.execute(select(_tasks.c.id).where(_tasks.c.kind == "limitation")).scalars())
     return [task for task_id, task in tasks.items() if task_id not in known]
+
+
+def _truth(dispatcher: Dispatcher, today: date) -> dict[str, tuple[int, int]]:
+    """Disputes past their day, classes to be looked at again or lapsed, and what the rules propose of tonight."""
+    with dispatcher.store.reading() as connection:
+        overdue, reviews = overdue_disputes_told(connection, today), classes_to_review(connection, today)
+        lapsed, proposed = classes_lapsed(connection, today), classes_proposed(connection, today, dispatcher.zone)
+    return {
+        "dispute_alerts": _perform(dispatcher, "collection.add_task", overdue),
+        "faith_reviews": _perform(dispatcher, "collection.add_task", reviews),
+        "faith_lapsed": _perform(dispatcher, "collection.lapse_faith", lapsed),
+        "faith_proposed": _perform(dispatcher, "collection.propose_faith", proposed),
+    }
 
 
 def _perform(dispatcher: Dispatcher, operation: str, commands: Iterable[dict[str, Any]],

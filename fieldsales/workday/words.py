@@ -8,6 +8,7 @@ from typing import Any
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.money import Money
 from fieldsales.kernel.sentences import say
+from fieldsales.promises import refusals
 
 LANGS = ("zh", "en")
 
@@ -25,6 +26,10 @@ TASK_WORDS = {
     "complaint": N_("Look into the complaint."),
     "differences": N_("Clear the differences of the signed statement."),
     "promise_due": N_("A promise is due: check that the money comes."),
+    "promise_soon": N_("A promise falls due soon: ask whether the money is ready, and what could still stop it."),
+    "promise_late": N_("Promised for yesterday and not here yet: ask what happened, and for today's hour."),
+    "ask_rest": N_("Part of a promised sum came: thank them, and ask for the rest today."),
+    **refusals.TASKS,
     "promise_broken": N_("A promise was not kept: ask today."),
     "instalment_broken": N_("An instalment was not kept: ask today."),
     "balance_moved": N_("What was signed stands, but the debt had moved since: compare the paper with the books."),
@@ -32,7 +37,14 @@ TASK_WORDS = {
     "cash_late": N_("Cash has not been handed in for more than 24 hours."),
     "limitation": N_("A claim will lapse: have the debt acknowledged in writing, or hand it to legal."),
     "next_step": N_("Do what was agreed at the visit."),
+    "solvency": N_("Signs of insolvency on site: stop supply, secure the debt, look for property to preserve."),
+    "supply_ready": N_("What releases supply has come about: decide whether it runs again."),
     "verify_claim": N_("Check whether the reason given is true."),
+    "settle_dispute": N_("Settle the dispute, and say what was found."),
+    "dispute_overdue": N_("A dispute is past its day: see who settles it, or give it to somebody else."),
+    "threat": N_("They threaten to end business: see what the account is worth, and answer. Collecting goes on."),
+    "faith_proposed": N_("Decide on the proposed way to follow this customer up."),
+    "faith_review": N_("Look again at the way this customer is followed up: its day has come."),
 }
 OUTCOMES = {
     "paid": N_("paid"), "promised": N_("promised to pay"), "oral_only": N_("agreed by word, would not sign"),
