@@ -95,7 +95,7 @@ class PromiseEvidence(Base):
     #: reply, funding, other
     kind: Mapped[str]
     words: Mapped[str] = mapped_column(default="")
-    sha256: Mapped[list[str]] = mapped_column(JSON, default=list)
+    proof_sha256: Mapped[list[str]] = mapped_column(JSON, default=list)
     by_id: Mapped[str]
     occurred_at: Mapped[datetime]
     received_at: Mapped[datetime]

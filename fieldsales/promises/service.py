@@ -110,7 +110,7 @@ def add_evidence(work: Work, command: AddEvidence) -> None:
         raise NotFound("promise.not_found", N_("There is no such record, or you cannot see it."))
     work.insert(
         PromiseEvidence, id=command.evidence_id, promise_id=promise.id, customer_id=promise.customer_id,
-        kind=command.kind, words=command.words, sha256=list(command.proof_sha256), by_id=work.actor.user_id,
+        kind=command.kind, words=command.words, proof_sha256=list(command.proof_sha256), by_id=work.actor.user_id,
         occurred_at=min(work.occurred, work.now), received_at=work.now,
     )
     for sha256 in command.proof_sha256:

@@ -37,7 +37,7 @@ def upgrade() -> None:
         op.add_column("promises", column)
     op.create_table(
         "promise_evidence", _text("id"), _text("promise_id"), _text("customer_id"), _text("kind"), _text("words"),
-        sa.Column("sha256", sa.JSON(), nullable=False), _text("by_id"),
+        sa.Column("proof_sha256", sa.JSON(), nullable=False), _text("by_id"),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_promise_evidence"),
