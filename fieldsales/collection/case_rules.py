@@ -59,11 +59,15 @@ class CaseDue:
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
-    """What an open promise or an open instalment of a plan is still to bring, and by when (grace included)."""
+    """What an open promise or an open instalment of a plan is still to bring, and by when (grace included).
+
+    Before ``since`` it is too far away to keep anybody waiting.
+    """
 
     currency: str
     amount_minor: int
     until: date
+    since: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +232,7 @@ def _stage(going: CaseState | None, climbed: str, today: date) -> str:
 
 def _covered_until(pledges: Iterable[Pledge], overdue: Mapping[str, Sums], today: date) -> date | None:
     """Till when promises and plans cover all that may be asked for; the first of them to fall due ends it."""
-    standing = [one for one in pledges if one.until >= today and one.amount_minor > 0]
+    standing = [one for one in pledges if one.since <= today <= one.until and one.amount_minor > 0]
     wanted = {currency: one.collectable_minor for currency, one in overdue.items() if one.collectable_minor}
     for currency, minor in wanted.items():
         if sum(one.amount_minor for one in standing if one.currency == currency) < minor:
@@ -241,7 +245,7 @@ def _next_on(books: CaseBooks, going: CaseState | None, oldest: date | None, cov
     """The next day on which days alone change what is reckoned here."""
     steps = LADDER.get(books.grade.upper()[:1], LADDER[NO_GRADE])
     days = [due.due_on + ONE_DAY for due in books.dues if due.due_on >= today]
-    days += [one.until + ONE_DAY for one in books.pledges if one.until >= today]
+    days += [day for one in books.pledges for day in (one.since, one.until + ONE_DAY)]
     days += [oldest + timedelta(days=step) for step in steps[: HIGHEST + 1]] if oldest else []
     days += [covered + ONE_DAY] if covered else []
     days += [going.decided_until + ONE_DAY] if going and going.decided_until else []

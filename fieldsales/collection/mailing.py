@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fieldsales.collection import caps
 from fieldsales.collection.effects import queue_mail
+from fieldsales.collection.gate import Contact
+from fieldsales.collection.gate_acts import PRESSING, not_sent
+from fieldsales.collection.gate_service import add_tasks, asked, count, log
 from fieldsales.collection.messages import BeginMail, MailAccepted, RecordMail, SendDocument
 from fieldsales.collection.models import Mail
 from fieldsales.collection.queries import MailFact
-from fieldsales.config import as_set
 from fieldsales.customers.guards import may_work_with, system_only
 from fieldsales.documents.queries import DocumentFact
+from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_, NotFound, RuleBroken
+from fieldsales.kernel.ids import derived_id
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.plugin_api.types import SendMail
 from fieldsales.store.work import Work
@@ -33,7 +36,8 @@ PAPER_MAIL = {
 
 @operation(
     "collection.send_document", SendDocument,
-    needs=lambda c: [Need("customer", c.customer_id), Need("document", c.document_id), Need("mail", c.mail_id)],
+    needs=lambda c: [Need("customer", c.customer_id), Need("document", c.document_id), Need("mail", c.mail_id),
+                     Need("gate", c.customer_id)],
     guard=may_work_with,
 )  # fmt: skip
 def send_document(work: Work, command: SendDocument) -> None:
@@ -45,8 +49,8 @@ def send_document(work: Work, command: SendDocument) -> None:
         raise RuleBroken("collection.paper_failed", N_("This paper could not be made, so it cannot be sent."))
     if work.fact("mail", command.mail_id) is not None:
         return
-    if document.kind == "letter":
-        _may_press(work, command.customer_id)
+    if _is_held(work, command, document):
+        return
     subject, text = PAPER_MAIL[work.actor.locale if work.actor.locale in PAPER_MAIL else "zh"]
     mail = SendMail(
         command.to, command.subject or subject.format(number=document.number),
@@ -57,14 +61,24 @@ def send_document(work: Work, command: SendDocument) -> None:
     work.answer(mail_id=command.mail_id)
 
 
-def _may_press(work: Work, customer_id: str) -> None:
-    """A demand that has not been sent yet waits when the debtor had his of the week. Nothing that happened is lost."""
-    limit = as_set().demands_per_week
-    had = caps.within_week(work.fact("demands_of", customer_id) or (), None, work.now)
-    if limit and had >= limit:
-        raise RuleBroken("collection.too_often",
-                         N_("%(count)s demands within seven days: the limit is %(limit)s. Send this letter later."),
-                         count=had, limit=limit)
+def _is_held(work: Work, command: SendDocument, document: DocumentFact) -> bool:
+    """Whether the gate holds a letter back: then it is written down, told, and its sender is reminded of it."""
+    contact = Contact("mail", work.now, "demand" if document.kind == "letter" else "service")
+    found = asked(work, command.customer_id, contact)
+    source = ("mail", command.mail_id)
+    if found.ok:
+        if found.waived:
+            log(work, command.customer_id, "used", contact, found.waived, source=source)
+        return False
+    log(work, command.customer_id, "refused", contact, found.codes, source=source, until=found.until)
+    if found.until is not None:
+        add_tasks(work, command.customer_id, "send_again", command.mail_id, [work.actor.user_id],
+                  on_date(found.until, work.zone), document.number)
+    work.touch(command.customer_id)
+    words = not_sent(found)
+    work.conflict("collection.held_back", words.get(work.actor.locale) or words["zh"], held=True,
+                  until=found.until.isoformat() if found.until else None, codes=list(found.codes))
+    return True
 
 
 @operation(
@@ -91,5 +105,9 @@ def record_mail(work: Work, command: RecordMail) -> None:
     work.update(Mail, mail.id, state=command.state, server_answer=command.server_answer, sent_at=sent_at)
     work.facts.put("mail", mail.id, replace(mail, state=command.state))
     work.touch(mail.customer_id)
+    if command.state == "sent" and mail.accepted_effect in PRESSING:
+        contact = Contact("mail", work.now, debtor_id=mail.debtor_id or "")
+        count(work, mail.customer_id, contact, made_id=derived_id(mail.id, "contact"), effective=True,
+              source=("mail", mail.id))
     if command.state == "sent" and mail.accepted_effect:
         work.emit(MailAccepted(mail.id, mail.customer_id, mail.debtor_id, mail.accepted_effect, work.now))

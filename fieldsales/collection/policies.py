@@ -32,7 +32,8 @@ class Policy:
     """One jurisdiction's measure from a day on. Hours are of the debtor's zone: the first included, the last not.
 
     0 of a cap: none. ``calls_per_day`` counts conversations, ``calls_per_week`` every call; ``quiet_days`` follow a
-    conversation. ``calendar``: whose working days count.
+    conversation; ``demands_per_week`` counts every demand by any channel: no law here names one, so it is the house's.
+    ``calendar``: whose working days count.
     """
 
     pack: str
@@ -73,11 +74,11 @@ _US = words(
     "after a conversation; not binding on a firm's own trade debts")
 
 POLICIES: tuple[Policy, ...] = (
-    Policy("CN", _FIRST, 8, 22, 9, 18, 0, 0, 0, 7, "CN", _CN_OLD),
-    Policy("CN", date(2025, 2, 28), 8, 22, 9, 18, 3, 0, 0, 7, "CN", _CN_GB),
-    Policy("CN", date(2026, 1, 1), 8, 22, 9, 18, 3, 0, 0, 7, "CN", _CN_2026),
-    Policy("EU", _FIRST, 8, 20, 9, 17, 3, 0, 0, 4, "", _EU),
-    Policy("US", _FIRST, 8, 21, 9, 17, 0, 7, 7, 7, "", _US),
+    Policy("CN", _FIRST, 8, 22, 9, 18, 0, 0, 0, 0, "CN", _CN_OLD),
+    Policy("CN", date(2025, 2, 28), 8, 22, 9, 18, 3, 0, 0, 0, "CN", _CN_GB),
+    Policy("CN", date(2026, 1, 1), 8, 22, 9, 18, 3, 0, 0, 0, "CN", _CN_2026),
+    Policy("EU", _FIRST, 8, 20, 9, 17, 3, 0, 0, 0, "", _EU),
+    Policy("US", _FIRST, 8, 21, 9, 17, 0, 7, 7, 0, "", _US),
 )  # fmt: skip
 PACKS: dict[str, Labels] = {
     "CN": words("中国", "China"), "EU": words("欧盟", "European Union"), "US": words("美国", "United States"),
@@ -92,7 +93,7 @@ def policy_on(pack: str, day: date) -> Policy:
 
 
 def narrowed(policy: Policy, from_hour: int, to_hour: int, demands_per_week: int) -> Policy:
-    """A policy within the house's own hours and demands; 0 demands: the policy's. Nothing is ever widened.
+    """A policy within the house's own hours and demands (0: the policy's). Nothing is ever widened.
 
     Hours of the house that leave no hour of the policy are none, so that a slip in a setting silences nobody for good.
     """

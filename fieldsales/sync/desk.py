@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask_babel import gettext
 
-from fieldsales.collection import caps
+from fieldsales.collection import gate
 from fieldsales.kernel.clock import CLOCK_FLAGS
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.operation import DONE, OPERATIONS, Actor, Answer
@@ -126,12 +126,12 @@ def waiting_page() -> str:
     with reading() as connection:
         found = waiting(connection, actor())
         names = names_for(connection, actor(), found)
-        beyond = beyond_measure(connection, actor(), here().clock.now() - caps.WEEK)
+        beyond = beyond_measure(connection, actor(), here().clock.now() - gate.WEEK)
     lines = [_line(one, names) for one in found]
     kinds = ("held", "reused", "clash", "rejected")
     return page("sync/waiting.html", WaitingPage(tuple(
         (kind, tuple(line for line in lines if line.kind == kind)) for kind in kinds),
-        beyond, {code: said[lang()] for code, said in caps.CAPS.items()}))
+        beyond, {code: said[lang()] for code, said in gate.CODES.items()}))
 
 
 @dataclass(frozen=True, slots=True)

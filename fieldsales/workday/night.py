@@ -35,6 +35,7 @@ from fieldsales.store import outbox
 from fieldsales.store.base import table_of
 from fieldsales.store.changes import prune_changes
 from fieldsales.store.models import Beat
+from fieldsales.targets.following import pay_runs_ahead
 from fieldsales.workday.today import limits
 from fieldsales.workday.truth_night import classes_lapsed, classes_proposed, classes_to_review, overdue_disputes_told
 
@@ -53,6 +54,7 @@ def run_night(dispatcher: Dispatcher) -> dict[str, int]:
         planned = plans.due_for_settling(connection, today)
         cash = late_cash(connection, now)
         lapsing = lapsing_claims(connection, today)
+        paying = pay_runs_ahead(connection, today)
     settle = {"as_of": today.isoformat()}
     done = {
         "promises": _perform(dispatcher, "promises.settle_promises", ({"customer_id": c, **settle} for c in promised)),
@@ -60,6 +62,7 @@ def run_night(dispatcher: Dispatcher) -> dict[str, int]:
         "promise_reminders": _follow_promises(dispatcher, today),
         "cash_alerts": _perform(dispatcher, "collection.add_task", (_alert(row, today) for row in cash)),
         "limitation_alerts": _perform(dispatcher, "collection.add_task", lapsing),
+        "pay_runs": _perform(dispatcher, "collection.add_task", paying),
     }
     done |= _truth(dispatcher, today)
     # Last: what was settled has moved no money, but days have passed for everybody.

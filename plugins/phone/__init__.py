@@ -19,9 +19,6 @@ from fieldsales.plugin_api import (
     words,
 )
 
-#: Conversations a day with one debtor (GB/T 45251-2025, taken as our own default).
-DAILY_CONVERSATIONS = 3
-
 RESULTS = {
     "promised": words("答应付款", "Promised to pay"),
     "delay": words("要求延期", "Asked for delay"),
@@ -64,17 +61,8 @@ def workday(day: date) -> date:
 
 
 def check(fields: Fields, facts: CaseFacts) -> list[Problem]:
-    """Warnings only: the call has been made, and its record must be kept."""
+    """Warnings only: the call has been made, and its record must be kept. How often is the gate's to say."""
     found = []
-    today = [
-        action for action in facts.actions
-        if action.method == "phone" and action.on == facts.today and action.outcome in EFFECTS
-    ]  # fmt: skip
-    if len(today) >= DAILY_CONVERSATIONS and fields.get("result") in EFFECTS:
-        found.append(Problem("result", words(
-            f"今天已通话 {len(today)} 次，超过每天 {DAILY_CONVERSATIONS} 次的上限。",
-            f"They were spoken to {len(today)} times today already; the limit is {DAILY_CONVERSATIONS}."),
-            blocking=False))
     back = fields.get("call_back_on")
     if isinstance(back, date) and back < facts.today:
         found.append(Problem("call_back_on", words("再打的日期已过，改为下一个工作日。",

@@ -74,7 +74,7 @@ def test_fourth_conversation_of_a_day_is_recorded_with_a_warning(owed: Program) 
     for _ in range(3):
         assert act(owed, "phone", {"result": "refused"})["warnings"] == []
     answer = act(owed, "phone", {"result": "refused"})
-    assert answer["warnings"] == ["今天已通话 3 次，超过每天 3 次的上限。"]
+    assert answer["warnings"] == ["今天的通话次数已到上限。"]
     assert len(rows(owed, Action)) == 4
 
 

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from fieldsales.collection.caps import Caps, DemandFact, beyond, within_week
-from fieldsales.collection.models import Action, Mail
+from fieldsales.collection.case_models import GateEntry
+from fieldsales.collection.models import Action, Mail, Task
 from fieldsales.documents.models import Document
 from fieldsales.kernel.clock import clock_flags
-from fieldsales.kernel.errors import RuleBroken
 from fieldsales.kernel.ids import uuid7
-from fieldsales.plugin_api.types import Decision, SendMail
 from fieldsales.store.models import CommandReceipt
 from fieldsales.visits.models import Visit
 from tests.cast import HARBOUR, MANAGER, NOON
 from tests.collection.conftest import need_plugin, with_debt
 from tests.sync.conftest import House
 from tests.sync.phone import visit
-
-CAPS = Caps(8, 21, 7, "Asia/Shanghai")
-DEMAND = Decision(summary={"zh": "催", "en": "asked"}, outcome="promised", grade="C", effect="demand")
 
 
 def stamp(at: datetime) -> str:
@@ -79,21 +74,6 @@ def test_flags_of_a_clock() -> None:
     assert clock_flags(datetime(9998, 12, 31, tzinfo=UTC), 10**15, NOON) == ["skew", "in_future"]
 
 
-def test_measure_of_demands() -> None:
-    demands = [DemandFact("d1", NOON - timedelta(days=day)) for day in range(8)] + [DemandFact("", NOON)]
-    assert within_week(demands, "d1", NOON) == 8  # the eighth is a week old; one that names nobody counts
-    assert within_week(demands, "d2", NOON) == 1
-    assert beyond(DEMAND, [], "d1", NOON, CAPS) == []
-    assert beyond(DEMAND, demands, "d1", NOON, CAPS) == ["too_often"]
-    assert beyond(DEMAND, [], "d1", NOON + timedelta(hours=10), CAPS) == ["after_hours"]  # ten in the evening
-    assert beyond(DEMAND, [], "d1", NOON - timedelta(hours=4, minutes=1), CAPS) == ["after_hours"]  # before eight
-    mailed = Decision(summary=DEMAND.summary, outcome="sent", effects=(SendMail("a@example.com", "x", "y",
-                                                                                accepted_effect="demand"),))
-    assert beyond(mailed, demands, "d1", NOON + timedelta(hours=10), CAPS) == ["too_often"]
-    assert beyond(Decision(summary=DEMAND.summary, outcome="x"), demands, "d1", NOON, CAPS) == []
-    assert beyond(DEMAND, demands, "d1", NOON, Caps(0, 24, 0, "Asia/Shanghai")) == []
-
-
 def test_contacts_over_the_cap_are_recorded_when_they_arrive_flagged_and_shown(both: House) -> None:
     need_plugin("visit")
     with_debt(both.app)
@@ -126,6 +106,13 @@ def test_sending_over_the_cap_is_kept_back_with_the_reason(house: House) -> None
              "subject_kind": "action", "subject_id": uuid7(), "source": {"payload": {}}, "state": "sealed",
              "made_at": NOON, "by_id": MANAGER.user_id}
     house.program.dispatcher.note(lambda connection: connection.execute(Document.__table__.insert().values(**paper)))
-    with pytest.raises(RuleBroken, match="demands within seven days"):
-        house.office("collection.send_document", mail_id=uuid7(), document_id=paper["id"], to="boss@harbour.example")
+    answer = house.office("collection.send_document", mail_id=uuid7(), document_id=paper["id"],
+                          to="boss@harbour.example")
+    assert answer["held"]
+    assert answer["codes"] == ["too_often"]
+    assert answer["until"] == (NOON - timedelta(hours=29) + timedelta(days=7)).isoformat()
     assert house.rows(Mail) == []
+    (entry,) = [row for row in house.rows(GateEntry) if row["kind"] == "refused"]
+    assert (entry["channel"], entry["codes"], entry["by_id"]) == ("mail", ["too_often"], MANAGER.user_id)
+    (again,) = [row for row in house.rows(Task) if row["kind"] == "send_again"]
+    assert (again["due_on"], again["assignee_id"]) == (date(2026, 3, 18), MANAGER.user_id)

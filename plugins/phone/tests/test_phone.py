@@ -51,15 +51,6 @@ def test_day_past_is_a_warning_and_the_next_working_day_counts() -> None:
     assert judge(METHOD, raw).next_on == date(2026, 3, 13)
 
 
-def test_fourth_conversation_of_a_day_warns_but_never_blocks() -> None:
-    spoken = tuple(ActionFacts(str(n), "phone", "refused", TODAY) for n in range(3))
-    unanswered = tuple(ActionFacts(str(n), "phone", "no_answer", TODAY) for n in range(9))
-    assert objections(METHOD, {"result": "refused"}, case(actions=spoken[:2] + unanswered)) == ()
-    [problem] = objections(METHOD, {"result": "refused"}, case(actions=spoken))
-    assert problem.blocking is False
-    assert objections(METHOD, {"result": "no_answer"}, case(actions=spoken)) == ()
-
-
 def test_number_opens_the_dialler() -> None:
     [number] = [field for field in METHOD.as_form()["fields"] if field["name"] == "number"]
     assert (number["opens"], number["prefill"], number["type"]) == ("tel", "contact.phone", "phone")
