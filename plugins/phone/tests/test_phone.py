@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from fieldsales.plugin_api import ActionFacts
-from fieldsales.plugin_api.testing import TODAY, case, contract, judge, objections
+from fieldsales.plugin_api.testing import case, contract, judge, objections
 
 from .. import METHOD
 
