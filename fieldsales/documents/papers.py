@@ -89,23 +89,49 @@ def _device_files(signing: Json, key: Json | None) -> list[Embedded]:
     ]
 
 
+def _filled(words: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        words = words.replace(f"{{{name}}}", value)
+    return words
+
+
+def _when_and_how(payload: Json, signing: Json, device_id: str, proven: bool, words: dict[str, str]
+                  ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """(when it was signed, by what device and whether a code confirmed it), as rows of the record."""
+    remote, code = signing.get("remote"), signing.get("confirmation")
+    if remote:
+        when = [(words["drafted_at"], payload["made_at"]), (words["signed_at"], remote["signed_at"])]
+        seen = {"ip": remote["ip"] or "–", "agent": remote["user_agent"] or "–"}
+        how = (words["remote"], _filled(words["remote_value"], seen))
+    else:
+        when = [(words["made_at"], payload["made_at"])]
+        how = (words["device"], words["device_unsigned"])
+        if proven:
+            how = (words["device"], _filled(words["device_signed"], {"device": device_id[-12:]}))
+    confirmed = words["code_none"]
+    if code:
+        sentence = words[f"code_{code['channel']}_{'filed' if code['on_file'] else 'given'}"]
+        confirmed = _filled(sentence, {"at": code["confirmed_at"], "masked": code["masked"],
+                                       "hash": code["text_sha256"][:HASH_SIGNS]})
+    return when, [how, (words["code"], confirmed)]
+
+
 def _signed_record(source: Json, words: dict[str, str], manifest: Json, flags: Sequence[str]) -> list[tuple[str, str]]:
     signing, payload = source["signing"], source["payload"]
     unproven = clauses.is_unproven(payload, signing["signatory"])
-    device = words["device_unsigned"]
-    if source["device_key"] and signing["device_signature"]:
-        device = words["device_signed"].replace("{device}", source["device_id"][-12:])
-    clause = words["clauses_value"].replace("{name}", signing["clause_set"])
+    proven = bool(source["device_key"] and signing["device_signature"])
+    when, how = _when_and_how(payload, signing, source["device_id"], proven, words)
+    clause = {"name": signing["clause_set"], "version": str(signing["clause_version"])}
     rows = [
-        (words["made_at"], payload["made_at"]),
+        *when,
         (words["location"], payload["place"] or words["location_none"]),
-        (words["clauses"], clause.replace("{version}", str(signing["clause_version"]))),
+        (words["clauses"], _filled(words["clauses_value"], clause)),
         (words["payload_sha256"], signing["payload_sha256"]),
         (words["text_sha256"], signing["text_sha256"]),
         (words["strokes_sha256"], signing["strokes_sha256"]),
         (words["manifest_sha256"], signing["manifest_sha256"]),
         *((words["photo_sha256"], sha256) for sha256 in manifest["photos"]),
-        (words["device"], device),
+        *how,
     ]
     if unproven:
         rows.append((words["authority"], words["authority_unproven"]))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from fieldsales.customers.guards import seen_customer
+from fieldsales.documents import onetime  # noqa: F401 - it declares operations
 from fieldsales.documents.messages import (
     Countersign,
     DocumentSealed,

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from fieldsales.documents import canonical, press
+from fieldsales.documents.codepages import code_views  # noqa: F401 - the roof hangs it in
 from fieldsales.documents.copies import Copies
 from fieldsales.documents.editionpages import edition_views  # noqa: F401 - the roof hangs it in
 from fieldsales.documents.facts import Facts, facts_of

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
-from fieldsales.documents.messages import Signing
+from fieldsales.documents.messages import Lang, Signatory, Signing, Strokes
 from fieldsales.kernel.events import Event
 from fieldsales.kernel.operation import Command, Currency, Id, PositiveMinor, Sha256
 from fieldsales.kernel.text import Line, Name
@@ -97,6 +97,49 @@ class SettlePlans(Command):
 
     customer_id: Id
     as_of: date
+
+
+class OfferLink(Command):
+    """A drafted plan, made into a link. ``code_to``: where the one-time code goes that signing needs; empty: none."""
+
+    link_id: Id
+    payload: PlanPayload
+    lang: Lang = "zh"
+    clause_version: Annotated[int, Field(ge=1)]
+    text_sha256: Sha256
+    signatory: Signatory
+    code_channel: Literal["", "email", "sms"] = ""
+    code_to: Line = ""
+
+
+class WithdrawLink(Command):
+    """Take a link back: whoever opens it is told so."""
+
+    link_id: Id
+    customer_id: Id
+
+
+class OpenLink(Command):
+    """A link was opened for the first time (by the web process; a messenger's preview may have done it)."""
+
+    link_id: Id
+    customer_id: Id
+
+
+class SignByLink(Command):
+    """The signatory's own part (by the web process, which has checked the link's address).
+
+    ``name``: as they typed it; ``ip`` and ``user_agent`` as the connection had them.
+    """
+
+    link_id: Id
+    customer_id: Id
+    name: Name
+    consent: Literal[True]
+    strokes: Strokes
+    code_id: Id | None = None
+    ip: Annotated[str, Field(max_length=60)] = ""
+    user_agent: Annotated[str, Field(max_length=200)] = ""
 
 
 @dataclass(frozen=True, slots=True)

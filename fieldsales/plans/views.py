@@ -14,6 +14,8 @@ from fieldsales.documents.queries import revisions_of as document_revisions
 from fieldsales.kernel.ids import uuid7
 from fieldsales.people.rules import scope_of
 from fieldsales.plans.history import Step, line_of
+from fieldsales.plans.linkdesk import link_api, link_desk  # noqa: F401 - the roof hangs them in
+from fieldsales.plans.linkpages import link_views  # noqa: F401 - the roof hangs it in
 from fieldsales.plans.paperpages import paper_views  # noqa: F401 - the roof hangs it in
 from fieldsales.plans.queries import debtor_email, parts_of, plan_row, revisions_of
 from fieldsales.plans.rules import ENDED, may_void, state_of

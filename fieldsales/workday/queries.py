@@ -26,11 +26,12 @@ from fieldsales.store.base import table_of
 from fieldsales.targets.models import Target
 from fieldsales.visits.leads import newest_leads
 from fieldsales.workday import timeline
-from fieldsales.workday.dossier import Doc, shape
+from fieldsales.workday.dossier import Doc, next_limitation, shape
 from fieldsales.workday.gathering import QUERIES as GATHERED
 from fieldsales.workday.gathering import gather, happenings
 from fieldsales.workday.lawsection import watch_policy
 from fieldsales.workday.sections import SECTIONS, read_sections
+from fieldsales.workday.steps import steps_of
 from fieldsales.workday.table import table_settings
 from fieldsales.workday.today import ranked_today, today_list
 from fieldsales.workday.words import LANGS, OUTCOMES, PURPOSES
@@ -45,17 +46,22 @@ _payments, _receipts, _sellers = table_of(Payment), table_of(PaymentReceipt), ta
 _targets = table_of(Target)
 
 
-def dossiers(connection: Connection, customer_ids: Sequence[str], today: date, currency: str = "CNY") -> dict[str, Doc]:
+def dossiers(connection: Connection, customer_ids: Sequence[str], today: date, currency: str = "CNY",
+             plugins: Plugins | None = None) -> dict[str, Doc]:
     """Whole dossiers of at most 200 customers, by id; ids that are not there are left out.
 
-    ``QUERIES`` statements, whatever the histories. Whether they may be seen is the caller's to decide.
+    ``QUERIES`` statements, whatever the histories, and with ``plugins`` those of the next step, chosen among their
+    methods. Whether they may be seen is the caller's to decide.
     """
     if not customer_ids:
         return {}
     found = gather(connection, list(customer_ids))
     sections = read_sections(connection, customer_ids, today)
+    ends = {key: reckoned.earliest_on for key in customer_ids if (reckoned := next_limitation(found, key))}
+    steps = {} if plugins is None else steps_of(connection, customer_ids, today, plugins, ends)
     return {
         key: shape(found, key, today, currency) | {name: part[key] for name, part in sections.items() if key in part}
+        | ({"next_step": steps[key].as_doc()} if key in steps else {})
         for key in customer_ids if found.of("customer", key)
     }
 

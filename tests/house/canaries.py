@@ -10,10 +10,10 @@ from sqlalchemy import Connection, insert
 from fieldsales.collection.models import Action, Claim, Mail, SupplyDecision, Task
 from fieldsales.customers.models import ContactClash, CustomerAlias, Handover
 from fieldsales.disputes.models import Dispute
-from fieldsales.documents.models import Attachment, Document, DocumentRevision
+from fieldsales.documents.models import Attachment, Document, DocumentRevision, SigningCode
 from fieldsales.exchange.models import Bundle, Import, Mapping
 from fieldsales.people.models import ApiToken, Device
-from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision
+from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision, SigningLink
 from fieldsales.promises.models import Promise
 from fieldsales.receivables.models import (
     Allocation,
@@ -48,7 +48,7 @@ IDS = {
     "from_user_id": REP.user_id, "to_user_id": REP.user_id, "owner_id": REP.user_id, "number": "HK260312-CANARY01",
     "record_id": an_id(0x113), "clash_id": an_id(0x117), "attachment_id": an_id(0x115), "revision_id": an_id(0x116),
     "bundle_id": an_id(0x126),
-    "group_id": an_id(0x118), "pack_id": an_id(0x119),
+    "group_id": an_id(0x118), "pack_id": an_id(0x119), "link_id": an_id(0x127), "code_id": an_id(0x128),
 }
 
 
@@ -109,6 +109,11 @@ def _papers(connection: Connection, c: dict[str, Any], money: dict[str, Any]) ->
          sha256=BYTES, size=3, recorded_at=NOON)
     _add(connection, Plan, id=IDS["plan_id"], number=IDS["number"], total_minor=600_00, payload=payload,
          payload_sha256=BYTES, manifest_sha256=BYTES, document_id=IDS["document_id"], **c, **money, **signed)
+    _add(connection, SigningLink, id=IDS["link_id"], plan_id=an_id(0x129), number="HK260312-CANARY02", payload=payload,
+         signatory={"name": CANARY, "role": "self", "role_text": ""}, clause_version=3, text_sha256=BYTES,
+         by_id=REP.user_id, made_at=NOON, ends_at=NOON, **c)
+    _add(connection, SigningCode, id=IDS["code_id"], channel="email", to_address=f"{CANARY}@example.com", masked=CANARY,
+         number=CANARY, text_sha256=BYTES, by_id=REP.user_id, asked_at=NOON, ends_at=NOON, **c)
     _add(connection, PlanInstalment, id=an_id(0x124), plan_id=IDS["plan_id"], n=1, due_on=TODAY, amount_minor=600_00,
          **c, **money)
     _add(connection, PlanRevision, id=IDS["revision_id"], plan_id=IDS["plan_id"], kind="stamped_copy", sha256=BYTES,
