@@ -15,7 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, insert, select
 
 from fieldsales.collection import cases
+from fieldsales.collection.measuring import note_effects
 from fieldsales.collection.models import Task
+from fieldsales.config import as_set
 from fieldsales.dispatcher import Dispatcher
 from fieldsales.documents.service import ANCHOR_TOPIC, PROOFS_TOPIC
 from fieldsales.kernel.clock import on_date
@@ -78,6 +80,7 @@ def run_night(dispatcher: Dispatcher) -> dict[str, int]:
         dispatcher.note(partial(outbox.ask, topic=topic, payload={}, now=now))
     dispatcher.note(partial(prune_changes, now=now))
     dispatcher.note(partial(note_spread, today=today))
+    dispatcher.note(partial(note_effects, today=today, zone=dispatcher.zone, currency=as_set().currency))
     dispatcher.note(lambda connection: _mark(connection, now, figures))
     return figures
 

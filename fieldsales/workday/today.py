@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, func, or_, select, union_all
 
+from fieldsales.collection.ladder import Policy
 from fieldsales.collection.models import Action, Task
+from fieldsales.config import as_set
 from fieldsales.customers.models import Customer, Debtor
 from fieldsales.customers.queries import visible
 from fieldsales.kernel.clock import DEFAULT_ZONE, on_date
 from fieldsales.kernel.operation import Actor
 from fieldsales.people.rules import Scope, scope_of
 from fieldsales.plans.models import PlanInstalment
+from fieldsales.plugin_api.manager import Plugins
 from fieldsales.promises.models import Promise
 from fieldsales.receivables.facts import stands
 from fieldsales.receivables.limitation import YEARS, Interruption, last_day, years_after
@@ -25,9 +29,20 @@ from fieldsales.store.base import table_of
 from fieldsales.visits.models import Visit
 from fieldsales.visits.queries import last_place
 from fieldsales.visits.rules import Point, distance_m
-from fieldsales.workday.rules import REMEMBERED_DAYS, Missed, Ranked, Standing, rank
+from fieldsales.workday.rules import LENGTH, REMEMBERED_DAYS, Missed, Ranked, Standing, rank
+from fieldsales.workday.steps import QUERIES as STEP_QUERIES
+from fieldsales.workday.steps import Step, steps_of
+from fieldsales.workday.trips import Stop, bundle, district_of
+
+__all__ = ["QUERIES", "STEP_QUERIES", "limits", "ranked_today", "today_list"]
 
 QUERIES = 6
+#: Of so many the next step is asked for: whose step is for another day leave the list to those who follow.
+CANDIDATES = 3 * LENGTH
+#: Reasons that keep a customer on the list whatever his next step's day.
+NEWS = frozenset({"broken", "awaited", "due_today", "task", "limitation"})
+#: Who has something due within so many days is seen along with a visit near by.
+SOON_DAYS = 3
 _customers, _money, _promises = table_of(Customer), table_of(CustomerMoney), table_of(Promise)
 _instalments, _debtors = table_of(PlanInstalment), table_of(Debtor)
 _visits, _actions, _tasks, _acts = table_of(Visit), table_of(Action), table_of(Task), table_of(InterruptionRow)
@@ -36,26 +51,62 @@ _SOON = timedelta(days=180)
 
 
 def today_list(connection: Connection, actor: Actor, today: date, near: Point | None = None,
-               zone: str = DEFAULT_ZONE) -> dict[str, Any]:
+               zone: str = DEFAULT_ZONE, plugins: Plugins | None = None) -> dict[str, Any]:
     """The day's list as a phone carries it: who, why, how much, how far. ``QUERIES`` statements.
 
-    ``near``: where the rep is; without it the last check-in of today counts.
+    ``near``: where the rep is; without it the last check-in of today counts. With ``plugins`` each customer has his
+    next step, chosen among their methods (``STEP_QUERIES`` more), and visits that lie together are bundled.
     """
-    return {"on": today.isoformat(), "items": [
-        {
-            "customer_id": one.standing.customer_id, "rank": place, "score": one.score,
-            "why_zh": one.why("zh"), "why_en": one.why("en"),
-            "reasons": [{"code": reason.code, "points": reason.points} for reason in one.reasons],
-            "overdue_minor": one.standing.overdue_minor, "currency": one.standing.currency,
-            "days_past_due": one.standing.days_past_due, "distance_m": one.standing.distance_m,
-        }
-        for place, one in enumerate(ranked_today(connection, actor, today, near, zone), 1)
-    ]}
+    ranked, lapsing = _ranked(connection, actor, today, near, zone, LENGTH if plugins is None else CANDIDATES)
+    ids = [one.standing.customer_id for one in ranked]
+    steps = {} if plugins is None else steps_of(connection, ids, today, plugins, lapsing)
+    chosen = [one for one in ranked if not steps or _stays(one, steps[one.standing.customer_id])][:LENGTH]
+    doc: dict[str, Any] = {"on": today.isoformat(), "items": [
+        _item(one, place, steps.get(one.standing.customer_id)) for place, one in enumerate(chosen, 1)]}
+    if plugins is not None:
+        doc["trips"] = _trips(steps)
+    return doc
+
+
+def _item(one: Ranked, place: int, step: Step | None) -> dict[str, Any]:
+    return {
+        "customer_id": one.standing.customer_id, "rank": place, "score": one.score,
+        "why_zh": one.why("zh"), "why_en": one.why("en"),
+        "reasons": [{"code": reason.code, "points": reason.points} for reason in one.reasons],
+        "overdue_minor": one.standing.overdue_minor, "currency": one.standing.currency,
+        "days_past_due": one.standing.days_past_due, "distance_m": one.standing.distance_m,
+        **({"step": step.as_doc()} if step else {}),
+    }
+
+
+def _stays(one: Ranked, step: Step) -> bool:
+    """Whoever's next step is for another day is not on today's list, unless there is news about him today."""
+    return step.is_due or any(reason.code in NEWS for reason in one.reasons)
+
+
+def _trips(steps: Mapping[str, Step]) -> list[dict[str, Any]]:
+    """The visits of today, with those near them who have something due within ``SOON_DAYS``."""
+    stops = []
+    for key, step in steps.items():
+        one, facts = step.suggestion, step.facts
+        if one.kind in ("hold", "rest", "thank") or one.on is None or (one.on - facts.today).days > SOON_DAYS:
+            continue
+        stops.append(Stop(key, facts.overdue_minor, one.in_person and step.is_due and not one.needs_approval,
+                          step.place, district_of(step.address)))
+    policy = Policy(km_cost_minor=as_set().km_cost_minor)
+    return [{"district": trip.district, "customer_ids": list(trip.customer_ids), "metres": trip.metres}
+            for trip in bundle(stops, policy)]
 
 
 def ranked_today(connection: Connection, actor: Actor, today: date, near: Point | None = None,
                  zone: str = DEFAULT_ZONE) -> list[Ranked]:
-    """The customers an actor should see today, ranked."""
+    """The customers an actor should see today, ranked by what stands on record alone."""
+    return _ranked(connection, actor, today, near, zone, LENGTH)[0]
+
+
+def _ranked(connection: Connection, actor: Actor, today: date, near: Point | None, zone: str, length: int
+            ) -> tuple[list[Ranked], dict[str, date]]:
+    """The ranked customers, and whose claim lapses soon. ``QUERIES`` statements."""
     scope = scope_of(actor)
     morning = datetime.combine(today, time.min, ZoneInfo(zone))
     checked_in = last_place(connection, actor.user_id, morning)
@@ -75,7 +126,7 @@ def ranked_today(connection: Connection, actor: Actor, today: date, near: Point 
         )
         for key, row in owing.items()
     ]
-    return rank(standings, today)
+    return rank(standings, today, length), lapsing
 
 
 def _owing(connection: Connection, scope: Scope) -> dict[str, Any]:

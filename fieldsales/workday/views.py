@@ -101,7 +101,7 @@ def _customer(customer_id: str) -> Dossier:
     with reading() as connection:
         if visible_name(connection, scope_of(actor()), customer_id) is None:
             raise missing()
-        return dossiers(connection, [customer_id], here().today, here().settings.currency)[customer_id]
+        return dossiers(connection, [customer_id], here().today, here().settings.currency, here().plugins)[customer_id]
 
 
 @views.get("/customers/<customer_id>")
