@@ -214,9 +214,9 @@ def is_late_discount(was_minor: int, now_minor: int, month: date, on: date) -> b
     return now_minor < was_minor and on > month_end(month) - timedelta(days=LATE_DAYS)
 
 
-def check_publishable(step_days: Sequence[date | None], theirs_minor: int | None = None) -> None:
+def check_publishable(steps: int) -> None:
     """Refuse to publish a plan without a dated step: a number without a way to it is a wish."""
-    if not any(step_days):
+    if not steps:
         raise RuleBroken("targets.no_steps", N_("A plan without steps cannot be published. Add at least one step with "
                                                 "its day and who does it."))
 
