@@ -23,7 +23,10 @@ OPERATION_WORDS = {
     "receivables.attach_paper": N_("Photo of a paper"), "collection.take_action": N_("Collection action"),
     "collection.finish_task": N_("Task done"), "collection.skip_task": N_("Task passed over"),
     "collection.change_task": N_("Task moved"), "collection.add_task": N_("New task"),
-    "collection.verify_claim": N_("Truth of an excuse"), "collection.send_document": N_("Paper to be mailed"),
+    "collection.verify_claim": N_("Truth of an excuse"), "collection.record_ask": N_("Ask and answer"),
+    "collection.quote_promotion": N_("Policy quoted"),
+    "collection.log_disclosure": N_("Account shown to the customer"),
+    "collection.send_document": N_("Paper to be mailed"),
     "customers.add_contact": N_("New contact"), "customers.change_contact": N_("Contact changed"),
     "customers.remove_contact": N_("Contact removed"), "customers.change_customer": N_("Customer's data changed"),
     "customers.add_customer": N_("New customer"),
@@ -47,6 +50,8 @@ FIELD_WORDS = {
     "debtor_name": N_("Debtor"), "seller_name": N_("Seller"), "code": N_("Reason given"), "state": N_("State"),
     "to": N_("To"), "subject": N_("Subject"), "title": N_("Title"), "pay_by": N_("To pay by"),
     "tracking_number": N_("Tracking number"), "was_due_on": N_("Day it had"), "witness": N_("Witness"),
+    "ask_minor": N_("Asked for"), "close_minor": N_("Agreed at"), "expected_minor": N_("Hoped for"),
+    "answer": N_("Their answer"),
 }
 #: What a part of a command is called, before the names of what stands in it.
 PART_WORDS = {

@@ -9,6 +9,7 @@ import { Icon } from "../parts/icons.js";
 export function actionsFor(customer) {
   const at = `/app/customers/${customer.id}`;
   return [
+    ["scale", t("At the table"), `${at}/table`],
     ["wallet", t("Register money"), `${at}/receipt`],
     ["promise", t("Promise to pay"), `${at}/promise`],
     ["pen", t("Repayment plan"), `${at}/plan`],

@@ -5,6 +5,8 @@ import { money } from "../kernel/money.js";
 import { day, today } from "../kernel/dates.js";
 import { openTasks, taskWords } from "./tasks.js";
 import { excuseWords } from "../visits/excuses.js";
+import { Link } from "../kernel/router.js";
+import "../words/table.js";
 
 export function BeforeYouAsk({ customer }) {
   const complaints = openTasks(customer).filter((task) => task.kind === "complaint");
@@ -12,9 +14,10 @@ export function BeforeYouAsk({ customer }) {
   const promise = lastPromise(customer.promises || []);
   const claims = (customer.claims || []).filter((claim) => claim.state === "unverified");
   const untrue = (customer.claims || []).filter((claim) => claim.state === "false");
-  if (!complaints.length && !disputes.length && !promise && !claims.length && !untrue.length) return null;
+  const table = html`<${Link} class="link" href=${`/app/customers/${customer.id}/table`}>${t("At the table")}<//>`;
+  if (!complaints.length && !disputes.length && !promise && !claims.length && !untrue.length) return customer.open_minor > 0 ? html`<p>${table}</p>` : null;
   return html`<section class="sect" id="before" aria-labelledby="before-h">
-    <header><h2 id="before-h">${t("Before you ask")}</h2></header>
+    <header><h2 id="before-h">${t("Before you ask")}</h2>${table}</header>
     <div class="band stack">
       ${complaints.map((task) => html`<p key=${task.id}><b>${t("Open complaint")}</b> ${taskWords(task)}</p>`)}
       ${disputes.map((one) => html`<p key=${one.id}><b>${t("Awaiting a decision")}</b> ${disputeWords(one.kind)} ${one.amount_minor > 0 ? money(one.amount_minor, customer.currency) : ""} ${one.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</p>`)}

@@ -2,7 +2,7 @@
 import { html, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { docs } from "../kernel/docs.js";
-import { Link } from "../kernel/router.js";
+import { Link, navigate } from "../kernel/router.js";
 import { Dock, Empty, Skeleton, Top } from "../parts/page.js";
 import { Icon } from "../parts/icons.js";
 import { Switch } from "../parts/fields.js";
@@ -20,21 +20,18 @@ import { Documents } from "./documents.js";
 import { CallButton } from "./call.js";
 import { Actions } from "./actions.js";
 import { Saved } from "../parts/saved.js";
-import { Facing } from "./facing.js";
 import "../words/customers.js";
 import "./pending.js";
 
 export default function Dossier({ parts }) {
   const customer = docs.get("customer", parts[1]).value;
-  const [facing, setFacing] = useState(false);
   if (!docs.ready.value) return html`<main class="page"><${Top} title=${t("Customer")} /><${Skeleton} rows=${6} /></main>`;
   if (!customer) return html`<main class="page"><${Top} title=${t("Customer")} />
     <${Empty} title=${t("This customer is not on this phone")} text=${t("It may belong to a colleague now. What you saved about it is kept and sent.")}>
       <${Link} class="btn soft" href="/app/customers">${t("Open customers")}<//><//></main>`;
-  if (facing) return html`<${Facing} customer=${customer} onClose=${() => setFacing(false)} />`;
   return html`<main class="page">
     <${Top} title=${customer.name} small=${customer.code}>
-      <${Switch} label=${t("Show the customer")} on=${false} onInput=${() => setFacing(true)} />
+      <${Switch} label=${t("Show the customer")} on=${false} onInput=${() => navigate(`/app/customers/${customer.id}/facing`)} />
     <//>
     <${Saved} />
     <${Headline} customer=${customer} />

@@ -9,6 +9,8 @@ import Dossier from "./dossier.js";
 
 const DOINGS = {
   visit: () => import("../visits/visit.js"),
+  table: () => import("../table/table.js"),
+  facing: () => import("./facing.js"),
   note: () => import("../visits/note.js"),
   promise: () => import("../promises/promise.js"),
   dispute: () => import("./dispute.js"),

@@ -6,6 +6,7 @@ import { money } from "../kernel/money.js";
 import { outcomes, wordsOf } from "../visits/words.js";
 import "../words/customers.js";
 import "../words/visits.js";
+import "../table/pending.js";
 
 /** The timeline with a line of our own at its head. */
 function told(doc, payload, command, text, id, kind = "") {
