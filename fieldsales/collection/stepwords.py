@@ -30,6 +30,13 @@ WHY: dict[str, str] = {
     "stopped": N_("%(text)s What is left: %(method)s, with the manager's yes."),
     "manager": N_("Every way open here was used without money: the manager decides what now."),
 }
+#: What a kind of step is called on a button; a contact is called by its method.
+TITLES: dict[str, str] = {
+    "rest": N_("Nothing to do"), "hold": N_("Do not contact"), "thank": N_("Statement and thanks"),
+    "check_money": N_("Look for the money"), "verify": N_("Find out first"), "wait": N_("Wait"),
+    "plan": N_("Agree instalments"), "contact": "", "approval": N_("Ask the manager: %(method)s"),
+    "manager": N_("To the manager"),
+}
 CHANGES: dict[str, str] = {
     "overdue": N_("A sum that becomes overdue."),
     "light": N_("More than %(days)s days past due, or a promise not kept."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,6 @@ from fieldsales.collection.steprules import MAY_DECLINE, learn
 from fieldsales.collection.stepwords import Said
 from fieldsales.config import as_set
 from fieldsales.kernel.money import exponent
-from fieldsales.plugin_api.fields import Labels
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.visits.rules import Point, distance_m
 from fieldsales.workday.stepreads import QUERIES, Known, Read, read
@@ -49,20 +48,42 @@ class Step:
         return self.suggestion.on is not None and self.suggestion.on <= self.facts.today
 
     def as_doc(self) -> dict[str, Any]:
-        """As phones carry it: ``screen`` is what opens below the customer, dates ISO."""
-        one = self.suggestion
+        """As phones carry it: ``screen`` is what opens below the customer, dates ISO.
+
+        ``instead``: what is suggested once this one is declined, so that the phone needs nobody for it.
+        """
+        doc = self._doc(self.suggestion, self.way)
+        if doc["may_decline"]:
+            other = suggest(self._without(self.suggestion))
+            doc["instead"] = self._doc(other, _way(self.facts.ways, other.method))
+        return doc
+
+    def _without(self, one: Suggestion) -> SuggestFacts:
+        never = (date.max, 1)
+        if one.method and self.facts.chase:
+            declined = {**self.facts.chase.declined, one.method: never}
+            return replace(self.facts, chase=replace(self.facts.chase, declined=declined))
+        return replace(self.facts, declined={**self.facts.declined, (one.kind, ""): never})
+
+    def _doc(self, one: Suggestion, way: Way | None) -> dict[str, Any]:
         doc: dict[str, Any] = {
             "kind": one.kind, "method": one.method, "on": one.on.isoformat() if one.on else None,
             "in_person": one.in_person, "needs_approval": one.needs_approval, "claim_id": one.claim_id,
-            "screen": _screen(one, self.way), "days": self.facts.interval(),
-            "may_decline": one.kind in MAY_DECLINE, "is_asked": one.method in self.facts.asked,
+            "screen": _screen(one, way), "days": self.facts.interval(), "may_decline": one.kind in MAY_DECLINE,
         }
+        parts = (("why", stepwords.WHY, one.why), ("change", stepwords.CHANGES, one.what_would_change),
+                 ("ask", stepwords.ASKS, one.ask_hint))
         for lang in LANGS:
-            doc[f"label_{lang}"] = self.way.labels[lang] if self.way else ""
-            for name, table, said in (("why", stepwords.WHY, one.why), ("change", stepwords.CHANGES,
-                                      one.what_would_change), ("ask", stepwords.ASKS, one.ask_hint)):
+            label = way.labels[lang] if way else ""
+            title = stepwords.TITLES[one.kind]
+            doc[f"title_{lang}"] = sentence(title, lang, method=label) if title else label
+            for name, table, said in parts:
                 doc[f"{name}_{lang}"] = spoken(table, said, lang, self.facts.currency)
         return doc
+
+
+def _way(ways: Iterable[Way], name: str) -> Way | None:
+    return next((one for one in ways if one.name == name), None)
 
 
 def steps_of(connection: Connection, customer_ids: Sequence[str], today: date, plugins: Plugins | None,
@@ -98,8 +119,7 @@ class _Chooser:
         known = self.found.known[key]
         facts = self._facts(key, known)
         suggestion = suggest(facts)
-        way = next((one for one in self.ways if one.name == suggestion.method), None)
-        return Step(suggestion, facts, way, _place(known), known.row.address)
+        return Step(suggestion, facts, _way(self.ways, suggestion.method), _place(known), known.row.address)
 
     def _facts(self, key: str, known: Known) -> SuggestFacts:
         row, gate = known.row, self.found.gates[key]
@@ -176,9 +196,11 @@ def _place(known: Known) -> Point | None:
 
 
 def _screen(one: Suggestion, way: Way | None) -> str:
-    """What opens below the customer for a step: a form of the field app, or nothing but the customer."""
+    """What opens below the customer for a step: a form, ``call`` the dialler, or nothing but the customer."""
     if one.kind == "contact" and way is not None:
-        return f"method/{way.name}" if way.has_form else "visit" if way.in_person else ""
+        if way.in_person and not way.has_form:
+            return "visit"
+        return "call" if way.reach == "phone" else f"method/{way.name}" if way.has_form else ""
     return {"plan": "plan", "thank": "statement"}.get(one.kind, "")
 
 
@@ -189,8 +211,3 @@ def spoken(table: Mapping[str, str], said: Said, lang: str, currency: str) -> st
         params["amount"] = amount(params.pop("minor"), currency)
     filled = {name: value[lang] if isinstance(value, Mapping) else value for name, value in params.items()}
     return sentence(table[said.code], lang, **filled) if said.code else str(filled.get("text", ""))
-
-
-def labels_of(ways: Iterable[Way]) -> dict[str, Labels]:
-    """What methods are called, by name."""
-    return {way.name: way.labels for way in ways}

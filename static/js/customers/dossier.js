@@ -10,6 +10,7 @@ import { Headline, Jump } from "./headline.js";
 import { BeforeYouAsk } from "./before.js";
 import { Law } from "./law.js";
 import { Tasks } from "./tasks.js";
+import { NextStep } from "../today/step.js";
 import { Invoices } from "./invoices.js";
 import { Payments } from "./payments.js";
 import { Commitments } from "./commitments.js";
@@ -35,6 +36,7 @@ export default function Dossier({ parts }) {
     <//>
     <${Saved} />
     <${Headline} customer=${customer} />
+    <${NextStep} customer=${customer} />
     <${BeforeYouAsk} customer=${customer} />
     <${Law} customer=${customer} />
     <${Tasks} customer=${customer} />

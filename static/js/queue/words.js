@@ -7,6 +7,7 @@ export const operationWords = (operation) => ({
   "receivables.hand_in_cash": t("Cash handed in"), "receivables.attach_paper": t("Paper for an invoice"), "disputes.open_dispute": t("Request to the manager"),
   "customers.add_contact": t("New contact"), "customers.change_contact": t("Contact changed"), "customers.remove_contact": t("Contact taken out"),
   "collection.send_document": t("Mail to the customer"), "collection.take_action": t("Way of asking"), "collection.finish_task": t("Task done"), "collection.skip_task": t("Task skipped"),
+  "collection.decline_step": t("Suggestion declined"), "collection.ask_step": t("Question to the manager"),
   "collection.record_ask": t("Ask and answer"), "collection.add_task": t("New task"), "collection.quote_promotion": t("Policy quoted"), "collection.log_disclosure": t("Account shown to the customer"),
 }[operation] || operation);
 

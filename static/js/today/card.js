@@ -1,6 +1,6 @@
-// One customer on today's list: who, how much and how old, why in one sentence, how far; call or visit.
+// One customer on today's list: who, how much and how old, the next step and its why in one sentence, how far.
 import { html } from "../kernel/ui.js";
-import { locale, t } from "../kernel/words.js";
+import { pick, t } from "../kernel/words.js";
 import { Link } from "../kernel/router.js";
 import { Age } from "../parts/age.js";
 import { Icon } from "../parts/icons.js";
@@ -15,24 +15,29 @@ export function far(metres) {
   return `${metres < 10000 ? (metres / 1000).toFixed(1) : Math.round(metres / 1000)} km`;
 }
 
+/** A sentence of a document in both languages: `why_zh`, `why_en`. */
+export const said = (doc, name) => pick({ zh: doc[`${name}_zh`], en: doc[`${name}_en`] });
+
 export function Card({ item, rank }) {
-  const { customer } = item;
+  const { customer, step } = item;
   const metres = metresTo(customer) ?? item.distance_m;
-  const why = locale.value === "zh" ? item.why_zh : item.why_en;
+  const at = `/app/customers/${customer.id}`;
+  const goes = !step || step.screen === "visit";
+  const style = rank === 1 ? "btn fill grow" : "btn soft grow";
   return html`<li class=${rank === 1 ? "card first" : "card"}>
     <div class="who">
-      <h2><span class="rank" aria-hidden="true">${rank}</span> <${Link} class="cover" href=${`/app/customers/${customer.id}`}>${customer.name}<//></h2>
+      <h2><span class="rank" aria-hidden="true">${rank}</span> <${Link} class="cover" href=${at}>${customer.name}<//></h2>
       ${metres !== null && html`<span class="sub num nowrap">${far(metres)}</span>`}
     </div>
     <div class="pair">
       <span class="big num">${headline(item.overdue_minor, customer.currency)}</span>
       <${Age} days=${customer.days_past_due} due />
     </div>
-    <p class="why">${why}</p>
+    <p class="why">${step ? html`<b>${said(step, "title")}</b> ${said(step, "why")}` : said(item, "why")}</p>
     <div class="btns">
+      ${!goes && step.screen !== "call" && html`<${Link} class=${style} href=${step.screen ? `${at}/${step.screen}` : at}>${said(step, "title")}<//>`}
       <${CallButton} customer=${customer} />
-      <${Link} class=${rank === 1 ? "btn fill grow" : "btn soft grow"} href=${`/app/customers/${customer.id}/visit`}>
-        <${Icon} name="pin" small /> ${t("Start visit")}<//>
+      <${Link} class=${goes ? style : "btn line grow"} href=${`${at}/visit`}><${Icon} name="pin" small /> ${t("Start visit")}<//>
     </div>
   </li>`;
 }

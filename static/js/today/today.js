@@ -14,6 +14,7 @@ import { Icon } from "../parts/icons.js";
 import { Lazy } from "../parts/lazy.js";
 
 const called = () => import("../customers/called.js");
+const onOneWay = () => import("./trips.js");
 
 export default function Today() {
   useEffect(() => void lookAround(), []);
@@ -36,6 +37,7 @@ export default function Today() {
       ${docs.ready.value && me && !items.length && html`<${Empty} title=${t("Nobody has to be called or visited today")}
         text=${t("Anyone who owes something is in the list of customers.")}>
         <${Link} class="btn soft" href="/app/customers">${t("Open customers")}<//><//>`}
+      ${docs.ready.value && list?.trips && html`<${Lazy} load=${onOneWay} quiet trips=${list.trips} />`}
       ${items.length > 0 && html`<ol class="stack">${items.map((item, n) => html`<${Card} key=${item.customer_id} item=${item} rank=${n + 1} />`)}</ol>`}
     </div>
   </main>`;

@@ -82,6 +82,8 @@ words({
   "Contact changed": "联系人已修改",
   "Contact taken out": "联系人已移除",
   "Task skipped": "待办已跳过",
+  "Suggestion declined": "建议未采用",
+  "Question to the manager": "请示主管",
   "Lead": "线索",
   "records: {n}, photos: {m}": "记录 {n} 条，照片 {m} 张",
 });
