@@ -38,6 +38,7 @@ from fieldsales.store.base import table_of
 from fieldsales.store.changes import prune_changes
 from fieldsales.store.models import Beat
 from fieldsales.targets.following import pay_runs_ahead
+from fieldsales.workday.lawsection import supply_tasks
 from fieldsales.workday.today import limits
 from fieldsales.workday.truth_night import classes_lapsed, classes_proposed, classes_to_review, overdue_disputes_told
 
@@ -56,6 +57,7 @@ def run_night(dispatcher: Dispatcher) -> dict[str, int]:
         planned = plans.due_for_settling(connection, today)
         cash = late_cash(connection, now)
         lapsing = lapsing_claims(connection, today)
+        ready = supply_tasks(connection, today)
         paying = pay_runs_ahead(connection, today)
     settle = {"as_of": today.isoformat()}
     done = {
@@ -64,6 +66,7 @@ def run_night(dispatcher: Dispatcher) -> dict[str, int]:
         "promise_reminders": _follow_promises(dispatcher, today),
         "cash_alerts": _perform(dispatcher, "collection.add_task", (_alert(row, today) for row in cash)),
         "limitation_alerts": _perform(dispatcher, "collection.add_task", lapsing),
+        "supply_ready": _perform(dispatcher, "collection.add_task", ready),
         "pay_runs": _perform(dispatcher, "collection.add_task", paying),
     }
     done |= _truth(dispatcher, today)
