@@ -130,7 +130,6 @@ def show(link_id: str, tail: str) -> Response:
     if link.opened_at is None and link.state == "open":
         here().dispatcher.perform(SYSTEM, "plans.open_link", {"link_id": link.id, "customer_id": link.customer_id})
     answer = make_response(page("plans/link.html", _page(link)))
-    answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 

@@ -36,8 +36,8 @@ WORDS = {
            "不是您本人在签署的，请不要把验证码告诉任何人，包括我们的业务员。"),
     "en": ("Code for paper {number}: {code}",
            "{company}: you are confirming paper {number}. Your code is {code}; it holds for {minutes} minutes. "
-           "Entering it says that you have read and confirm the whole text shown; the text's check sum is {short}. If this was "
-           "not you, tell the code to nobody, our own staff included."),
+           "Entering it says that you have read and confirm the whole text shown; the text's check sum is {short}. "
+           "If this was not you, tell the code to nobody, our own staff included."),
 }  # fmt: skip
 
 

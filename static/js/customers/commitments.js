@@ -12,6 +12,9 @@ import { MailPaper } from "./mail_paper.js";
 import { PdfLink } from "./documents.js";
 import "../words/reach.js";
 import { OpenPaper } from "../documents/open.js";
+import { Lazy } from "../parts/lazy.js";
+
+const waiting = () => import("../plans/waiting.js");
 
 const tone = (state) => ({ kept: "good", broken: "alert", partly: "wait" }[state] || "");
 
@@ -19,6 +22,7 @@ export function Commitments({ customer, facing = false }) {
   const { promises = [], plans = [], statements = [] } = customer;
   return html`<${Section} id="commitments" title=${t("Promises and plans")}>
     ${!promises.length && !plans.length && !statements.length && html`<p class="sub">${t("Nothing promised yet.")}</p>`}
+    ${!facing && customer.signing_links?.length > 0 && html`<${Lazy} load=${waiting} quiet customer=${customer} />`}
     <ul class="list">${plans.map((plan) => html`<${Plan} key=${plan.id} plan=${plan} customer=${customer} facing=${facing} />`)}
       ${statements.map((one) => html`<li key=${one.id} class="row"><span class="stack tight"><span class="name">${t("Statement of account")}</span>
         <span class="pair"><span class="sub num">${one.number}</span>${one.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span>

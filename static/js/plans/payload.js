@@ -38,7 +38,7 @@ export function planPayload(draft, customer, debtor, seller, invoices) {
     acknowledged_on: today(),
     late_daily_bp100: draft.late_daily_bp100 ?? null,
     guarantor_name: line(draft.guarantor_name),
-    place: line(draft.place),
+    place: draft.afar ? "" : line(draft.place),
     made_at: nowIso(),
     statement_id: draft.statement_id || null,
     predecessor_id: draft.predecessor_id || null,
@@ -54,6 +54,7 @@ function later(draft, customer) {
     ...(old ? { predecessor_number: old.number } : {}),
     ...(paid ? { predecessor_paid_minor: paid } : {}),
     ...(customer.next_limitation_on && customer.next_limitation_on < today() ? { limitation_expired: true } : {}),
+    ...(draft.afar ? { channel: "remote" } : {}),
   };
 }
 
@@ -83,6 +84,6 @@ export function signatoryOf(draft) {
     id_last4: (id_last4 || "").replace(/[^0-9A-Za-z]/g, "").slice(-4),
     phone: line(phone),
     authority: authority || "none",
-    authority_sha256: (draft.proofs || []).slice(0, 5).map((one) => one.original_sha256 || one.sha256),
+    authority_sha256: (draft.afar ? [] : draft.proofs || []).slice(0, 5).map((one) => one.original_sha256 || one.sha256),
   };
 }

@@ -28,7 +28,7 @@ function fresh(customer, query) {
     plan_id: uuid7(), command_id: uuid7(), step: 0, ...sides, invoice_ids: chosen.map((one) => one.id), total_minor, by_hand: false,
     count: 3, rhythm: "monthly", first_on: addMonths(today(), 1), instalments: total_minor ? makeSchedule(total_minor, 3, "monthly", addMonths(today(), 1)) : [],
     late_daily_bp100: null, guarantor_name: debtor?.guarantor_name || "", statement_id: null, predecessor_id: running?.id || null,
-    signatory: nobody(debtor), proofs: [], witness: "", place: customer.address || "", lang: locale.value, visit_id: query.visit || null,
+    signatory: nobody(debtor), proofs: [], witness: "", place: customer.address || "", afar: false, link_id: uuid7(), lang: locale.value, visit_id: query.visit || null,
   };
 }
 

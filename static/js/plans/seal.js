@@ -6,7 +6,7 @@ import { manifestOf } from "./manifest.js";
 /** A text as a record keeps it: NFC, nothing hidden, one line, no outer blanks, at most 120 characters. */
 export const line = (text) => [...nfc(text || "").replace(/\s+/g, " ").trim()].slice(0, 120).join("");
 
-/** The signing as the command carries it. `frozen`: {kind, lang, payload, signatory, witness, text, clause_version}. */
+/** The signing as the command carries it. `frozen`: {kind, lang, payload, signatory, witness, text, clause_version, confirmation?}. */
 export async function signingOf(frozen, strokes) {
   const { kind, lang, payload, signatory, witness, text, clause_version } = frozen;
   const signing = {
@@ -19,6 +19,7 @@ export async function signingOf(frozen, strokes) {
     strokes_sha256: await digest(strokes),
     signatory,
     witness,
+    ...(frozen.confirmation ? { confirmation: frozen.confirmation } : {}),
   };
   const { device_id } = await device();
   const manifest = manifestOf(kind, payload, signing, device_id);

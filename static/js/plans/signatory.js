@@ -4,6 +4,7 @@ import { t } from "../kernel/words.js";
 import { Choice, TextField } from "../parts/fields.js";
 import { Photos } from "../parts/photos.js";
 import { docs } from "../kernel/docs.js";
+import { AfarTerms } from "./afar.js";
 
 /** The languages the clauses on this phone have; both in one paper since their second version. */
 const languages = () => [["zh", "中文"], ["en", "English"], ...(docs.one("settings").value?.clauses?.words.bilingual ? [["zh-en", "中文 + English"]] : [])];
@@ -34,7 +35,7 @@ function roleOf(title = "", debtor, name) {
   return /财务|会计|出纳|financ|account/i.test(title) ? "finance" : "person_in_charge";
 }
 
-export function SignatoryStep({ draft, change, customer, debtor }) {
+export function SignatoryStep({ draft, change, customer, debtor, mayBeAfar }) {
   const { signatory } = draft;
   const write = (part) => change((now) => ({ signatory: { ...now.signatory, ...part } }));
   useEffect(() => {
@@ -56,15 +57,17 @@ export function SignatoryStep({ draft, change, customer, debtor }) {
     </div>
     <div class="stack">
       <${Choice} label=${t("What shows the authority to sign")} value=${signatory.authority} options=${proofs(debtor.kind)} onInput=${(authority) => write({ authority })} />
-      <${Photos} photos=${draft.proofs} label=${t("Photo of the proof")} slot="authority" keepOriginal max=${5} onChange=${(next) => change({ proofs: next })} />
+      ${!draft.afar && html`<${Photos} photos=${draft.proofs} label=${t("Photo of the proof")} slot="authority" keepOriginal max=${5} onChange=${(next) => change({ proofs: next })} />`}
       ${signatory.authority === "none" && !draft.proofs.length && html`<p class="hint">${t("Without a proof the paper says that the authority to sign is unproven. It is valid all the same if the signatory had it.")}</p>`}
     </div>
     <div class="two">
       <${TextField} label=${t("Phone of the signatory")} type="tel" value=${signatory.phone} onInput=${(phone) => write({ phone })} />
       <${TextField} label=${t("Identity document, last four")} max=${4} value=${signatory.id_last4} onInput=${(id_last4) => write({ id_last4 })} />
     </div>
+    ${mayBeAfar && html`<${Choice} label=${t("How it is signed")} value=${draft.afar ? "afar" : "here"} options=${[["here", t("Here, on this phone")], ["afar", t("By a link, on their own device")]]} onInput=${(how) => change({ afar: how === "afar" })} />`}
+    ${draft.afar ? html`<${AfarTerms} draft=${draft} change=${change} customer=${customer} />` : html`
     <${TextField} label=${t("Place of signing")} value=${draft.place} onInput=${(place) => change({ place })} />
-    <${TextField} label=${t("Witness, if there is one")} value=${draft.witness} onInput=${(witness) => change({ witness })} />
+    <${TextField} label=${t("Witness, if there is one")} value=${draft.witness} onInput=${(witness) => change({ witness })} />`}
     <${Choice} label=${t("Language of the paper")} shape="seg" value=${draft.lang} options=${languages()} onInput=${(lang) => change({ lang })} />
   </div>`;
 }
