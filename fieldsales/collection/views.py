@@ -11,7 +11,12 @@ from werkzeug.wrappers import Response
 
 from fieldsales.collection import supply as supplies
 from fieldsales.collection.action_views import pages  # noqa: F401 - a blueprint of this room
+from fieldsales.collection.claim_views import claim_pages  # noqa: F401 - likewise
+from fieldsales.collection.faith_views import faith_pages  # noqa: F401 - likewise
 from fieldsales.collection.forms import CaseHead, Drawn, case_head, draw, read_answers
+from fieldsales.collection.supplying import LIMIT_SETTERS
+from fieldsales.collection.supplyout import supply_api  # noqa: F401 - a blueprint of this room
+from fieldsales.collection.supplyrules import CONDITIONS, REASONS, STATE_WORDS
 from fieldsales.collection.watchpages import watch_views  # noqa: F401 - a blueprint of this room
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.ids import derived_id
@@ -23,12 +28,12 @@ from fieldsales.receivables.papers import keep_bytes
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.errors import say
 from fieldsales.web.filters import lang
-from fieldsales.web.forms import Errors, command_id, done, field_text, refused, submit
+from fieldsales.web.forms import Errors, amount_minor, command_id, done, field_text, refused, submit
 from fieldsales.web.here import actor, here, reading
 from fieldsales.web.pages import NavItem, nav, page
 
 views = Blueprint("collection", __name__)
-nav(NavItem("collection.supply", N_("Supply stops"), "supply", 60, ("manager", "finance", "legal", "admin")))
+nav(NavItem("collection.supply", N_("Supply"), "supply", 60, ("manager", "finance", "legal", "admin")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,12 @@ def _photos(field: Field) -> list[str]:
 class SupplyPage:
     """Whose supply is stopped, and whose might be."""
 
-    stopped: tuple[supplies.Stopped, ...]
+    stopped: tuple[supplies.Decided, ...]
     suggested: tuple[supplies.Suggested, ...]
+    #: msgids by code
+    states: dict[str, str]
+    reasons: dict[str, str]
+    conditions: dict[str, str]
     may_manage: bool
 
 
@@ -113,49 +122,81 @@ class SupplyPage:
 def supply() -> str:
     """Supply stops: standing and suggested."""
     with reading() as connection:
-        scope = scope_of(actor())
-        stopped, suggested = supplies.stopped(connection, scope), supplies.suggested(connection, scope, here().today)
-    return page("collection/supply.html", SupplyPage(stopped, suggested, may_manage(actor())))
+        scope, zone = scope_of(actor()), here().settings.zone
+        stopped = supplies.decided(connection, scope, zone)
+        suggested = supplies.suggested(connection, scope, here().today, 100, zone)
+    return page("collection/supply.html", SupplyPage(
+        stopped, suggested, STATE_WORDS, REASONS, CONDITIONS, may_manage(actor())))
 
 
 @dataclass(frozen=True, slots=True)
 class SupplyForm:
-    """A decision on one customer's supply."""
+    """A decision on one customer's supply, and its credit limit. ``typed``: what stood in the form."""
 
     head: CaseHead
-    is_stopped: bool
-    reason: str
-    release_when: str
+    state: str
+    states: tuple[tuple[str, str], ...]
+    conditions: tuple[tuple[str, str], ...]
+    limit: tuple[int, str] | None
+    may_manage: bool
+    typed: dict[str, str]
     errors: Errors
+
+
+_FIELDS = ("state", "reason", "release_kind", "release_minor", "release_when", "limit_minor", "limit_reason")
 
 
 def _supply_form(customer_id: str, errors: Errors) -> str:
     head = _head(customer_id)
     with reading() as connection:
-        is_stopped = supplies.is_stopped(connection, customer_id)
+        state = supplies.state_now(connection, customer_id)
+        limit = supplies.limits_of(connection, [customer_id]).get(customer_id)
+    conditions = (("", gettext("Only in words")), ("paid", gettext("So much has come in")),
+                  ("plan", gettext("A repayment plan is signed")), ("cleared", gettext("Nothing is overdue any more")))
     return page("collection/supply_form.html", SupplyForm(
-        head, is_stopped, field_text("reason"), field_text("release_when"), errors))
+        head, state, tuple((code, gettext(words)) for code, words in STATE_WORDS.items()), conditions, limit,
+        may_manage(actor()), {name: field_text(name) for name in _FIELDS}, errors))
 
 
 @views.get("/customers/<customer_id>/supply")
-@access("manager", "admin")
+@access(*LIMIT_SETTERS)
 def supply_form(customer_id: str) -> str:
-    """Stop supply, or take it up again."""
+    """Stop supply, deliver for cash only, or take it up again; and the credit limit."""
     return _supply_form(customer_id, {})
 
 
 @views.post("/customers/<customer_id>/supply")
 @access("manager", "admin")
 def decide_supply(customer_id: str) -> Any:
-    """A manager decides, with a reason."""
-    stop = field_text("stop") == "1"
-    errors = submit("collection.decide_supply", {
-        "decision_id": derived_id(command_id(), "decision"), "customer_id": customer_id, "stop": stop,
-        "reason": field_text("reason"), "release_when": field_text("release_when")})
+    """A manager decides, with a reason and what releases it."""
+    errors: Errors = {}
+    state, kind = field_text("state") or ("stop" if field_text("stop") == "1" else "run"), field_text("release_kind")
+    minor = amount_minor("release_minor", errors) if kind == "paid" and state != "run" else 0
+    errors = errors or submit("collection.decide_supply", {
+        "decision_id": derived_id(command_id(), "decision"), "customer_id": customer_id, "stop": state == "stop",
+        "cash_first": state == "cash_first", "reason": field_text("reason"),
+        "release_kind": kind if state != "run" else "", "release_minor": minor,
+        "release_when": field_text("release_when")})
     if errors:
         return _supply_form(customer_id, errors), 422
-    words = gettext("Supply is stopped. The rep is told.") if stop else gettext("Supply runs again. The rep is told.")
-    return done(words, url_for("workday.customer", customer_id=customer_id))
+    words = {"stop": gettext("Supply is stopped. The rep is told."),
+             "cash_first": gettext("Delivered for cash only. The rep is told."),
+             "run": gettext("Supply runs again. The rep is told.")}
+    return done(words.get(state, words["run"]), url_for("workday.customer", customer_id=customer_id))
+
+
+@views.post("/customers/<customer_id>/credit-limit")
+@access(*LIMIT_SETTERS)
+def set_limit(customer_id: str) -> Any:
+    """How much the customer may owe; empty takes the limit away."""
+    errors: Errors = {}
+    minor = amount_minor("limit_minor", errors) if field_text("limit_minor") else None
+    errors = errors or submit("collection.set_credit_limit", {
+        "limit_id": derived_id(command_id(), "limit"), "customer_id": customer_id, "limit_minor": minor,
+        "reason": field_text("limit_reason")}, {"reason": "limit_reason"})
+    if errors:
+        return _supply_form(customer_id, errors), 422
+    return done(gettext("The credit limit is on record."), url_for("collection.supply_form", customer_id=customer_id))
 
 
 @views.post("/customers/<customer_id>/tasks/<task_id>/done")

@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from fieldsales.workday import outlook, table
+from fieldsales.targets import dossier
+from fieldsales.workday import contacting, judgement, lawsection, outlook, signlinks, table, truths
 
 #: (connection, customer ids, today) → by customer id what JSON can hold; who has nothing is left out.
 Read = Callable[[Connection, Sequence[str], date], Mapping[str, Any]]
@@ -32,6 +33,17 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("table", table.read_table, table.QUERIES),
     Section("outlook", outlook.read_outlook, outlook.QUERIES),
+    Section("judgement", judgement.read_judgement, judgement.QUERIES),
+    Section("limitation_detail", lawsection.read_limitation, 2),
+    Section("watch", lawsection.read_watch, 1),
+    Section("supply", lawsection.read_supply, 4),
+    Section("targets", dossier.read_targets, dossier.QUERIES),
+    Section("verdicts", truths.verdicts, 1),
+    Section("settling", truths.settling, 3),
+    Section("following", truths.following, 1),
+    Section("case", contacting.read_case, contacting.CASE_QUERIES),
+    Section("gate", contacting.read_gate, contacting.GATE_QUERIES),
+    Section("signing_links", signlinks.read_links, signlinks.QUERIES),
 )
 
 
