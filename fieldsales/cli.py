@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
                "write customers, invoices or payments to a file"),
     "sample": ("fieldsales.demo.commands:sample", "写出金蝶、用友格式的样例账目",
                "write a made-up ledger as 金蝶 and 用友 export it"),
+    "supply": ("fieldsales.collection.supplyout:supply", "导出停货、款到发货的决定，给 ERP（--since）",
+               "write supply decisions for the ERP (--since)"),
     "token": ("fieldsales.people.commands:token", "给脚本用的令牌：create、list、revoke", "tokens for scripts"),
     "verify": ("fieldsales.documents.commands:verify", "判断封存的 PDF 是否完好", "judge sealed PDFs"),
     "plugin": ("fieldsales.collection.commands:plugin", "插件：new 新建、list 列出、check 检查",

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictBool
 
 from fieldsales.kernel.events import Event
-from fieldsales.kernel.operation import Command, Id, Sha256
+from fieldsales.kernel.operation import Command, Currency, Id, Sha256
 from fieldsales.kernel.text import Line, Prose
 
 #: One address, plain ASCII; the same form as a method's e-mail field.
@@ -101,12 +101,18 @@ class WithdrawTask(Command):
 
 
 class DecideSupply(Command):
-    """Stop supply (停货), or take it up again. A manager's decision."""
+    """Stop supply (停货), deliver for cash only (款到发货), or take it up again. A manager's decision."""
 
     decision_id: Id
     customer_id: Id
     stop: bool
+    cash_first: bool = False
+    """Not stopped, but delivered only once the money is there."""
     reason: Annotated[Line, Field(min_length=1)]
+    release_kind: Literal["", "paid", "plan", "cleared"] = ""
+    """What releases it: so much paid since, a plan signed since, nothing overdue any more; empty: only in words."""
+    release_minor: Annotated[int, Field(ge=0, le=10**13)] = 0
+    currency: Currency = "CNY"
     release_when: Line = ""
 
 

@@ -12,6 +12,7 @@ from fieldsales.collection import (  # noqa: F401 - they declare operations
     gate_acts,
     mailing,
     rules,
+    supplying,
     tasks,
     verdicts,
     watching,

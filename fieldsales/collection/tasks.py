@@ -8,6 +8,7 @@ from typing import Any
 from fieldsales.collection.messages import AddTask, ChangeTask, DecideSupply, FinishTask, SkipTask, WithdrawTask
 from fieldsales.collection.models import SupplyDecision, Task
 from fieldsales.collection.queries import ClaimFact, TaskFact
+from fieldsales.collection.supplyrules import check_condition
 from fieldsales.customers.guards import manager_of, may_work_with, was_theirs
 from fieldsales.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.operation import Need, operation
@@ -124,9 +125,14 @@ def withdraw_task(work: Work, command: WithdrawTask) -> None:
     "collection.decide_supply", DecideSupply, needs=lambda c: [Need("customer", c.customer_id)], guard=manager_of
 )
 def decide_supply(work: Work, command: DecideSupply) -> None:
-    """Stop supply (停货) or take it up again: a manager's decision, with its reason. The newest counts."""
+    """Stop supply (停货), deliver for cash only or take it up again: a manager's decision, with its reason, and
+    what releases it. The newest counts.
+    """
+    check_condition(command.release_kind, command.release_minor)
     work.insert(
         SupplyDecision, id=command.decision_id, customer_id=command.customer_id, stop=command.stop,
-        reason=command.reason, release_when=command.release_when, by_id=work.actor.user_id, at=work.now,
+        cash_first=command.cash_first and not command.stop, release_kind=command.release_kind,
+        release_minor=command.release_minor, currency=command.currency, reason=command.reason,
+        release_when=command.release_when, by_id=work.actor.user_id, at=work.now,
     )  # fmt: skip
     work.touch(command.customer_id)

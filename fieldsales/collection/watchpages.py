@@ -10,10 +10,9 @@ from flask_babel import gettext
 
 from fieldsales.collection.solvency import SIGNS, STEPS
 from fieldsales.collection.watching import CLOSERS
-from fieldsales.collection.watchlist import Closed, Watched, lately_closed, red_alerts, watched
+from fieldsales.collection.watchlist import Closed, Watched, lately_closed, watched
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.ids import derived_id
-from fieldsales.kernel.operation import Actor
 from fieldsales.people.rules import scope_of
 from fieldsales.web.access import access
 from fieldsales.web.forms import command_id, done, field_text, refused, submit
@@ -21,14 +20,7 @@ from fieldsales.web.here import actor, here, reading
 from fieldsales.web.pages import NavItem, nav, page
 
 watch_views = Blueprint("watch", __name__)
-
-
-def _red(who: Actor) -> int:
-    with reading() as connection:
-        return len(red_alerts(connection, scope_of(who), here().today, here().settings.zone))
-
-
-nav(NavItem("watch.every", N_("Solvency watch"), "warning", 58, CLOSERS, count=_red))
+nav(NavItem("watch.every", N_("Solvency watch"), "warning", 58, CLOSERS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The dossier's sections on limitation and the solvency watch: what stands, and what to do now, in both languages."""
+"""The dossier's sections on limitation, supply and the solvency watch: what stands and what to do, in two languages."""
 
 from __future__ import annotations
 
@@ -7,15 +7,23 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from fieldsales.collection.models import Task
 from fieldsales.collection.solvency import ALONE, AMBER, FRESH, RED, REMEMBERED, SIGNS, STEPS
+from fieldsales.collection.supply import decided
+from fieldsales.collection.supplyrules import CONDITIONS, STATE_WORDS
 from fieldsales.collection.watchlist import open_sightings
 from fieldsales.config import as_set
+from fieldsales.kernel.clock import on_date
+from fieldsales.kernel.ids import derived_id
 from fieldsales.kernel.sentences import say
+from fieldsales.people.rules import Scope
 from fieldsales.receivables.clocks import Clock, open_of
-from fieldsales.workday.words import LANGS, sentence
+from fieldsales.store.base import table_of
+from fieldsales.workday.words import LANGS, amount, sentence
 
+_tasks = table_of(Task)
 #: Debts a phone carries of each customer, the first to end first; the office has them all.
 MOST = 5
 
@@ -73,3 +81,35 @@ def watch_policy() -> dict[str, Any]:
                   for code, (weight, words) in SIGNS.items()],
         "red": RED, "amber": AMBER, "fresh_days": FRESH.days, "remembered_days": REMEMBERED.days,
     }  # fmt: skip
+
+
+def read_supply(connection: Connection, customer_ids: Sequence[str], today: date) -> Mapping[str, Any]:
+    """By customer whose supply is held back: how, why, what releases it, and whether that has come about. Four
+    queries."""
+    everybody = Scope("all", "", None)
+    found = {}
+    for one in decided(connection, everybody, as_set().zone, customer_ids=customer_ids):
+        condition = CONDITIONS.get(one.release_kind)
+        release = {
+            lang: "；".join(part for part in (
+                sentence(condition, lang, amount=amount(one.release_minor, one.currency)) if condition else "",
+                one.release_when) if part) for lang in LANGS
+        }  # fmt: skip
+        found[one.customer_id] = {
+            "state": one.state, "reason": one.reason, "since": on_date(one.at, as_set().zone).isoformat(),
+            **{f"state_{lang}": say(STATE_WORDS[one.state], lang) for lang in LANGS},
+            **{f"release_{lang}": words for lang, words in release.items()}, "met": one.met,
+        }  # fmt: skip
+    return found
+
+
+def supply_tasks(connection: Connection, today: date) -> list[dict[str, Any]]:
+    """A task for whoever decided, once, when what releases supply has come about. Five queries."""
+    tasks = {}
+    for one in decided(connection, Scope("all", "", None), as_set().zone):
+        if one.met:
+            task_id = derived_id(one.id, "task supply_ready")
+            tasks[task_id] = {"task_id": task_id, "customer_id": one.customer_id, "kind": "supply_ready", "title": "",
+                              "due_on": today.isoformat(), "assignee_id": one.by_id, "source_id": one.id}
+    known = set(connection.execute(select(_tasks.c.id).where(_tasks.c.id.in_(tasks))).scalars())
+    return [task for task_id, task in tasks.items() if task_id not in known]
