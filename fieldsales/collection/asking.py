@@ -38,6 +38,7 @@ ANSWERS = {
     "promised": N_("agreed to pay"), "paid": N_("paid at once"), "counter": N_("offered another sum"),
     "excuse": N_("gave a reason"), "refused": N_("refused to pay"), "none": N_("gave no answer"),
 }
+Answer = Literal["promised", "paid", "counter", "excuse", "refused", "none"]
 Minor = Annotated[int, Field(ge=0, le=10**13)]
 #: The newest askings a dossier carries and a habit is learned from.
 HISTORY = 20
@@ -61,7 +62,7 @@ class RecordAsk(Command):
     ratio_bp: Annotated[int, Field(ge=0, le=100_000)] = 0
     ask_minor: PositiveMinor
     counters: Annotated[list[Minor], Field(max_length=20)] = []
-    answer: Literal["promised", "paid", "counter", "excuse", "refused", "none"] = "none"
+    answer: Answer = "none"
     close_minor: Minor | None = None
     words: Prose = ""
 

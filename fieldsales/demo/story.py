@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from fieldsales.customers.models import Contact, Customer, Debtor
-from fieldsales.demo import counter, crew, files, talk
+from fieldsales.demo import atthetable, counter, crew, files, talk
 from fieldsales.demo.ledger import SampleLedger, make_ledger
 from fieldsales.demo.signing import sign_plan
 from fieldsales.exchange.columns import Kind
@@ -99,6 +99,8 @@ def fill(program: Program) -> None:
     take_in(program, finance, stage.ledger, "payments", files.payments(stage.ledger), "收款单列表.csv")
     talk.visits(stage, met)
     talk.open_promises(stage, met)
+    atthetable.asked(stage, met)
+    atthetable.policies(stage, met)
     counter.money_at_the_counter(stage, met)
     counter.office(stage, met)
     sign_plan(stage, met)
