@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask, request
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
@@ -105,3 +106,21 @@ def page(enter: Callable[..., Page]) -> Page:
     page = ready(enter("rep"))
     until(page, "return Boolean(navigator.serviceWorker.controller)", 20)
     return page
+
+
+@pytest.fixture
+def publish(serve: Server) -> Callable[[], None]:
+    """Make the server offer a newer service worker."""
+    app: Flask = serve.app
+    view = app.view_functions["pwa.worker"]
+
+    def newer() -> Any:
+        request.environ.pop("HTTP_IF_NONE_MATCH", None)
+        request.environ.pop("HTTP_ACCEPT_ENCODING", None)
+        answer = view()
+        answer.set_data(answer.get_data(as_text=True) + "\n// a newer one\n")
+        answer.headers.pop("ETag", None)
+        return answer
+
+    newer.access = view.access  # type: ignore[attr-defined]
+    return lambda: app.view_functions.update({"pwa.worker": newer})

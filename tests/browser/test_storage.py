@@ -149,23 +149,6 @@ def test_refused_command_is_shown_and_stays_until_read(page: Page) -> None:
     assert run(page, "return (await answers.history())[0].state") == "rejected"
 
 
-def test_damaged_record_is_set_aside_and_the_queue_goes_on(page: Page, phone: BrowserContext, serve: Server) -> None:
-    phone.set_offline(True)
-    save(page, visit("damaged"))
-    save(page, visit("sound"))
-    run(page, """await storage.transact(["outbox"], "readwrite", async (at) => {
-        const [first] = await storage.asked(at("outbox").getAll());
-        new Uint8Array(first.ct)[0] ^= 1;
-        at("outbox").put(first);
-    })""")
-    page.reload()
-    until(page, "return session.user.value && outbox.rows.value.length")
-    assert len(run(page, "return storage.damaged.value")) == 1
-    phone.set_offline(False)
-    until(page, "await sync.syncNow(); return outbox.rows.value.length === 0")
-    assert count(serve, Visit) == 1
-
-
 def test_photo_is_made_smaller_named_by_its_hash_and_shown_from_the_phone(page: Page, phone: BrowserContext) -> None:
     phone.set_offline(True)
     found = run(page, """

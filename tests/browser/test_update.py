@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from flask import Flask, request
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Server
 from tests.browser.inside import CANARY, ready, run, save, until, visit
 from tests.cast import HARBOUR
 
@@ -17,24 +14,6 @@ pytestmark = pytest.mark.browser
 
 WORKER = "const worker = await import('/static/js/kernel/worker.js');"
 WAITING = "return Boolean((await navigator.serviceWorker.ready).waiting)"
-
-
-@pytest.fixture
-def publish(serve: Server) -> Callable[[], None]:
-    """Make the server offer a newer service worker."""
-    app: Flask = serve.app
-    view = app.view_functions["pwa.worker"]
-
-    def newer() -> Any:
-        request.environ.pop("HTTP_IF_NONE_MATCH", None)
-        request.environ.pop("HTTP_ACCEPT_ENCODING", None)
-        answer = view()
-        answer.set_data(answer.get_data(as_text=True) + "\n// a newer one\n")
-        answer.headers.pop("ETag", None)
-        return answer
-
-    newer.access = view.access  # type: ignore[attr-defined]
-    return lambda: app.view_functions.update({"pwa.worker": newer})
 
 
 def opened(page: Page, path: str) -> None:

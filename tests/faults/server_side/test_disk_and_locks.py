@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import resource
 import sqlite3
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from tests.faults.disk import small_disk_at
 from tests.faults.server import House
 from tests.faults.server_side import world
 from tests.faults.server_side.phones import TROUBLE, Phone
@@ -79,14 +79,8 @@ def processes(house: House) -> list[int]:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own of a few megabytes."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "none", str(folder)], capture_output=True,
-                          check=False)
-    if done.returncode:
-        pytest.skip("only root may mount a small disk")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=False)
+    with small_disk_at(tmp_path / "small", megabytes=24) as folder:
+        yield folder
 
 
 def test_disk_that_is_really_full_is_told_and_emptied_goes_on(
