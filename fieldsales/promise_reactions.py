@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fieldsales.collection import messages as collection
 from fieldsales.kernel.ids import derived_id
+from fieldsales.kernel.operation import Need
 from fieldsales.promises import messages as promises
 from fieldsales.promises.following import all_reminders, part_id
 from fieldsales.promises.refusals import REASONS, reason_of_visit
@@ -36,8 +37,10 @@ def promise_is_followed(event: promises.PromiseMade, work: Work) -> Iterator[Fol
 @on(promises.PromisePartPaid)
 def rest_is_asked_for(event: promises.PromisePartPaid, work: Work) -> Iterator[Follow]:
     """A part came: the rest is asked for the same day (你催一次，他办一点); the ask for an earlier part is over."""
-    yield from _done(work, part_id(event.promise_id, event.before_minor), event.customer_id, "ask_rest")
-    yield _task(part_id(event.promise_id, event.kept_minor), event.customer_id, "ask_rest", "", work.today)
+    parts = [part_id(event.promise_id, minor) for minor in (event.before_minor, event.kept_minor)]
+    work.facts.expect(Need("task", derived_id(part, "task ask_rest")) for part in parts)
+    yield from _done(work, parts[0], event.customer_id, "ask_rest")
+    yield _task(parts[1], event.customer_id, "ask_rest", "", work.today)
 
 
 @on(promises.EvidenceAdded)
@@ -64,9 +67,13 @@ def refusal_is_followed(event: promises.NoPromiseNoted, work: Work) -> Iterator[
 @on(promises.PromiseSettled)
 def settled_promise_is_followed(event: promises.PromiseSettled, work: Work) -> Iterator[Follow]:
     """A promise that was not kept is asked about the same day; one that is settled needs no more looking after."""
+    asked = derived_id(part_id(event.promise_id, event.before_minor), "task ask_rest")
+    own = [derived_id(event.promise_id, f"task {kind}") for kind in ("promise_due", "promise_broken")]
+    # all at once, not one a pass: a signed plan ends every open promise
+    work.facts.expect(Need("task", key) for key in (*own, asked, *all_reminders(event.promise_id)))
     yield from _done(work, event.promise_id, event.customer_id, "promise_due")
     yield from _done(work, part_id(event.promise_id, event.before_minor), event.customer_id, "ask_rest")
-    for task in work.facts.by_key("task", all_reminders(event.promise_id)).values():
+    for task in (work.fact("task", key) for key in all_reminders(event.promise_id)):
         if task is not None and not task.is_done:
             yield "collection.withdraw_task", collection.WithdrawTask(task_id=task.id, customer_id=event.customer_id)
     if event.state in {"broken", "partly"}:

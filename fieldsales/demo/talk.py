@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fieldsales.kernel.ids import uuid7
-from fieldsales.promises.messages import MakePromise
+from fieldsales.promises.messages import AddEvidence, MakePromise
 from fieldsales.visits.messages import AddNote, ExcuseGiven, LogVisit, NextStep, Outcome, Person, Place
 
 if TYPE_CHECKING:
@@ -72,6 +72,19 @@ def promises_of_paid(stage: Stage, met: dict[str, Met]) -> None:
             promisor_name=customer.contact, promisor_role=customer.contact_role, words="到那天一定转过来。"), made)
 
 
+#: What open promises rest on: (days until due, share of the debt, words, where the money comes from and the rest).
+RESTING: tuple[tuple[int, int, str, dict[str, Any]], ...] = (
+    (-2, 3, "先付三分之一，剩下的月底前再安排。", {}),
+    (-1, 3, "下家一付就转过来。", {"funding": "customers_pay"}),
+    (1, 8, "明天上午转，财务已经排上了。", {"funding": "own_cash", "decides": "yes", "others_promised": "no"}),
+    (2, 3, "工程款下来先给你们一部分。", {"funding": "customers_pay", "others_promised": "yes"}),
+    (3, 1, "过几天尽量都结掉。", {"day_named": False}),
+    (-2, 4, "月初付，这次不会拖。", {"funding": "own_cash"}),
+    (5, 2, "等银行那笔贷款下来就付。", {"funding": "bank_loan"}),
+    (0, 6, "今天下班前付一笔。", {"funding": "owner_money", "decides": "yes", "witness_name": "会计小周"}),
+)
+
+
 def open_promises(stage: Stage, met: dict[str, Met]) -> None:
     """Promises that were broken in the last days, and promises due this week."""
     slow = [c for c in stage.ledger.customers if c.habit in {"slow", "stuck"}]
@@ -80,9 +93,14 @@ def open_promises(stage: Stage, met: dict[str, Met]) -> None:
         owed = sum(i.minor - i.paid_minor for i in stage.ledger.invoices if i.customer is sample and i.minor > 0)
         if owed < 100_000:
             continue
-        due = stage.today + timedelta(days=(-2, -1, 1, 2, 3, -2, 5, 0)[number])
+        days, share, words, resting = RESTING[number]
+        promise_id = uuid7()
+        due = stage.today + timedelta(days=days)
         stage.act(customer.owner, "promises.make_promise", MakePromise(
-            promise_id=uuid7(), customer_id=customer.id, amount_minor=max(50_000, owed // 3 // 10_000 * 10_000),
-            due_on=due,
-            promisor_name=customer.contact, promisor_role=customer.contact_role, pay_by="transfer",
-            words="先付三分之一，剩下的月底前再安排。"), stage.moment(6, 15, number * 5))
+            promise_id=promise_id, customer_id=customer.id, amount_minor=max(50_000, owed // share // 10_000 * 10_000),
+            due_on=due, promisor_name=customer.contact, promisor_role=customer.contact_role, pay_by="transfer",
+            words=words, **resting), stage.moment(6, 15, number * 5))
+        if number == 2:
+            stage.act(customer.owner, "promises.add_evidence", AddEvidence(
+                evidence_id=uuid7(), promise_id=promise_id, customer_id=customer.id, kind="reply",
+                words="同意，明天上午转。"), stage.moment(5, 18))

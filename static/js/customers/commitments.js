@@ -10,6 +10,8 @@ import { Icon } from "../parts/icons.js";
 import { paidState, promiseState } from "./before.js";
 import { MailPaper } from "./mail_paper.js";
 import { PdfLink } from "./documents.js";
+import { Verdict, reasonsOf } from "../promises/why.js";
+import { Judgement } from "../promises/judgement.js";
 import "../words/reach.js";
 import { OpenPaper } from "../documents/open.js";
 import { Lazy } from "../parts/lazy.js";
@@ -21,6 +23,7 @@ const tone = (state) => ({ kept: "good", broken: "alert", partly: "wait" }[state
 export function Commitments({ customer, facing = false }) {
   const { promises = [], plans = [], statements = [] } = customer;
   return html`<${Section} id="commitments" title=${t("Promises and plans")}>
+    ${!facing && html`<${Judgement} customer=${customer} />`}
     ${!promises.length && !plans.length && !statements.length && html`<p class="sub">${t("Nothing promised yet.")}</p>`}
     ${!facing && customer.signing_links?.length > 0 && html`<${Lazy} load=${waiting} quiet customer=${customer} />`}
     <ul class="list">${plans.map((plan) => html`<${Plan} key=${plan.id} plan=${plan} customer=${customer} facing=${facing} />`)}
@@ -32,12 +35,17 @@ export function Commitments({ customer, facing = false }) {
   <//>`;
 }
 
+/** Beside an open promise stands what the office judges of it; on the customer's view there is nothing to judge by. */
 function Promise_({ promise, customer, facing }) {
+  const judged = facing ? null : customer.judgement?.promises?.[promise.id];
   return html`<li class="row"><span class="stack tight"><span class="name">${dated(promise.due_on)}</span>
       <span class="pair"><span class="sub">${promise.promisor_name || t("No name noted")}</span>
-        <span class=${`tag ${facing ? "" : tone(promise.state)}`}>${facing ? paidState(promise) : promiseState(promise)}</span>${promise.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span>
+        <span class=${`tag ${facing ? "" : tone(promise.state)}`}>${facing ? paidState(promise) : promiseState(promise)}</span>${promise.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}
+        ${judged && html`<${Verdict} klass=${judged.klass} bp=${judged.probability_bp} />`}</span>
       ${promise.words && !facing && html`<span class="sub">“${promise.words}”</span>`}
-      ${!facing && promise.state === "open" && html`<button type="button" class="link" onClick=${() => import("../reach/ics.js").then(({ addToCalendar }) => addToCalendar(promise, customer))}>${t("Add to the calendar")}</button>`}</span>
+      ${!facing && promise.state === "open" && html`<button type="button" class="link" onClick=${() => import("../reach/ics.js").then(({ addToCalendar }) => addToCalendar(promise, customer))}>${t("Add to the calendar")}</button>
+        <${Link} class="link" href=${`/app/customers/${customer.id}/evidence/${promise.id}`}>${t("Reply or proof")}<//>`}
+      ${judged && html`<details class="more"><summary>${t("How firm this is")}</summary><ul class="sub">${reasonsOf(judged).map((one) => html`<li key=${one}>${one}</li>`)}</ul></details>`}</span>
     <span class="right stack tight"><span class="amount">${money(promise.amount_minor, customer.currency)}</span>
       ${promise.state === "partly" && html`<span class="sub num">${t("came: {amount}", { amount: money(promise.kept_minor, customer.currency) })}</span>`}</span></li>`;
 }

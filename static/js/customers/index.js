@@ -13,6 +13,7 @@ const DOINGS = {
   facing: () => import("./facing.js"),
   note: () => import("../visits/note.js"),
   promise: () => import("../promises/promise.js"),
+  evidence: () => import("../promises/evidence.js"),
   dispute: () => import("./dispute.js"),
   paper: () => import("./attach.js"),
   plan: () => import("../plans/plan.js"),

@@ -5,6 +5,7 @@ import { today } from "../kernel/dates.js";
 import { money } from "../kernel/money.js";
 import { outcomes, wordsOf } from "../visits/words.js";
 import "../words/customers.js";
+import "../words/judgement.js";
 import "../words/visits.js";
 import "../table/pending.js";
 
@@ -52,7 +53,25 @@ overlay("customers.remove_contact", at(own, (doc, { contact_id: id }) => ({ ...d
 overlay("promises.make_promise", at(own, (doc, payload, command) => {
   const { amount_minor, due_on, promisor_name, words, promise_id } = payload;
   const row = { id: promise_id, amount_minor, due_on, promisor_name, words, state: "open", kept_minor: 0, made_at: command.made_at, pending: true };
-  return { ...doc, promises: [row, ...(doc.promises || []).filter((one) => one.id !== promise_id)] };
+  const replaced = payload.supersedes || [];
+  const others = (doc.promises || []).filter((one) => one.id !== promise_id).map((one) => (replaced.includes(one.id) ? { ...one, state: "superseded" } : one));
+  const photos = (payload.proof_sha256 || []).map((sha256) => ({ sha256, slot: "reply" }));
+  return withPhotos({ ...doc, promises: [row, ...others] }, "promise", promise_id, photos, command);
+}));
+
+overlay("promises.note_no_promise", at(own, (doc, payload, command) => {
+  const next = told(doc, payload, command, [t("No promise"), payload.words].filter(Boolean).join(" · "), payload.no_promise_id);
+  const refusals = doc.judgement?.refusals || [];
+  const row = { id: payload.no_promise_id, reason: payload.reason, words: payload.words, person_name: payload.person_name, on: today(), pending: true };
+  return { ...next, judgement: { ...doc.judgement, refusals: [row, ...refusals.filter((one) => one.id !== row.id)] } };
+}));
+
+overlay("promises.add_evidence", at(own, (doc, payload, command) => {
+  const judged = doc.judgement?.promises || {};
+  const one = judged[payload.promise_id];
+  const seen = payload.kind === "reply" ? { confirmed: true } : payload.kind === "funding" ? { funding_proven: true } : {};
+  const next = one ? { ...doc, judgement: { ...doc.judgement, promises: { ...judged, [payload.promise_id]: { ...one, ...seen } } } } : doc;
+  return withPhotos(next, "promise", payload.promise_id, payload.proof_sha256.map((sha256) => ({ sha256, slot: payload.kind })), command);
 }));
 
 overlay("plans.sign_plan", at(signed, (doc, { payload }) => {

@@ -11,23 +11,34 @@ import { Icon } from "../parts/icons.js";
 import { shareText } from "../parts/share.js";
 import { smsLink } from "../parts/tel.js";
 
-/** The words as they would be sent: who, how much, by when, and only to the company's account. */
-export function confirmationText(customer, promise) {
+/** The company's accounts a debtor may pay to: of those who sold him what is open, in his currency; else all. */
+export function accountsFor(customer, sellers = []) {
+  const able = sellers.filter((one) => one.account && (!one.currency || one.currency === (customer.currency || "CNY")));
+  const sold = new Set((customer.invoices || []).map((one) => one.seller_id));
+  const theirs = able.filter((one) => sold.has(one.id));
+  return theirs.length ? theirs : able;
+}
+
+/** The words as they would be sent: who, how much, by when, and the company's account. `channel`: how it was agreed. */
+export function confirmationText(customer, promise, channel = "visit") {
   const settings = docs.one("settings").value;
   const me = docs.one("me").value;
   const amount = promise.amount_minor ? money(promise.amount_minor, customer.currency) : "____";
+  const said = { name: customer.name, today: day(today()), amount, due: promise.due_on ? day(promise.due_on) : "____" };
   const lines = [
-    t("To {name}: on {today} we agreed in person that you pay {amount} by {due}.", { name: customer.name, today: day(today()), amount, due: promise.due_on ? day(promise.due_on) : "____" }),
+    channel === "visit" ? t("To {name}: on {today} we agreed in person that you pay {amount} by {due}.", said) : t("To {name}: on {today} you told us that you pay {amount} by {due}.", said),
+    ...accountsFor(customer, settings?.sellers).map((one) => t("Account: {name}, {account}", { name: one.name, account: one.account })),
     t("Please pay only to the company's account. If this is not what was agreed please reply; otherwise please reply “agreed”."),
     [settings?.company?.name || settings?.company || "", me?.name || user.value?.name || ""].filter(Boolean).join(" "),
   ];
   return lines.filter(Boolean).join("\n");
 }
 
-export function Confirmation({ draft, change, customer }) {
+export function Confirmation({ draft, change, customer, channel = "visit" }) {
   const [said, setSaid] = useState("");
-  const text = draft.confirmation_text || confirmationText(customer, draft.promise);
-  const phone = (draft.persons.find((one) => one.phone) || (customer.contacts || []).find((one) => one.phone) || customer).phone;
+  const text = draft.confirmation_text || confirmationText(customer, draft.promise, channel);
+  const persons = draft.persons || [];
+  const phone = (persons.find((one) => one.phone) || (customer.contacts || []).find((one) => one.phone) || customer).phone;
   const sent = () => change({ confirmation_text: text });
   const share = async () => {
     sent();

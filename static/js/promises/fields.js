@@ -1,15 +1,20 @@
-// A promise to pay: how much, when, who, in what words, by what way.
+// A promise to pay: how much, when, who, in what words, by what way; and, lazily, what it rests on and is worth.
 import { html } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { money } from "../kernel/money.js";
-import { today } from "../kernel/dates.js";
+import { addDays, today } from "../kernel/dates.js";
 import { Choice, DateField, MoneyField, ProseField, TextField } from "../parts/fields.js";
+import { Lazy } from "../parts/lazy.js";
 import { quickDays } from "../visits/next.js";
+
+const resting = () => import("./resting.js");
+/** When nobody named a day, they are asked again in a week. */
+export const noDay = () => addDays(today(), 7);
 
 export const payWays = () => [["transfer", t("Bank transfer")], ["cash", t("Cash")], ["qr", t("Company QR code")], ["bill", t("Acceptance bill")]];
 
 /** `persons`: those met on this visit; else the contacts stand as chips. */
-export function PromiseFields({ value, change, customer, persons = [] }) {
+export function PromiseFields({ value, change, customer, persons = [], dueOn = noDay(), proofs = [] }) {
   const known = persons.length ? persons : customer.contacts || [];
   const whole = customer.overdue_minor > 0 ? customer.overdue_minor : customer.open_minor;
   const who = (name) => {
@@ -27,5 +32,6 @@ export function PromiseFields({ value, change, customer, persons = [] }) {
       onInput=${(promisor_name) => change({ promisor_name, promisor_role: "" })} />
     <${ProseField} label=${t("Exact words")} value=${value.words} onInput=${(words) => change({ words })} />
     <${Choice} label=${t("How it will be paid")} value=${value.pay_by} options=${payWays()} clear onInput=${(pay_by) => change({ pay_by: pay_by || "" })} />
+    <${Lazy} quiet load=${resting} value=${value} change=${change} customer=${customer} dueOn=${dueOn} proofs=${proofs} />
   </div>`;
 }

@@ -11,6 +11,7 @@ import { SendState } from "../parts/state.js";
 import { Choice } from "../parts/fields.js";
 import { usePlace } from "../parts/scroll.js";
 import "../customers/pending.js";
+import { Verdict } from "./why.js";
 import "../words/promises.js";
 import "../words/customers.js";
 
@@ -42,11 +43,12 @@ export default function Promises() {
     setTab(value);
   };
   const sum = shown.reduce((total, one) => total + one.amount_minor - (one.kept_minor || 0), 0);
+  const likely = shown.reduce((total, one) => total + Math.round(((one.amount_minor - (one.kept_minor || 0)) * (one.customer.judgement?.promises?.[one.id]?.probability_bp || 0)) / 10000), 0);
   return html`<main class="page">
     <div class="page-head"><div class="line"><h1>${t("Promises")}</h1><${SendState} /></div></div>
     <${Choice} hideLabel shape="seg" label=${t("Which promises")} value=${tab} options=${tabs(all, today())} onInput=${choose} />
     ${!docs.ready.value && html`<${Skeleton} />`}
-    ${shown.length > 0 && html`<p class="sub num">${t("{amount} in all", { amount: headline(sum) })}</p>`}
+    ${shown.length > 0 && html`<p class="sub num">${t("{amount} in all", { amount: headline(sum) })}${likely > 0 && ` · ${t("likely {amount}", { amount: headline(likely) })}`}</p>`}
     ${docs.ready.value && !shown.length && html`<${Empty} title=${tab === "broken" ? t("No broken promise") : t("Nothing promised for these days")}
       text=${tab === "broken" ? t("Promises that were not kept stand here, with what came.") : t("Log a promise on a visit or with ＋, and it stands here by its day.")} />`}
     <ul class="list">${shown.map((one) => html`<${Row} key=${one.id} one=${one} />`)}</ul>
@@ -56,11 +58,12 @@ export default function Promises() {
 function Row({ one }) {
   const { customer } = one;
   const left = daysBetween(today(), one.due_on);
+  const judged = one.state === "open" ? customer.judgement?.promises?.[one.id] : null;
   const tone = one.state !== "open" || left < 0 ? "alert" : left <= 1 ? "wait" : "";
   const words = one.state === "partly" ? t("partly kept") : one.state === "broken" ? t("broken") : left === -1 ? t("yesterday") : left < 0 ? t("{n} days past", { n: -left }) : left === 0 ? t("today") : left === 1 ? t("tomorrow") : t("in {n} days", { n: left });
   return html`<li><${Link} class="row" href=${`/app/customers/${customer.id}`}>
     <span class="stack tight"><span class="name">${customer.name}</span>
-      <span class="pair"><span class="sub num">${dated(one.due_on)}</span><span class=${`tag ${tone}`}>${words}</span></span>
+      <span class="pair"><span class="sub num">${dated(one.due_on)}</span><span class=${`tag ${tone}`}>${words}</span>${judged && html`<${Verdict} klass=${judged.klass} bp=${judged.probability_bp} />`}</span>
       ${one.kind === "plan" ? html`<span class="sub">${t("Instalment {n} of plan {number}", { n: one.n, number: one.plan.number })}</span>` : one.words && html`<span class="sub">“${one.words}”</span>`}</span>
     <span class="right stack tight"><span class="amount">${money(one.amount_minor, customer.currency)}</span>
       ${one.kept_minor > 0 && html`<span class="sub num">${t("came: {amount}", { amount: money(one.kept_minor, customer.currency) })}</span>`}</span>

@@ -14,12 +14,13 @@ export function OutcomeStep({ draft, change, customer }) {
   const at = `/app/customers/${customer.id}`;
   const { outcome } = draft;
   const write = (part) => change((now) => ({ promise: { ...now.promise, ...part } }));
-  const promise = html`<${PromiseFields} value=${draft.promise} change=${write} customer=${customer} persons=${draft.persons} />`;
+  const promise = html`<${PromiseFields} value=${draft.promise} change=${write} customer=${customer} persons=${draft.persons} proofs=${draft.proofs} />`;
+  const confirmation = html`<${Confirmation} draft=${draft} change=${change} customer=${customer} />`;
   return html`<${Step} title=${t("Outcome")} gap=${!outcome && t("not chosen")}>
     <${Choice} hideLabel shape="chips two" label=${t("Outcome")} value=${outcome} options=${outcomes()} onInput=${(value) => change({ outcome: value })} clear />
-    ${outcome === "promised" && html`<div class="band stack"><h3>${t("What was promised")}</h3>${promise}</div>`}
+    ${outcome === "promised" && html`<div class="band stack"><h3>${t("What was promised")}</h3>${promise}${draft.promise.amount_minor > 0 && confirmation}</div>`}
     ${outcome === "oral_only" && html`<div class="band stack"><h3>${t("What was agreed by word of mouth")}</h3>${promise}
-      <${Confirmation} draft=${draft} change=${change} customer=${customer} /></div>`}
+      ${confirmation}</div>`}
     ${outcome === "absent" && html`<div class="band stack">
       <${TextField} label=${t("Whom you came to see")} value=${draft.absent_person} onInput=${(absent_person) => change({ absent_person })} />
       <p class="hint">${t("Note above whom you met instead, and below when to come again.")}</p>

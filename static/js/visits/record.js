@@ -5,6 +5,8 @@ import { drafts } from "../kernel/drafts.js";
 import { settled } from "../parts/draft.js";
 import { photoBlobs, photoRows } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
+import { noPromiseOf } from "../promises/none.js";
+import { planIdOf } from "../promises/plan_link.js";
 import { saveSighting } from "./signs.js";
 
 const line = (text) => (text || "").replace(/\s+/g, " ").trim().slice(0, 120);
@@ -48,6 +50,14 @@ export function promiseOf(customer, value, { promise_id, visit_id = null, channe
     visit_id,
     confirmation_text,
     proof_sha256: proofs.map((one) => one.sha256),
+    supersedes: value.supersedes || [],
+    day_named: Boolean(value.due_on),
+    witness_name: line(value.witness_name),
+    decides: value.decides || "",
+    funding: value.funding || "",
+    funding_sha256: (value.funding_photos || []).map((one) => one.sha256),
+    others_promised: value.others_promised || "",
+    plan_id: planIdOf(customer, value, value.due_on || dueOn),
   };
 }
 
@@ -71,22 +81,28 @@ function contactOf(customer, { name, role, phone, made }) {
   return { command_id: made.command, operation: "customers.add_contact", payload, entity_id: made.contact };
 }
 
-const agreed = (draft) => ["promised", "oral_only"].includes(draft.outcome) && draft.promise.amount_minor > 0;
+const spoken = (draft) => ["promised", "oral_only"].includes(draft.outcome);
+const agreed = (draft) => spoken(draft) && draft.promise.amount_minor > 0;
 const setOff = (draft) => draft.outcome === "set_off_asked";
 
 /** Saves the visit and what came of it; the same ids again after a break, so nothing is saved twice. */
 export async function saveVisit(customer, draft) {
   await settled(`visit/${customer.id}`);
-  const [photos, proofs] = await Promise.all([recallAll(draft.photos), recallAll(draft.proofs || [])]);
+  const funding = draft.promise.funding_photos || [];
+  const [photos, proofs] = await Promise.all([recallAll(draft.photos), recallAll([...(draft.proofs || []), ...funding])]);
   const saved = await save({
     command_id: draft.commands.visit, operation: "visits.log_visit", payload: visitOf(customer, draft), entity_id: draft.visit_id,
     base_rev: customer.rev ?? null, blobs: photoBlobs(photos),
   });
   const about = { visit_id: draft.visit_id, proofs: draft.proofs || [] };
   if (agreed(draft)) {
-    const confirmation_text = draft.outcome === "oral_only" ? draft.confirmation_text || "" : "";
+    const confirmation_text = draft.confirmation_text || "";
     const payload = promiseOf(customer, draft.promise, { ...about, promise_id: draft.promise_id, confirmation_text, dueOn: draft.next.on || addDays(today(), 7) });
     await save({ command_id: draft.commands.promise, operation: "promises.make_promise", payload, entity_id: draft.promise_id, needs: [draft.visit_id], blobs: photoBlobs(proofs) });
+  } else if (spoken(draft)) {
+    // they spoke of paying and named no sum: an answer too, and never a blank
+    const payload = noPromiseOf(customer, { ...draft.promise, reason: "evasive", ask_again_on: draft.next.on }, { no_promise_id: draft.promise_id, visit_id: draft.visit_id });
+    await save({ command_id: draft.commands.promise, operation: "promises.note_no_promise", payload, entity_id: draft.promise_id, needs: [draft.visit_id] });
   }
   for (const person of draft.persons.filter((one) => one.made && one.phone)) await save(contactOf(customer, person));
   await saveSighting(customer, draft);
@@ -95,6 +111,6 @@ export async function saveVisit(customer, draft) {
     await save({ command_id: draft.commands.dispute, operation: "disputes.open_dispute", payload, entity_id: draft.dispute_id, needs: [draft.visit_id] });
   }
   await drafts.remove(`visit/${customer.id}`);
-  await dropPhotos([...draft.photos, ...(draft.proofs || []), ...(draft.sign_photos || [])]);
+  await dropPhotos([...draft.photos, ...(draft.proofs || []), ...funding, ...(draft.sign_photos || [])]);
   return saved;
 }
