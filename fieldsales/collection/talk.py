@@ -39,9 +39,9 @@ def _send(use: str, zh: str, en: str) -> Line:
 USES = ("opening", "back", "winwin", "reminder", "after_broken", "thanks", "self_payer", "parked")
 
 LINES: tuple[Line, ...] = (
-    _say("opening", "{name}，今天来办一件事：到期货款 {overdue}，最早一笔 {oldest_on} 到期。这次请安排 {ask}，哪天付？",
-         "{name}, I am here for one thing: {overdue} is past due, the oldest since {oldest_on}. Please arrange "
-         "{ask} now. On which day?"),
+    _say("opening", "{name}，今天来办一件事：未结货款 {open}，其中 {overdue} 已到期，最早一笔 {oldest_on}。这次请安排 {ask}，哪天付？",
+         "{name}, I am here for one thing: {open} is open, {overdue} of it past due, the oldest since {oldest_on}. "
+         "Please arrange {ask} now. On which day?"),
     _say("back", "这件事我记下来单独办。货款这边：付多少，哪一天？",
          "I have noted that and it will be dealt with. On the payment: how much, on which day?"),
     _say("back", "我们先把能定的定下来：金额、日期、从哪个账户付。",

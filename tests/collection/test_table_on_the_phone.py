@@ -70,7 +70,7 @@ console.log(JSON.stringify({ whole: lines.map((one) => [fill(one.zh, known), fil
   bare: lines.map((one) => fill(one.zh, bare)) }));""", {"customer": customer, "lines": lines})
     assert all(text and "{" not in text for pair in found["whole"] for text in pair)
     opening = next(pair[0] for line, pair in zip(lines, found["whole"], strict=True) if line["use"] == "opening")
-    assert opening == ("海港五金，今天来办一件事：到期货款 ¥150000，最早一笔 2026-01-25 到期。"
+    assert opening == ("海港五金，今天来办一件事：未结货款 ¥182300，其中 ¥150000 已到期，最早一笔 2026-01-25。"
                        "这次请安排 ¥180000，哪天付？")
     broken = next(text for line, text in zip(lines, found["bare"], strict=True) if line["use"] == "after_broken")
     assert broken == ""

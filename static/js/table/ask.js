@@ -26,5 +26,13 @@ export function ceilingOf({ open_minor: open = 0, disputed_minor: disputed = 0, 
   return ceiling(open, disputed, unapplied, pending);
 }
 
-/** What can be hoped for before anybody has said a word: what is overdue, else what is open. */
-export const hopedFor = (customer) => Math.min(ceilingOf(customer), customer.overdue_minor > 0 ? customer.overdue_minor : ceilingOf(customer));
+const CLOSES = 3;
+
+/** What can be hoped for before anybody has said a word: what he closed at lately on the average, else what is overdue, else what is open. */
+export function hopedFor(customer) {
+  const most = ceilingOf(customer);
+  const due = customer.overdue_minor > 0 ? Math.min(customer.overdue_minor, most) : most;
+  const closes = (customer.table?.history || []).filter((one) => one.close_minor > 0 && one.currency === customer.currency).slice(0, CLOSES);
+  const usual = closes.length ? spoken(Math.floor(closes.reduce((sum, one) => sum + one.close_minor, 0) / closes.length)) : due;
+  return Math.min(usual, due);
+}

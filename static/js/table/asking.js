@@ -35,14 +35,14 @@ export function askWords(one) {
 export const asksOf = (customer, contactId) => (customer.table?.history || []).filter((one) => one.contact_id && one.contact_id === contactId);
 
 /** `contact`: `{kind, id}` of the visit or call it belongs to; id "" when it stands alone. */
-export function Asking({ customer, contact = { kind: "other", id: "" } }) {
+export function Asking({ customer, contact = { kind: "other", id: "" }, open = false }) {
   const made = asksOf(customer, contact.id);
-  const [again, setAgain] = useState(false);
+  const [again, setAgain] = useState(open);
   const why = customer.table?.pays_himself && pick({ zh: customer.table.why_zh, en: customer.table.why_en });
-  if (!again && (made.length || why)) return html`<div class="stack">
+  if (!again) return html`<div class="stack">
     ${made.map((one) => html`<p key=${one.id}>${askWords(one)} ${one.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</p>`)}
-    ${!made.length && html`<p class="band good">${why}</p>`}
-    <div class="btns"><button type="button" class="btn line" onClick=${() => setAgain(true)}>${made.length ? t("Ask again") : t("Ask all the same")}</button></div></div>`;
+    ${why ? !made.length && html`<p class="band good">${why}</p>` : html`<${Suggested} customer=${customer} ask=${standingAsk(customer)} />`}
+    ${ceilingOf(customer) > 0 && html`<div class="btns"><button type="button" class="btn line grow" onClick=${() => setAgain(true)}>${made.length ? t("Ask again") : why ? t("Ask all the same") : t("Write down the ask")}</button></div>`}</div>`;
   return html`<${Form} key=${made.length} customer=${customer} contact=${contact} onSaved=${() => setAgain(false)} />`;
 }
 
@@ -93,7 +93,7 @@ function Suggested({ customer, ask }) {
   if (!ask.ask_minor) return html`<p class="sub">${t("Nothing open and undisputed to ask for.")}</p>`;
   const times = (ask.ratio_bp / UNIT_BP).toFixed(2).replace(/0$/, "");
   const closes = customer.table?.own_closes || 0;
-  const from = closes ? t("as he closed {n} times", { n: closes }) : t("as the house closes");
+  const from = closes ? t("their own habit, closes: {n}", { n: closes }) : t("as the house closes");
   return html`<div class="stack tight ask-sum"><p class="sub">${t("Ask for")}</p><p class="huge num">${headline(ask.ask_minor, customer.currency)}</p>
     <p class="sub">${ask.capped ? t("All that is open and undisputed.") : t("{amount} × {times}, {from}", { amount: headline(ask.expected_minor, customer.currency), times, from })}</p></div>`;
 }

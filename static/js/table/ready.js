@@ -32,7 +32,7 @@ export function Send({ customer, title, text: given }) {
   const [text, setText] = useState(given);
   const [said, setSaid] = useState("");
   const phone = ((customer.contacts || []).find((one) => one.phone) || customer).phone;
-  return html`<div class="stack">
+  return html`<div class="stack tall">
     <${ProseField} label=${title} value=${text} onInput=${setText} max=${600} />
     <${Firm} text=${text} />
     <div class="btns">

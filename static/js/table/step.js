@@ -13,6 +13,6 @@ export function AskStep({ customer, visitId }) {
     ${made.map((one) => html`<p key=${one.id}>${askWords(one)} ${one.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</p>`)}
     <div class="btns"><${Link} class="btn line grow" href=${`/app/customers/${customer.id}/table?visit=${visitId}`}><${Icon} name="scale" small /> ${t("At the table")}<//>
       ${!open && !made.length && html`<button type="button" class="btn line grow" onClick=${() => setOpen(true)}>${t("Write down the ask")}</button>`}</div>
-    ${open && !made.length && html`<${Asking} customer=${customer} contact=${{ kind: "visit", id: visitId }} />`}
+    ${open && !made.length && html`<${Asking} open=${true} customer=${customer} contact=${{ kind: "visit", id: visitId }} />`}
   <//>`;
 }

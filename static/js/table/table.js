@@ -38,7 +38,7 @@ export default function Table({ customer, query }) {
       ${self && html`<${Link} class="btn soft block" href=${`${at}/statement`}><${Icon} name="file" small /> ${t("Statement of account")}<//>`}
       ${!self && html`<${Say} lines=${linesFor("opening", customer, ask)} />`}<//>
     <${Section} id="said" title=${t("What do they say?")}>
-      <${Choice} hideLabel label=${t("What do they say?")} value=${code} options=${excuses().map((one) => [one.code, excuseWords(one.code)])} clear onInput=${setCode} /><//>
+      <${Choice} hideLabel label=${t("What do they say?")} value=${code} options=${excuses().filter((one) => !code || one.code === code).map((one) => [one.code, excuseWords(one.code)])} clear onInput=${setCode} /><//>
     ${code ? html`<${Argument} key=${code} customer=${customer} code=${code} ask=${ask} />`
       : html`<${Section} id="facts" title=${t("The facts")}><${Facts} customer=${customer} /><//>`}
     <${Section} id="together" title=${t("Why it serves both")}><${Say} lines=${linesFor("winwin", customer)} /><//>

@@ -14,7 +14,7 @@ words({
   "What you asked for": "实际开口",
   "All that is open and undisputed.": "就是全部无争议余额。",
   "{amount} × {times}, {from}": "{amount} × {times}，{from}",
-  "as he closed {n} times": "按他 {n} 次成交的习惯",
+  "their own habit, closes: {n}": "对方成交习惯（{n} 次）",
   "as the house closes": "按公司通常的成交习惯",
   "Nothing open and undisputed to ask for.": "没有无争议的未结货款可要。",
   "More than is open and undisputed: {amount} at most.": "超过无争议余额：最多 {amount}。",
