@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from fieldsales.collection.faith_rules import method_allowed
 from fieldsales.plugin_api.fields import Labels
 from fieldsales.plugin_api.types import CollectionMethod
 
@@ -110,15 +111,10 @@ class Rung:
 
 
 def is_fit(way: Way, chase: Chase) -> bool:
-    """Whether a way may be used here at all: whom it reaches, whom its manner fits (S53).
-
-    Soft ways work by goodwill and are no use where bad faith is approved; persistent ones are for nobody else.
-    """
+    """Whether a way may be used here at all: whom it reaches, whom its manner fits (S53, ``faith_rules``)."""
     if way.name in chase.blocked or (way.reach and way.reach not in chase.reachable):
         return False
-    if way.manner == "soft":
-        return chase.faith != "bad_faith"
-    return way.manner == "firm" or chase.faith == "bad_faith"
+    return method_allowed(chase.faith, way.level, way.manner).ok
 
 
 def cost_of(way: Way, chase: Chase, policy: Policy) -> int:

@@ -7,11 +7,12 @@ way that works is taken, and the next one after so many in vain (``ladder``), la
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from fieldsales.collection import cadence
+from fieldsales.collection.effectiveness import FEW
 from fieldsales.collection.ladder import Chase, Rung, next_rung, rungs
 from fieldsales.collection.stepfacts import Held, SuggestFacts, Unchecked, Word
 from fieldsales.collection.stepwords import Said
@@ -191,7 +192,10 @@ def _reason(facts: SuggestFacts, rung: Rung) -> Said:
     others = _in_vain(facts) - rung.tried
     if others:
         return Said("escalate", {"count": others, "method": rung.way.labels})
-    if rung.measured.uses:
+    usual = next_rung(rungs(facts.ways, replace(_chase(facts), declined={}), facts.policy), _chase(facts), facts.policy)
+    if usual is not None and usual.way is not rung.way:
+        return Said("instead", {"declined": usual.way.labels, "method": rung.way.labels})
+    if rung.measured.uses >= FEW:
         return Said("measured", {"method": rung.way.labels, "rate": round(rung.measured.rate_bp / 100),
                                  "uses": rung.measured.uses})
     return Said("cheapest", {"method": rung.way.labels})

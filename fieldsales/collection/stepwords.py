@@ -22,6 +22,7 @@ WHY: dict[str, str] = {
     "remind": N_("%(amount)s falls due on %(day)s as promised: a reminder today, %(method)s."),
     "measured": N_("%(method)s: the cheapest that works; money within 14 days after %(rate)s%% of %(uses)s uses."),
     "cheapest": N_("%(method)s: the cheapest way that has not been used in vain."),
+    "instead": N_("You did not want %(declined)s just now: %(method)s instead."),
     "escalate": N_("%(count)s × without money by other ways: now %(method)s."),
     "firm": N_("Goodwill has not moved them: %(method)s, on record, and close after one another."),
     "approval": N_("%(method)s is next, after %(count)s × without money: it needs the manager's yes."),

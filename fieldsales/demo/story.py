@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from fieldsales.collection.models import Claim
 from fieldsales.customers.models import Contact, Customer, Debtor
-from fieldsales.demo import atthetable, counter, crew, files, talk
+from fieldsales.demo import atthetable, counter, crew, files, steps, talk
 from fieldsales.demo.ledger import SampleLedger, make_ledger
 from fieldsales.demo.signing import sign_plan
 from fieldsales.exchange.columns import Kind
@@ -81,6 +82,12 @@ class Stage:
         return {row.code: Met(row.id, row.code, row.name, owners[row.owner_id], row.lat or "", row.lon or "",
                               row.contact or "", row.role or "", row.debtor, row.kind) for row in rows}
 
+    def claims(self, customer_id: str) -> list[str]:
+        """The ids of the reasons a customer gave."""
+        c = table_of(Claim).c
+        with self.program.store.reading() as connection:
+            return list(connection.scalars(select(c.id).where(c.customer_id == customer_id).order_by(c.at, c.id)))
+
     def seller(self, code: str) -> Any:
         """A selling company's row."""
         table = table_of(Seller)
@@ -104,6 +111,7 @@ def fill(program: Program) -> None:
     counter.money_at_the_counter(stage, met)
     counter.office(stage, met)
     sign_plan(stage, met)
+    steps.next_steps(stage, met)
     for customer in met.values():
         stage.act(SYSTEM, "promises.settle_promises", SettlePromises(customer_id=customer.id, as_of=stage.today))
 

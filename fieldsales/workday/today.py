@@ -75,7 +75,7 @@ def _item(one: Ranked, place: int, step: Step | None) -> dict[str, Any]:
         "reasons": [{"code": reason.code, "points": reason.points} for reason in one.reasons],
         "overdue_minor": one.standing.overdue_minor, "currency": one.standing.currency,
         "days_past_due": one.standing.days_past_due, "distance_m": one.standing.distance_m,
-        **({"step": step.as_doc()} if step else {}),
+        **({"step": step.as_doc()} if step and step.is_due else {}),
     }
 
 

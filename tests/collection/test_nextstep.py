@@ -160,6 +160,13 @@ def test_what_works_what_reaches_and_what_was_declined_count(chase: dict[str, An
     assert suggest(facts(chase=chase)).method == method
 
 
+def test_the_reason_says_what_was_declined_and_names_shares_only_from_ten_uses() -> None:
+    assert suggest(facts(chase={"declined": {"mail": (days(1), 1)}})).why.code == "instead"
+    assert suggest(facts(chase={"effects": {"mail": Measured(4_000, 9)}})).why.code == "cheapest"
+    found = suggest(facts(chase={"effects": {"mail": Measured(4_050, 10)}}))
+    assert (found.why.code, found.why.params["rate"], found.why.params["uses"]) == ("measured", 40, 10)
+
+
 def test_a_declined_kind_gives_way_to_the_next_rule_until_its_day() -> None:
     asked = facts(unchecked=(NO_CASH,), declined={("verify", ""): (days(1), 1)})
     assert suggest(asked).kind == "contact"
