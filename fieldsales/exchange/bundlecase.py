@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from fieldsales.documents.models import Attachment, AuditAnchor, Document, DocumentRevision
-from fieldsales.plans.models import Plan, PlanRevision
+from fieldsales.documents.models import Attachment, AuditAnchor, Document, DocumentRevision, SigningCode
+from fieldsales.plans.models import Plan, PlanRevision, SigningLink
 from fieldsales.receivables.models import Invoice, InvoicePaper
 from fieldsales.store.base import table_of
 from fieldsales.store.models import AuditBody, AuditLink, Blob, CommandReceipt
@@ -21,10 +21,11 @@ from fieldsales.store.models import AuditBody, AuditLink, Blob, CommandReceipt
 _documents, _revisions, _anchors = table_of(Document), table_of(DocumentRevision), table_of(AuditAnchor)
 _plans, _after, _attachments = table_of(Plan), table_of(PlanRevision), table_of(Attachment)
 _papers, _invoices, _blobs = table_of(InvoicePaper), table_of(Invoice), table_of(Blob)
+_codes, _signing_links = table_of(SigningCode), table_of(SigningLink)
 _links, _bodies, _receipts = table_of(AuditLink), table_of(AuditBody), table_of(CommandReceipt)
 #: Acts that brought a paper about or changed its file; only they are told of from the log.
-ACTS = ("plans.sign_plan", "statements.sign_statement", "documents.order_paper", "documents.record_seal",
-        "documents.record_revision")
+SIGNINGS = ("plans.sign_plan", "plans.sign_by_link", "statements.sign_statement")
+ACTS = (*SIGNINGS, "documents.order_paper", "documents.record_seal", "documents.record_revision")
 #: How long after a row was written its link may have been.
 _NEAR = timedelta(minutes=10)
 
@@ -41,11 +42,15 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A sealed paper with the states of its file and the acts that speak of it."""
+    """A sealed paper with the states of its file and the acts that speak of it.
+
+    ``shown_by``: what else shows who signed, by file name: the one-time code's way, the link's.
+    """
 
     document: Any
     revisions: tuple[Any, ...]
     acts: tuple[Act, ...]
+    shown_by: dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,27 @@ def _papers_of(connection: Connection, plan: Any) -> tuple[Paper, ...]:
     files: dict[str, list[Any]] = {one.id: [] for one in theirs}
     for row in connection.execute(select(_revisions).where(r.document_id.in_(files)).order_by(r.document_id, r.n)):
         files[row.document_id].append(row)
-    return tuple(Paper(one, tuple(files[one.id]), _acts(connection, one, files[one.id])) for one in theirs)
+    return tuple(Paper(one, tuple(files[one.id]), _acts(connection, one, files[one.id]), _shown_by(connection, one))
+                 for one in theirs)
+
+
+def _shown_by(connection: Connection, document: Any) -> dict[str, dict[str, Any]]:
+    """How a one-time code went and was found right, and how a signing link fared; addresses masked, no code."""
+    signing = document.source.get("signing") or {}
+    code, remote, found = signing.get("confirmation"), signing.get("remote"), dict[str, dict[str, Any]]()
+    if code:
+        c = _codes.c
+        row = connection.execute(
+            select(c.id, c.channel, c.masked, c.on_file, c.number, c.text_sha256, c.asked_at, c.sent_at, c.answer,
+                   c.tries, c.confirmed_at).where(c.id == code["code_id"])).mappings().one()
+        found["one-time-code.json"] = dict(row)
+    if remote:
+        s = _signing_links.c
+        row = connection.execute(
+            select(s.id, s.number, s.text_sha256, s.by_id, s.made_at, s.ends_at, s.opened_at, s.ended_at)
+            .where(s.id == remote["link_id"])).mappings().one()
+        found["link.json"] = {**row, "ip": remote["ip"], "user_agent": remote["user_agent"]}
+    return found
 
 
 def _acts(connection: Connection, document: Any, files: list[Any]) -> tuple[Act, ...]:
@@ -158,7 +183,7 @@ def _originals(connection: Connection, plan: Any, papers: tuple[Paper, ...]) -> 
 
 def _signed_receipts(connection: Connection, acts: list[Act]) -> dict[str, dict[str, Any]]:
     """The server's signed receipts of the signings, by command."""
-    signed = [act.command_id for act in acts if act.operation in ACTS[:2]]
+    signed = [act.command_id for act in acts if act.operation in SIGNINGS]
     rows = connection.execute(
         select(_receipts.c.command_id, _receipts.c.answer).where(_receipts.c.command_id.in_(signed)))
     answered = {row.command_id: (row.answer.get("data") or {}).get("receipt") for row in rows}

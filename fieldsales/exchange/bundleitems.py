@@ -29,6 +29,8 @@ WORDS = {
               N_("What was agreed or said, and that it was not changed since")),
     "signing": (N_("Taken out of the sealed paper, where it is embedded"),
                 N_("Exactly what was shown and signed, and by which device it was recorded")),
+    "shown_by": (N_("The house's own record; the other side's words are what its mail server or provider answered"),
+                 N_("That a code sent to this address came back, or what the signatory's device said of itself")),
     "signature": (N_("Taken out of the sealed paper"), N_("Seal or time stamp by itself, for openssl")),
     "original": (N_("As it came from whoever took or filed it; never re-encoded"),
                  N_("Authority, seal on paper, delivery or contract; its own metadata is evidence too")),
@@ -112,6 +114,8 @@ def _put_paper(made: Contents, paper: Paper, blobs: BlobStore) -> None:
         length = covers[2] + covers[3]
         index = next(place for place, file in enumerate(files) if len(file.content) >= length)
         signatures.append((stamp, index, covers, path))
+    for name, record in sorted(paper.shown_by.items()):
+        made.add(f"{folder}/{name}", _json(record), "shown_by")
     made.add(f"{folder}/chain.pem", apart.chain, "certificates")
     made.papers.append((folder, files, signatures))
 

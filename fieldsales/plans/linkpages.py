@@ -142,8 +142,9 @@ def sign(link_id: str, tail: str) -> Any:
     link, sent = _link(link_id, tail), _read(SignedByHand)
     agent = re.sub(r"[^ -~]", "", request.headers.get("User-Agent", ""))[:200]
     answer = here().dispatcher.perform(SYSTEM, "plans.sign_by_link", {
-        "link_id": link.id, "customer_id": link.customer_id, "name": sent.name, "consent": sent.consent,
-        "strokes": sent.strokes.model_dump(), "code_id": sent.code_id, "ip": (request.remote_addr or "")[:60],
+        "link_id": link.id, "customer_id": link.customer_id, "plan_id": link.plan_id, "name": sent.name,
+        "consent": sent.consent, "strokes": sent.strokes.model_dump(), "code_id": sent.code_id,
+        "ip": (request.remote_addr or "")[:60],
         "user_agent": agent})
     return jsonify({"number": answer["number"]})
 

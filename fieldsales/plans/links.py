@@ -228,6 +228,8 @@ def sign_by_link(work: Work, command: SignByLink) -> None:
     was not confirmed, books that have moved. Answers as ``plans.sign_plan``.
     """
     link = _own_link(work, command)
+    if link.plan_id != command.plan_id:
+        raise NotFound("not_found", N_("There is no such record, or you cannot see it."))
     standing = link.standing(work.now)
     if standing != "open":
         raise RuleBroken(f"plans.link_{standing}", _ENDED[standing])

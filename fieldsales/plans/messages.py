@@ -134,6 +134,7 @@ class SignByLink(Command):
 
     link_id: Id
     customer_id: Id
+    plan_id: Id
     name: Name
     consent: Literal[True]
     strokes: Strokes

@@ -17,6 +17,8 @@ from fieldsales.documents.canonical import document_of
 from fieldsales.documents.clauses import NEWEST, shown_text, text_sha256
 from fieldsales.documents.messages import Signatory
 from fieldsales.documents.models import Document
+from fieldsales.exchange.bundlecase import read_case
+from fieldsales.exchange.bundleitems import contents_of
 from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.errors import Invalid, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
@@ -214,7 +216,8 @@ def test_rep_cannot_pass_a_signing_off_as_the_others(owed: Program) -> None:
             owed.dispatcher.perform(cast.REP, "plans.sign_plan", sent)
     with pytest.raises(Exception, match="system_only"):
         owed.dispatcher.perform(cast.REP, "plans.sign_by_link", {
-            "link_id": uuid7(), "customer_id": cast.HARBOUR, "name": "x", "consent": True, "strokes": STROKES})
+            "link_id": uuid7(), "customer_id": cast.HARBOUR, "plan_id": uuid7(), "name": "x", "consent": True,
+            "strokes": STROKES})
     with pytest.raises(Exception, match="system_only"):
         owed.dispatcher.perform(cast.REP, "plans.open_link", {"link_id": uuid7(), "customer_id": cast.HARBOUR})
     with pytest.raises(NotFound):
@@ -241,3 +244,13 @@ def test_link_that_wants_a_code_is_signed_only_with_it(post: Any) -> None:
     manifest = document["source"]["signing"]
     assert manifest["confirmation"]["masked"] == "l***@harbour.example"
     assert manifest["remote"]["link_id"] in path
+    work_off(program)
+    with program.store.reading() as connection:
+        case = read_case(connection, document["subject_id"])
+    assert case
+    found = {one.path.rpartition("/")[2]: one.content.decode() for one in contents_of(
+        case, program.parts["blobs"], program.settings).items if one.path.endswith(".json")}
+    assert '"masked": "l***@harbour.example"' in found["one-time-code.json"]
+    assert '"user_agent": "Phone/1 "' in found["link.json"]
+    assert not [name for name, content in found.items() if "lin@harbour" in content]
+    assert next(act.operation for paper in case.papers for act in paper.acts) == "plans.sign_by_link"
