@@ -47,7 +47,7 @@ def test_the_forgetful_one_is_written_to(ledger: Ledger, put: Put, plugins: Plug
     found = step(ledger, plugins)
     assert (found["kind"], found["method"], found["screen"]) == ("contact", "email", "method/email")
     assert found["on"] == cast.TODAY.isoformat()
-    assert found["why_zh"] == "邮件：还没试过无效的方式里最省的一种。"
+    assert found["why_zh"] == "还没试过无效的方式里最省的一种。"
     assert found["change_en"] == "Money, a promise or a dispute; after 2 more without effect the next way."
     assert found["ask_zh"] == "开口要全部逾期款，问清哪天付、钱从哪来。"
 
@@ -77,9 +77,9 @@ def test_ways_are_climbed_and_a_letter_needs_the_managers_yes(ledger: Ledger, pu
     used(put, "visit", 20, 2)
     found = step(ledger, plugins)
     assert (found["kind"], found["method"], found["needs_approval"]) == ("approval", "letter", True)
-    assert found["why_en"] == "Letter is next, after 6 × without money: it needs the manager's yes."
+    assert found["why_en"] == "6 × without money: the next way needs the manager's yes."
     ledger.perform("collection.ask_step", cast.REP, answer_id=uuid7(), method="letter", words="试过六次")
-    assert step(ledger, plugins)["why_zh"] == "“信函”已请示主管；等答复期间用“邮件”保持联系。"
+    assert step(ledger, plugins)["why_zh"] == "“信函”已请示主管；等答复期间保持联系。"
     ledger.perform("collection.decide_step", cast.MANAGER, answer_id=uuid7(), method="letter", yes=True, reason="可以")
     assert (step(ledger, plugins)["kind"], step(ledger, plugins)["method"]) == ("contact", "letter")
     ledger.perform("collection.decide_step", cast.MANAGER, answer_id=uuid7(), method="letter", yes=False, reason="再等")

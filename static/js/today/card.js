@@ -22,7 +22,7 @@ export function Card({ item, rank }) {
   const { customer, step } = item;
   const metres = metresTo(customer) ?? item.distance_m;
   const at = `/app/customers/${customer.id}`;
-  const goes = !step || step.screen === "visit";
+  const visits = !step || step.screen === "visit" || step.screen === "call";
   const style = rank === 1 ? "btn fill grow" : "btn soft grow";
   return html`<li class=${rank === 1 ? "card first" : "card"}>
     <div class="who">
@@ -35,9 +35,9 @@ export function Card({ item, rank }) {
     </div>
     <p class="why">${step ? html`<b>${said(step, "title")}</b> ${said(step, "why")}` : said(item, "why")}</p>
     <div class="btns">
-      ${!goes && step.screen !== "call" && html`<${Link} class=${style} href=${step.screen ? `${at}/${step.screen}` : at}>${said(step, "title")}<//>`}
       <${CallButton} customer=${customer} />
-      <${Link} class=${goes ? style : "btn line grow"} href=${`${at}/visit`}><${Icon} name="pin" small /> ${t("Start visit")}<//>
+      ${visits ? html`<${Link} class=${style} href=${`${at}/visit`}><${Icon} name="pin" small /> ${t("Start visit")}<//>`
+    : html`<${Link} class=${style} href=${step.screen ? `${at}/${step.screen}` : at}>${said(step, "title")}<//>`}
     </div>
   </li>`;
 }

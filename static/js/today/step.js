@@ -75,7 +75,7 @@ function Decline({ step, id, onDecline, onClose, trouble }) {
     ["no_use", t("Brings nothing with this customer")], ["other", t("Another reason")]];
   return html`<${Sheet} title=${t("Not this")} onClose=${onClose}>
     <p><b>${said(step, "title")}</b> ${said(step, "why")}</p>
-    <${Choice} label=${t("Why not")} value=${reason} options=${reasons} onInput=${setReason} />
+    <${Choice} label=${t("Why not this")} value=${reason} options=${reasons} onInput=${setReason} />
     <${ProseField} label=${t("In your words, if you like")} value=${words} onInput=${setWords} max=${400} />
     ${step.instead && html`<p class="sub">${t("Then suggested: {what}", { what: said(step.instead, "title") })}</p>`}
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}

@@ -12,8 +12,8 @@ export default function Trips({ trips }) {
   const known = trips.map((trip) => ({ ...trip, stops: trip.customer_ids.map((id) => docs.get("customer", id).value).filter(Boolean) }))
     .filter((trip) => trip.stops.length > 1);
   if (!known.length) return null;
-  return html`${known.map((trip) => html`<section class="band stack" key=${trip.customer_ids[0]} aria-label=${t("On one way")}>
-    <p><b>${t("On one way")}</b> ${[trip.district, t("customers: {n}", { n: trip.stops.length }), trip.metres > 0 && far(trip.metres)].filter(Boolean).join(" · ")}</p>
+  return html`${known.map((trip) => html`<details class="band" key=${trip.customer_ids[0]}>
+    <summary><b>${t("On one way")}</b> ${[trip.district, t("customers: {n}", { n: trip.stops.length }), trip.metres > 0 && far(trip.metres)].filter(Boolean).join(" · ")}</summary>
     <ol class="plain">${trip.stops.map((one) => html`<li key=${one.id} class="pair between"><${Link} href=${`/app/customers/${one.id}`}>${one.name}<//> <span class="sub num nowrap">${headline(one.overdue_minor, one.currency)}</span></li>`)}</ol>
-  </section>`)}`;
+  </details>`)}`;
 }

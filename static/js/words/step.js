@@ -9,7 +9,7 @@ words({
   "Ask the manager": "请示主管",
   "The manager is asked": "已请示主管",
   "Declined": "已记下不采用",
-  "Why not": "为什么不",
+  "Why not this": "为什么不这样做",
   "Already dealt with in another way": "已用别的方式处理",
   "Not the right moment": "现在不是时候",
   "Brings nothing with this customer": "对这家没有用",
