@@ -7,9 +7,20 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from fieldsales.collection.models import Action, Claim, Mail, SupplyDecision, Task
+from fieldsales.collection.case_models import Case, CaseEvent, ContactStop, GateEntry
+from fieldsales.collection.models import (
+    Action,
+    Claim,
+    ClaimVerdict,
+    FaithDecision,
+    FaithProposal,
+    FaithSignal,
+    Mail,
+    SupplyDecision,
+    Task,
+)
 from fieldsales.customers.models import ContactClash, CustomerAlias, Handover
-from fieldsales.disputes.models import Dispute
+from fieldsales.disputes.models import Dispute, DisputeAssignment, DisputeFinding
 from fieldsales.documents.models import Attachment, Document, DocumentRevision, SigningCode
 from fieldsales.exchange.models import Bundle, Import, Mapping
 from fieldsales.people.models import ApiToken, Device
@@ -28,6 +39,18 @@ from fieldsales.reminders.models import NoticeGroup
 from fieldsales.statements.models import Statement
 from fieldsales.store.base import table_of
 from fieldsales.store.models import CommandReceipt
+from fieldsales.targets.models import (
+    CollectionPlan,
+    GapMeasure,
+    HealthCheck,
+    PayCalendar,
+    PlanStep,
+    PotentialSheet,
+    RivalSighting,
+    SupportAction,
+    Target,
+    TargetVersion,
+)
 from fieldsales.visits.models import Lead, Note, Visit
 from tests import cast
 from tests.cast import HARBOUR, HARBOUR_DEBTOR, NOON, REP, SELLER, TODAY, an_id
@@ -48,6 +71,8 @@ IDS = {
     "from_user_id": REP.user_id, "to_user_id": REP.user_id, "owner_id": REP.user_id, "number": "HK260312-CANARY01",
     "record_id": an_id(0x113), "clash_id": an_id(0x117), "attachment_id": an_id(0x115), "revision_id": an_id(0x116),
     "bundle_id": an_id(0x126),
+    "step_id": an_id(0x140), "measure_id": an_id(0x141), "support_id": an_id(0x142),
+    "case_id": an_id(0x140), "stop_id": an_id(0x141),
     "group_id": an_id(0x118), "pack_id": an_id(0x119), "link_id": an_id(0x127), "code_id": an_id(0x128),
 }
 
@@ -76,8 +101,43 @@ def fill(connection: Connection) -> None:
     _add(connection, InvoicePaper, id=IDS["paper_id"], invoice_id=IDS["invoice_id"], kind="delivery_note",
          sha256=BYTES, name=CANARY, size=3, by_id=REP.user_id, at=NOON, **c)
     _words(connection, c, money)
+    _case(connection, c)
     _papers(connection, c, money)
     _office(connection)
+    _targets(connection, c, money)
+
+
+def _targets(connection: Connection, c: dict[str, Any], money: dict[str, Any]) -> None:
+    month, said = {"month": TODAY.replace(day=1)}, {"by_id": REP.user_id, "at": NOON}
+    both = {"arrears_minor": 5_00, "cash_minor": 7_00, "version": 1}
+    for n, (level, subject) in enumerate((("customer", HARBOUR), ("rep", REP.user_id), ("team", cast.TEAM))):
+        _add(connection, Target, id=an_id(0x150 + n), level=level, subject_id=subject, changed_at=NOON,
+             proposed_arrears_minor=6_00, proposed_cash_minor=6_00, **both, **month, **money)
+        _add(connection, TargetVersion, id=an_id(0x160 + n), target_id=an_id(0x150 + n), state="proposed",
+             reason=CANARY, late_discount=True, **both, **said)
+    _add(connection, CollectionPlan, id=an_id(0x143), theirs_minor=4_00, difficulties=CANARY, remedy=CANARY,
+         changed_at=NOON, **c, **month, **money)
+    _add(connection, PlanStep, id=IDS["step_id"], plan_id=an_id(0x143), text=CANARY, due_on=TODAY, **c, **month, **said)
+    _add(connection, GapMeasure, id=IDS["measure_id"], code="promotion", text=CANARY, due_on=TODAY, **c, **month,
+         **money, **said)
+    _add(connection, SupportAction, id=IDS["support_id"], promise_id=IDS["promise_id"], text=CANARY, due_on=TODAY,
+         **c, **said)
+    _add(connection, PayCalendar, id=an_id(0x144), run_days=["d25"], approver_name=CANARY, **c, **said)
+    _add(connection, RivalSighting, id=an_id(0x145), supplier=CANARY, seen_on=TODAY, **c, **money, **said)
+    _add(connection, PotentialSheet, id=an_id(0x146), on_day=TODAY, sources=CANARY, **c, **money, **said)
+    _add(connection, HealthCheck, id=an_id(0x147), on_day=TODAY, note=CANARY, **c, **said)
+
+
+def _case(connection: Connection, c: dict[str, Any]) -> None:
+    _add(connection, Case, id=IDS["case_id"], debtor_id=HARBOUR_DEBTOR, stage="final", stage_on=TODAY, opened_on=TODAY,
+         owner_id=REP.user_id, overdue_minor=600_00, collectable_minor=600_00, oldest_on=date(2026, 1, 1), events=1,
+         as_of=TODAY, **c)
+    _add(connection, CaseEvent, id=an_id(0x142), case_id=IDS["case_id"], n=1, kind="decided", stage="final",
+         owner_id=REP.user_id, on_day=TODAY, reason=CANARY, by_id=cast.MANAGER.user_id, **c)
+    _add(connection, ContactStop, id=IDS["stop_id"], kind="objection", words=CANARY, occurred_at=NOON,
+         received_at=NOON, by_id=REP.user_id, **c)
+    _add(connection, GateEntry, id=an_id(0x143), kind="refused", channel="mail", codes=["objection"], meant_at=NOON,
+         reason=CANARY, by_id=REP.user_id, at=NOON, **c)
 
 
 def _words(connection: Connection, c: dict[str, Any], money: dict[str, Any]) -> None:
@@ -94,8 +154,22 @@ def _words(connection: Connection, c: dict[str, Any], money: dict[str, Any]) -> 
     _add(connection, Action, id=IDS["action_id"], method="phone", by_id=REP.user_id, occurred_at=NOON, received_at=NOON,
          summary_zh=CANARY, summary_en=CANARY, **c)
     _add(connection, Claim, id=IDS["claim_id"], code="cash_tight", words=CANARY, by_id=REP.user_id, at=NOON, **c)
+    _truth(connection, c)
     _add(connection, Task, id=IDS["task_id"], kind="next_step", title=CANARY, due_on=TODAY, made_at=NOON, **c)
     _add(connection, SupplyDecision, id=an_id(0x123), stop=True, reason=CANARY, by_id=REP.user_id, at=NOON, **c)
+
+
+def _truth(connection: Connection, c: dict[str, Any]) -> None:
+    by = {"by_id": cast.MANAGER.user_id, "at": NOON}
+    _add(connection, ClaimVerdict, id=an_id(0x1E0), claim_id=IDS["claim_id"], n=1, state="false", note=CANARY,
+         **by, **c)
+    _add(connection, FaithSignal, id=an_id(0x1E1), kind="asset_moves", words=CANARY, seen_on=TODAY, **by, **c)
+    _add(connection, FaithProposal, id=an_id(0x1E2), klass="bad_faith", note=CANARY, **by, **c)
+    _add(connection, FaithDecision, id=an_id(0x1E3), decision="approved", klass="bad_faith", note=CANARY,
+         review_on=date(2026, 6, 1), **by, **c)
+    _add(connection, DisputeAssignment, id=an_id(0x1E4), dispute_id=IDS["dispute_id"], n=1, desk="quality",
+         due_on=TODAY, reason=CANARY, **by)
+    _add(connection, DisputeFinding, id=an_id(0x1E5), dispute_id=IDS["dispute_id"], finding="right", words=CANARY, **by)
 
 
 def _papers(connection: Connection, c: dict[str, Any], money: dict[str, Any]) -> None:
