@@ -84,6 +84,9 @@ def _worker(module: Any) -> None:
 def _jobs(module: Any) -> None:
     after(module.press, "produce", "rendered")
     after(module, "keep", "kept")
+    before(module.press, "stamp", "asked")
+    after(module.press, "stamp", "stamped")
+    after(module, "record_longer", "noted")
 
 
 def _outbox(module: Any) -> None:
