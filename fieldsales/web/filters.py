@@ -62,6 +62,11 @@ def day_text(day: date, lang: str, today: date | None = None) -> str:
     return f"{_WEEKDAYS_EN[day.weekday()]} {day.day} {_MONTHS_EN[day.month - 1]}"
 
 
+def month_text(day: date, lang: str) -> str:
+    """``2026年3月`` / ``Mar 2026``: the month of a day."""
+    return f"{day.year}年{day.month}月" if lang == "zh" else f"{_MONTHS_EN[day.month - 1]} {day.year}"
+
+
 def moment_text(at: datetime, lang: str, today: date | None = None, zone: str = DEFAULT_ZONE) -> str:
     """A day and the time of day in the branch's zone: ``3月12日 09:41``; today's has the time only."""
     local = at.astimezone(ZoneInfo(zone))
@@ -149,6 +154,8 @@ def init_filters(app: Flask) -> None:
         "money": money_text,
         "headline": lambda minor, currency="CNY": headline_text(minor, lang(), currency),
         "day": lambda value: day_text(as_date(value), lang(), today()) if value else "–",
+        "month": lambda value: month_text(as_date(value), lang()),
+        "plain": lambda minor, currency="CNY": Money(minor, currency).plain(),
         "moment": lambda value: moment_text(as_moment(value), lang(), today(), zone()) if value else "–",
         "overdue": lambda days: overdue_text(days, lang()),
         "overdue_since": lambda value: overdue_text((today() - as_date(value)).days, lang()),

@@ -101,7 +101,8 @@ def test_one_asks_before_the_run_on_a_working_day(run: date, today: date, ask: d
        st.dates(date(2020, 1, 1), date(2032, 1, 1)))
 def test_a_pay_run_is_never_past_nor_more_than_a_month_away(codes: list[str], today: date) -> None:
     run = paydays.next_on(codes, today)
-    assert run is not None and today <= run <= today + timedelta(days=31)
+    assert run is not None
+    assert today <= run <= today + timedelta(days=31)
     assert today <= paydays.ask_on(run, today) <= max(run, today)
 
 
