@@ -31,6 +31,13 @@ class Settings(BaseSettings):
     secret_key: str = Field(default="", description="Signs cookies; empty: made once and kept under the home folder.")
     zone: str = Field(default="Asia/Shanghai", description="The branch's time zone: calendar dates belong to it.")
     currency: str = Field(default="CNY", description="The currency of new records.")
+    creditor_sme: bool = Field(
+        default=False, description="True: we are a small or medium-sized business; large buyers owe 0.05% a day late."
+    )
+    set_off_limit_minor: int = Field(
+        default=500_000, ge=0,
+        description="Up to this (minor units) a manager alone approves a set-off; above it finance.",
+    )
     company_name: str = Field(default="海川五金批发有限公司", description="The company's name in headings.")
     company_name_en: str = Field(default="Haichuan Hardware", description="The company's name in English headings.")
     public_url: str = Field(

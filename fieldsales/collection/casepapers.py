@@ -37,7 +37,8 @@ def lang_of(paper: MakePaper) -> Lang:
 
 
 def _sums(letter: Letter) -> list[Sum]:
-    return [Sum(debt.invoice.number, debt.due_on, debt.open_minor) for debt in letter.debts]
+    return [Sum(debt.invoice.number, debt.due_on, debt.open_minor) for debt in letter.debts
+            if debt.kind not in ("costs", "interest")]
 
 
 def interest_of(file: CaseFile, letter: Letter, to_on: date, *, contract_only: bool = False) -> InterestShown | None:

@@ -74,7 +74,7 @@ def _debts(connection: Connection, keys: list[str], papers: Found) -> dict[str, 
     found: dict[str, list[Debt]] = defaultdict(list)
     for row in connection.execute(
         select(d.customer_id, i.id, i.number, i.issued_on, i.total_minor, i.open_minor, i.debtor_id, i.seller_id,
-               i.disputed, i.disputed_minor, d.currency, d.due_on, d.open_minor.label("due_open"))
+               i.disputed, i.disputed_minor, i.kind, d.currency, d.due_on, d.open_minor.label("due_open"))
         .join(_invoices, i.id == d.invoice_id).where(d.customer_id.in_(keys), d.open_minor != 0)
         .order_by(d.customer_id, d.due_on, d.id)
     ):  # fmt: skip
@@ -84,7 +84,7 @@ def _debts(connection: Connection, keys: list[str], papers: Found) -> dict[str, 
             tuple(dict.fromkeys(kinds[row.id])),
         )  # fmt: skip
         found[row.customer_id].append(
-            Debt(invoice, row.seller_id, row.currency, row.due_on, row.due_open, row.disputed_minor)
+            Debt(invoice, row.seller_id, row.currency, row.due_on, row.due_open, row.disputed_minor, row.kind)
         )
     return {key: tuple(debts) for key, debts in found.items()}
 

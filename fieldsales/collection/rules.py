@@ -42,6 +42,8 @@ class Debt:
     due_on: date
     open_minor: int
     disputed_minor: int
+    #: invoice, opening …; costs and interest claimed bear no interest
+    kind: str = "invoice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,8 @@ EXPLANATIONS = {
     "last": N_("Invoice %(number)s was the only due debt left."),
     "pro_rata": N_("Invoice %(number)s fell due on the same day as others: in proportion (Civil Code art. 560)."),
     "not_yet_due": N_("Invoice %(number)s is not yet due; nothing due was left, so the earliest comes first."),
+    "costs": N_("Costs of collecting %(number)s: costs come before interest and principal (Civil Code art. 561)."),
+    "interest": N_("Interest claimed %(number)s: it comes after costs and before principal (Civil Code art. 561)."),
     "credit_note": N_("Credit note set off against invoice %(number)s."),
     "reversal": N_("Taken back from invoice %(number)s: the payment was reversed."),
 }

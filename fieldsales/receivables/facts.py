@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 from fieldsales.receivables.models import Allocation, Due, Invoice, Payment, PaymentReceipt
 from fieldsales.receivables.posting import LooseMoney, OpenDebt
 from fieldsales.receivables.rules import ReceiptFact
+from fieldsales.receivables.terms import with_terms
 from fieldsales.store.base import table_of
 from fieldsales.store.work import fact
 
@@ -81,6 +82,7 @@ def stands(acts: Any) -> ColumnElement[bool]:
 def load_open_debts(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """By customer: every due with something open, credit notes included, oldest first."""
     found: dict[str, list[OpenDebt]] = {key: [] for key in keys}
+    laid: dict[str, Any] = {}
     d, i = _dues.c, _invoices.c
     for part in chunks(keys):
         rows = connection.execute(
@@ -92,7 +94,8 @@ def load_open_debts(connection: Connection, keys: list[str]) -> dict[str, Any]:
         )
         for customer_id, *values in rows:
             found[customer_id].append(OpenDebt(*values))
-    return {key: tuple(debts) for key, debts in found.items()}
+        laid |= with_terms(connection, {key: found[key] for key in part})
+    return laid
 
 
 @fact("loose_money")

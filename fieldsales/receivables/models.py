@@ -229,7 +229,7 @@ class InterestRate(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
-    #: a contract rate belongs to one customer, the LPR to none
+    #: a contract rate belongs to one customer, any other to none
     customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"), index=True)
     from_on: Mapped[date]
     #: 1/100 of a basis point, a year (LPR) or a day (contract)

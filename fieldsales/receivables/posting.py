@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from fieldsales.receivables.allocation import Debt, allocate
+from fieldsales.receivables.allocation import Debt, Share, allocate
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class OpenDebt:
     open_minor: int
     invoice_open_minor: int
     late_daily_bp100: int = 0
+    #: what a guarantee, mortgage or pledge covers of it
+    secured_minor: int = 0
+    #: of a charge (costs of collecting, interest claimed): the invoice it belongs to, and ``costs`` or ``interest``
+    charge_for: str = ""
+    charge_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +78,60 @@ def agree(debt: OpenDebt, debtor_id: str | None, seller_id: str | None, currency
     )
 
 
-def post_money(debts: Sequence[OpenDebt], money: LooseMoney) -> Posting:
-    """Allocate one payment: designation first, else 民法典 560 as things stood when it was received."""
-    ours = [debt for debt in debts if agree(debt, money.debtor_id, money.seller_id, money.currency)]
-    claims = [
-        Debt(debt.due_id, debt.number, debt.due_on, debt.open_minor, late_daily_bp100=debt.late_daily_bp100)
-        for debt in ours
-        if debt.open_minor > 0
+def claims_of(debts: Sequence[OpenDebt], named: Sequence[str] = ()) -> list[Debt]:
+    """The debts as the law sees them: costs and interest go with the principal they belong to (民法典 561).
+
+    A charge stands by itself when its invoice is paid, or when the debtor named the charge's own number.
+    """
+    open_debts = [debt for debt in debts if debt.open_minor > 0]
+    heads = {debt.due_id: _head(open_debts, debt, named) for debt in open_debts}
+    extra: dict[tuple[str, str], int] = {}
+    for debt in open_debts:
+        head = heads[debt.due_id]
+        if head != debt.due_id:
+            extra[head, debt.charge_kind] = extra.get((head, debt.charge_kind), 0) + debt.open_minor
+    return [
+        Debt(debt.due_id, debt.number, debt.due_on, debt.open_minor, min(debt.secured_minor, debt.open_minor),
+             debt.late_daily_bp100, extra.get((debt.due_id, "costs"), 0), extra.get((debt.due_id, "interest"), 0))
+        for debt in open_debts if heads[debt.due_id] == debt.due_id
     ]
-    split = allocate(money.unapplied_minor, claims, money.received_on, money.designation)
-    invoice_of = {debt.due_id: debt.invoice_id for debt in ours}
+
+
+def _head(open_debts: Sequence[OpenDebt], debt: OpenDebt, named: Sequence[str]) -> str:
+    """The due a debt is served with: its own, or for a charge the earliest open due of its invoice."""
+    if not debt.charge_for or debt.number in named:
+        return debt.due_id
+    dues = [one for one in open_debts if one.invoice_id == debt.charge_for]
+    return min(dues, key=lambda one: (one.due_on, one.due_id)).due_id if dues else debt.due_id
+
+
+def _placed(debts: Sequence[OpenDebt], shares: Iterable[Share], named: Sequence[str]
+            ) -> list[tuple[OpenDebt, int, str]]:
+    """(due, minor units, rule) of every part: costs and interest on their own dues, in the order they arose."""
+    by_due = {debt.due_id: debt for debt in debts}
+    open_debts = [debt for debt in debts if debt.open_minor > 0]
+    found: list[tuple[OpenDebt, int, str]] = []
+    for share in shares:
+        theirs = sorted((one for one in open_debts if one.charge_for and one.due_id != share.key
+                         and _head(open_debts, one, named) == share.key), key=lambda one: (one.due_on, one.due_id))
+        for kind, left in (("costs", share.costs_minor), ("interest", share.interest_minor)):
+            for charge in (one for one in theirs if one.charge_kind == kind):
+                part = min(left, charge.open_minor)
+                left -= part
+                if part:
+                    found.append((charge, part, kind))
+        if share.principal_minor:
+            found.append((by_due[share.key], share.principal_minor, share.rule))
+    return found
+
+
+def post_money(debts: Sequence[OpenDebt], money: LooseMoney) -> Posting:
+    """Allocate one payment: designation first, else 民法典 560 as things stood when it was received, and 561."""
+    ours = [debt for debt in debts if agree(debt, money.debtor_id, money.seller_id, money.currency)]
+    split = allocate(money.unapplied_minor, claims_of(ours, money.designation), money.received_on, money.designation)
     applied = tuple(
-        Applied(share.key, invoice_of[share.key], share.amount_minor, money.currency, share.rule, money.payment_id)
-        for share in split.shares
+        Applied(debt.due_id, debt.invoice_id, minor, money.currency, rule, money.payment_id)
+        for debt, minor, rule in _placed(ours, split.shares, money.designation)
     )
     return Posting(applied, lowered(debts, applied), (replace(money, unapplied_minor=split.rest_minor),))
 
@@ -94,16 +140,14 @@ def set_off_credits(debts: Sequence[OpenDebt], on: date) -> Posting:
     """Set open credit notes off against debts they agree with, oldest credit first."""
     current, applied = tuple(debts), list[Applied]()
     for credit in sorted((d for d in debts if d.open_minor < 0), key=lambda d: (d.due_on, d.number, d.due_id)):
-        claims = [
-            Debt(debt.due_id, debt.number, debt.due_on, debt.open_minor, late_daily_bp100=debt.late_daily_bp100)
-            for debt in current
+        ours = [
+            debt for debt in current
             if debt.open_minor > 0 and agree(debt, credit.debtor_id, credit.seller_id, credit.currency)
         ]
-        invoice_of = {debt.due_id: debt.invoice_id for debt in current}
+        shares = allocate(-credit.open_minor, claims_of(ours), on).shares
         rows = tuple(
-            Applied(share.key, invoice_of[share.key], share.amount_minor, credit.currency, "credit_note", None,
-                    credit.invoice_id)
-            for share in allocate(-credit.open_minor, claims, on).shares
+            Applied(debt.due_id, debt.invoice_id, minor, credit.currency, "credit_note", None, credit.invoice_id)
+            for debt, minor, _ in _placed(ours, shares, ())
         )
         current = lowered(current, rows)
         applied += rows

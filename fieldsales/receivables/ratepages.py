@@ -26,6 +26,9 @@ from fieldsales.web.pages import NavItem, nav, page
 rate_views = Blueprint("rates", __name__)
 nav(NavItem("rates.every", N_("Interest rates"), "money", 82, KEEPERS, group=N_("Administration")))
 _customers = table_of(Customer)
+#: The rates that hold for everybody.
+KINDS = {"lpr_1y": N_("One-year LPR, a year"), "ecb_ref": N_("ECB reference rate, a year"),
+         "bill_discount": N_("Bank discount rate of bills, a year")}
 NOT_A_RATE = N_("Write a rate in per cent, such as 3.45 or 0.05.")
 
 
@@ -33,6 +36,7 @@ NOT_A_RATE = N_("Write a rate in per cent, such as 3.45 or 0.05.")
 class RateRow:
     """A rate as it is shown."""
 
+    kind: str
     from_on: Any
     rate: str
     source: str
@@ -47,6 +51,8 @@ class RatesPage:
     customer_id: str
     customer_name: str
     rates: tuple[RateRow, ...]
+    #: (code, words) of the rates that hold for everybody
+    kinds: tuple[tuple[str, str], ...]
     values: dict[str, str]
     errors: Errors
 
@@ -67,8 +73,10 @@ def _shown(customer_id: str | None, values: dict[str, str], errors: Errors) -> s
     name = _customer_name(customer_id)
     with reading() as connection:
         rows = kept_rates(connection, customer_id)
-    rates = tuple(RateRow(row.from_on, percent(row.rate_bp100), row.source, row.by or "", row.at) for row in rows)
-    return page("receivables/rates.html", RatesPage(customer_id or "", name, rates, values, errors))
+    rates = tuple(RateRow(row.kind, row.from_on, percent(row.rate_bp100), row.source, row.by or "", row.at)
+                  for row in rows)
+    kinds = tuple((code, gettext(words)) for code, words in KINDS.items())
+    return page("receivables/rates.html", RatesPage(customer_id or "", name, rates, kinds, values, errors))
 
 
 def _bp100(typed: str, errors: Errors) -> int | None:
@@ -86,11 +94,12 @@ def _bp100(typed: str, errors: Errors) -> int | None:
 
 
 def _save(customer_id: str | None) -> Any:
-    values = {name: field_text(name) for name in ("from_on", "rate_bp100", "source")}
+    values = {name: field_text(name) for name in ("kind", "from_on", "rate_bp100", "source")}
     errors: Errors = {}
     _customer_name(customer_id)
     command = {
-        "rate_id": uuid7(), "kind": "contract" if customer_id else "lpr_1y", "customer_id": customer_id,
+        "rate_id": uuid7(), "customer_id": customer_id,
+        "kind": "contract" if customer_id else values["kind"] or "lpr_1y",
         "from_on": chosen_date("from_on", errors).isoformat(), "rate_bp100": _bp100(values["rate_bp100"], errors),
         "source": values["source"],
     }  # fmt: skip

@@ -23,7 +23,7 @@ from fieldsales.store.work import Work
 _rates, _users = table_of(InterestRate), table_of(User)
 KEEPERS = ("finance", "legal", "admin")
 #: The highest that is believed: 24 % a year, 1 % a day. More is a slip of the pen.
-HIGHEST = {"lpr_1y": 240_000, "contract": 10_000}
+HIGHEST = {"lpr_1y": 240_000, "contract": 10_000, "ecb_ref": 240_000, "bill_discount": 240_000}
 #: No LPR is known this far ahead.
 AHEAD = timedelta(days=31)
 
@@ -31,11 +31,12 @@ AHEAD = timedelta(days=31)
 class SetRate(Command):
     """A rate from a day on, in 1/100 of a basis point; None takes an entry of that day back.
 
-    ``lpr_1y``: the one-year LPR a year, for everybody; ``contract``: one customer's contract rate a day.
+    For everybody, a year: ``lpr_1y`` the one-year LPR, ``ecb_ref`` the ECB's reference rate, ``bill_discount`` our
+    bank's discount for bills. ``contract``: one customer's contract rate a day.
     """
 
     rate_id: Id
-    kind: Literal["lpr_1y", "contract"]
+    kind: Literal["lpr_1y", "contract", "ecb_ref", "bill_discount"]
     customer_id: Id | None = None
     from_on: date
     rate_bp100: Annotated[int, Field(ge=1, le=10_000_000)] | None
@@ -56,7 +57,7 @@ def may_keep_rates(work: Work, command: SetRate) -> None:
 def set_rate(work: Work, command: SetRate) -> None:
     """Enter an interest rate with its day and source. An entry is never changed: a later one of the same day counts."""
     if (command.kind == "contract") != bool(command.customer_id):
-        raise Invalid("receivables.rate_owner", N_("A contract rate belongs to one customer, the LPR to none."))
+        raise Invalid("receivables.rate_owner", N_("A contract rate belongs to one customer, any other rate to none."))
     if command.rate_bp100 is not None and command.rate_bp100 > HIGHEST[command.kind]:
         raise Invalid("receivables.rate_high", N_("Check the rate: it is higher than any that could apply."),
                       field="rate_bp100")

@@ -11,6 +11,7 @@ from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.people.rules import may_post_money
 from fieldsales.receivables import (  # noqa: F401 - they declare facts and operations
+    claimterms,
     facts,
     rates,
     receipts,

@@ -17,6 +17,7 @@ from fieldsales.kernel.operation import Actor, Envelope
 from fieldsales.people.rules import may_post_money, scope_of
 from fieldsales.receivables import inbox, papers
 from fieldsales.receivables.clockpages import clock_views  # noqa: F401 - the roof hangs it in
+from fieldsales.receivables.losspages import loss_views  # noqa: F401 - the roof hangs it in
 from fieldsales.receivables.paperfiles import PaperFile, invoice_named, read_paper
 from fieldsales.receivables.ratepages import rate_views  # noqa: F401 - the roof hangs it in
 from fieldsales.receivables.sellerpages import seller_views  # noqa: F401 - the roof hangs it in
