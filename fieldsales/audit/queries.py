@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from fieldsales.audit import evidence, money, phones
+from fieldsales.audit import cases, evidence, money, phones
 from fieldsales.audit.rules import Finding
 from fieldsales.store.blobs import BlobStore
 
@@ -29,4 +29,5 @@ def audit_all(connection: Connection, blobs: BlobStore) -> list[Finding]:
         evidence.sealed_papers_are_unchanged(connection, blobs),
         phones.plans_have_their_paper(connection),
         evidence.states_follow_events(connection),
+        cases.cases_follow_the_books(connection),
     ]

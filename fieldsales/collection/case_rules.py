@@ -190,7 +190,7 @@ def reckon_case(books: CaseBooks, before: CaseState | None, today: date) -> Reck
     oldest = min((one.oldest_on for one in overdue.values() if one.oldest_on), default=None)
     covered = _covered_until(books.pledges, overdue, today)
     days = (today - oldest).days if oldest else 0
-    broken = sum(1 for day in books.broken_on if going and day >= going.opened_on)
+    broken = sum(1 for day in books.broken_on if going and day > going.opened_on)
     climbed = stage_by_days(days, books.grade, broken) if oldest and not covered else STAGES[0]
     sums = overdue[currency]
     owner_id = (going.decided_owner if going else "") or books.owner_id

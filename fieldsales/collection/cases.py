@@ -204,10 +204,12 @@ def _carry_on(debtor_id: str, customer_id: str, before: CaseState | None, count:
         happened += ["stage"] if now.stage != before.stage else []
         happened += ["owner"] if now.owner_id != before.owner_id else []
     seen = before.events if before else 0
+    # a closed case keeps the stage and the owner it had
+    stage, owner_id = (before.stage, before.owner_id) if before and not now.is_open else (now.stage, now.owner_id)
     for n, kind in enumerate(happened, seen + 1):
         events.append({
             "id": derived_id(case_id, f"event {n}"), "case_id": case_id, "customer_id": customer_id, "n": n,
-            "kind": kind, "stage": now.stage, "owner_id": now.owner_id, "on_day": today, "until_on": None,
+            "kind": kind, "stage": stage, "owner_id": owner_id, "on_day": today, "until_on": None,
             "due_on": now.oldest_on if kind in ("opened", "reopened") else None, "overdue_minor": now.overdue_minor,
             "currency": now.currency, "reason": "", "by_id": ""})
     values = {name: getattr(now, name) for name in _RECKONED} | {"events": seen + len(happened)}

@@ -17,12 +17,14 @@ from fieldsales.collection.case_models import (
     ContactStop,
     ContactTerms,
     ContactWaiver,
+    GateEntry,
     StopLift,
 )
-from fieldsales.collection.gate import GateFacts, Made, Stop, Waiver
+from fieldsales.collection.gate import GateFacts, Made, Stop, Waiver, told
 from fieldsales.collection.policies import OFF, WORKED, Policy, narrowed, policy_on
 from fieldsales.config import as_set
 from fieldsales.disputes.models import Dispute, DisputeDecision
+from fieldsales.plugin_api.fields import Labels
 from fieldsales.store.base import table_of
 from fieldsales.store.work import fact
 
@@ -121,13 +123,24 @@ def _covered(connection: Connection, customer_ids: Sequence[str]) -> dict[str, d
     return {key: day for key, day in found.items() if key not in bare}
 
 
+def held_back(connection: Connection, source_id: str) -> Labels | None:
+    """Why what was to be sent was held back, in both languages; None when it was not."""
+    g, house = table_of(GateEntry).c, as_set()
+    row = connection.execute(
+        select(g.codes, g.until_at).where(g.source_id == source_id, g.kind == "refused").limit(1)).first()
+    if row is None:
+        return None
+    return {lang: told(row.codes, row.until_at, house.zone, lang) for lang in ("zh", "en")}
+
+
 @fact("gate")
 def load_gates(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """The gate's facts by customer, under the newest policy: ``on_day`` puts them under that of a contact's day."""
     return gate_facts(connection, keys, date.max)
 
 
-def _instant(at: datetime) -> str:
+def stamp(at: datetime) -> str:
+    """An instant as the wire carries it."""
     return at.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
@@ -141,12 +154,12 @@ def as_json(facts: GateFacts, today: date) -> dict[str, Any]:
         "demands_per_week": policy.demands_per_week,
         "off": sorted(day.isoformat() for day in OFF.get(policy.calendar, frozenset()) & ahead),
         "worked": sorted(day.isoformat() for day in WORKED.get(policy.calendar, frozenset()) & ahead),
-        "made": [{"at": _instant(one.at), "channel": one.channel, "effective": one.effective, "demand": one.demand,
+        "made": [{"at": stamp(one.at), "channel": one.channel, "effective": one.effective, "demand": one.demand,
                   "debtor_id": one.debtor_id} for one in facts.made if one.at.date() >= today - _BACK],
         "people": dict(facts.people),
-        "stops": [{"id": one.id, "kind": one.kind, "at": _instant(one.at)} for one in facts.stops],
+        "stops": [{"id": one.id, "kind": one.kind, "at": stamp(one.at)} for one in facts.stops],
         "covered_until": facts.covered_until.isoformat() if facts.covered_until else None,
         "has_dispute": facts.has_dispute,
-        "waivers": [{"codes": list(one.codes), "until": _instant(one.until)} for one in facts.waivers
+        "waivers": [{"codes": list(one.codes), "until": stamp(one.until)} for one in facts.waivers
                     if one.until.date() >= today],
     }  # fmt: skip

@@ -11,12 +11,16 @@ from werkzeug.wrappers import Response
 
 from fieldsales.collection import supply as supplies
 from fieldsales.collection.action_views import pages  # noqa: F401 - a blueprint of this room
+from fieldsales.collection.case_views import case_views  # noqa: F401 - likewise
 from fieldsales.collection.claim_views import claim_pages  # noqa: F401 - likewise
 from fieldsales.collection.faith_views import faith_pages  # noqa: F401 - likewise
 from fieldsales.collection.forms import CaseHead, Drawn, case_head, draw, read_answers
+from fieldsales.collection.gate_facts import held_back
+from fieldsales.collection.gate_views import gate_views  # noqa: F401 - a blueprint of this room
 from fieldsales.collection.supplying import LIMIT_SETTERS
 from fieldsales.collection.supplyout import supply_api  # noqa: F401 - a blueprint of this room
 from fieldsales.collection.supplyrules import CONDITIONS, REASONS, STATE_WORDS
+from fieldsales.collection.tablepages import table_pages  # noqa: F401 - a blueprint of this room
 from fieldsales.collection.watchpages import watch_views  # noqa: F401 - a blueprint of this room
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.ids import derived_id
@@ -227,8 +231,13 @@ def change_task(customer_id: str, task_id: str) -> Response:
 @access(*EVERYONE)
 def mail_document(customer_id: str, document_id: str) -> Response:
     """Mail a sealed paper to the debtor; the worker sends it."""
-    target = url_for("workday.customer", customer_id=customer_id)
+    target, mail_id = url_for("workday.customer", customer_id=customer_id), derived_id(command_id(), "mail")
     errors = submit("collection.send_document", {
-        "mail_id": derived_id(command_id(), "mail"), "customer_id": customer_id, "document_id": document_id,
-        "to": field_text("to")})
-    return refused(errors, target) if errors else done(gettext("The mail is on its way."), target)
+        "mail_id": mail_id, "customer_id": customer_id, "document_id": document_id, "to": field_text("to")})
+    if errors:
+        return refused(errors, target)
+    with reading() as connection:
+        held = held_back(connection, mail_id)
+    if held is not None:
+        return refused({"": held[lang()]}, url_for("gate.show", customer_id=customer_id))
+    return done(gettext("The mail is on its way."), target)

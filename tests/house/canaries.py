@@ -19,6 +19,7 @@ from fieldsales.collection.models import (
     SupplyDecision,
     Task,
 )
+from fieldsales.collection.tablemodels import AskMade, Coaching, Disclosure, Promotion, PromotionQuote
 from fieldsales.customers.models import ContactClash, CustomerAlias, Handover
 from fieldsales.disputes.models import Dispute, DisputeAssignment, DisputeFinding
 from fieldsales.documents.models import Attachment, Document, DocumentRevision, SigningCode
@@ -59,6 +60,8 @@ CANARY = cast.HARBOUR_CANARY
 #: None of these may reach a person who must not see HARBOUR.
 MARKS = (CANARY, cast.HARBOUR_NAME, "宁波海港五金商行有限公司", "13800000001")
 BYTES = "cd" * 32
+#: What was asked for, across a table: it stands nowhere a customer could read it.
+ASK_MINOR = 777_123_00
 
 IDS = {
     "customer_id": HARBOUR, "invoice_id": an_id(0x100), "payment_id": an_id(0x101), "receipt_id": an_id(0x102),
@@ -73,7 +76,8 @@ IDS = {
     "bundle_id": an_id(0x126),
     "step_id": an_id(0x140), "measure_id": an_id(0x141), "support_id": an_id(0x142),
     "case_id": an_id(0x140), "stop_id": an_id(0x141),
-    "group_id": an_id(0x118), "pack_id": an_id(0x119), "link_id": an_id(0x127), "code_id": an_id(0x128),
+    "group_id": an_id(0x118), "pack_id": an_id(0x119), "promotion_id": an_id(0x140), "rep_id": REP.user_id,
+    "ask_id": an_id(0x141), "link_id": an_id(0x127), "code_id": an_id(0x128),
 }
 
 
@@ -101,6 +105,7 @@ def fill(connection: Connection) -> None:
     _add(connection, InvoicePaper, id=IDS["paper_id"], invoice_id=IDS["invoice_id"], kind="delivery_note",
          sha256=BYTES, name=CANARY, size=3, by_id=REP.user_id, at=NOON, **c)
     _words(connection, c, money)
+    _table(connection, c, money)
     _case(connection, c)
     _papers(connection, c, money)
     _office(connection)
@@ -170,6 +175,19 @@ def _truth(connection: Connection, c: dict[str, Any]) -> None:
     _add(connection, DisputeAssignment, id=an_id(0x1E4), dispute_id=IDS["dispute_id"], n=1, desk="quality",
          due_on=TODAY, reason=CANARY, **by)
     _add(connection, DisputeFinding, id=an_id(0x1E5), dispute_id=IDS["dispute_id"], finding="right", words=CANARY, **by)
+
+
+def _table(connection: Connection, c: dict[str, Any], money: dict[str, Any]) -> None:
+    _add(connection, AskMade, id=IDS["ask_id"], contact_kind="visit", contact_id=IDS["visit_id"], ask_minor=ASK_MINOR,
+         answer="refused", words=CANARY, by_id=REP.user_id, occurred_at=NOON, received_at=NOON, **c, **money)
+    _add(connection, Coaching, id=an_id(0x142), rep_id=REP.user_id, ask_id=IDS["ask_id"], text=CANARY,
+         by_id=cast.MANAGER.user_id, at=NOON, **c)
+    _add(connection, Promotion, id=IDS["promotion_id"], name="三月进货奖励", text_zh="返 2%", from_on=TODAY, to_on=TODAY,
+         approved_by="总监", by_id=cast.MANAGER.user_id, at=NOON)
+    _add(connection, PromotionQuote, id=an_id(0x143), promotion_id=IDS["promotion_id"], by_id=REP.user_id,
+         quoted_at=NOON, received_at=NOON, **c)
+    _add(connection, Disclosure, id=an_id(0x144), shown=["account"], open_minor=1, overdue_minor=1, by_id=REP.user_id,
+         shown_at=NOON, received_at=NOON, **c, **money)
 
 
 def _papers(connection: Connection, c: dict[str, Any], money: dict[str, Any]) -> None:

@@ -1,0 +1,87 @@
+"""The dossier's sections on the case and on the gate before every contact: what a phone answers by, offline."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from fieldsales.collection import gate_facts
+from fieldsales.collection.case_models import Case, CaseEvent, ContactStop, StopLift
+from fieldsales.collection.case_rules import STAGE_MEANS, STAGE_WORDS, STAGES
+from fieldsales.collection.case_words import STOPS, event_text
+from fieldsales.customers.models import Debtor
+from fieldsales.kernel.sentences import say
+from fieldsales.people.models import User
+from fieldsales.store.base import table_of
+from fieldsales.workday.words import LANGS
+
+CASE_QUERIES, GATE_QUERIES = 2, gate_facts.QUERIES + 1
+#: Events of a customer's cases that a phone carries; all of them stand on the office's page.
+_EVENTS = 12
+_cases, _events, _debtors, _users = (table_of(m) for m in (Case, CaseEvent, Debtor, User))
+_stops, _lifts = table_of(ContactStop), table_of(StopLift)
+
+
+def read_case(connection: Connection, customer_ids: Sequence[str], today: date) -> Mapping[str, Any]:
+    """Open cases by customer, the furthest first, and the newest of their history. ``CASE_QUERIES`` statements."""
+    found: dict[str, dict[str, Any]] = {}
+    rows = connection.execute(
+        select(_cases, _debtors.c.name.label("debtor_name"), func.coalesce(_users.c.name, "").label("owner_name"))
+        .join(_debtors, _debtors.c.id == _cases.c.debtor_id).outerjoin(_users, _users.c.id == _cases.c.owner_id)
+        .where(_cases.c.customer_id.in_(customer_ids), _cases.c.closed_on.is_(None)).order_by(_cases.c.id))
+    for row in rows:
+        doc = found.setdefault(row.customer_id, {"open": [], "history": []})
+        doc["open"].append(_case(row, today))
+    for doc in found.values():
+        doc["open"].sort(key=lambda one: (-STAGES.index(one["stage"]), -one["collectable_minor"]))
+    for row in _history(connection, customer_ids):
+        doc = found.setdefault(row.customer_id, {"open": [], "history": []})
+        doc["history"].append({
+            "on": row.on_day.isoformat(), "kind": row.kind, "stage": row.stage, "by": row.by_name, "reason": row.reason,
+            **{f"text_{lang}": event_text(row.kind, row.stage, row.owner_name, row.until_on, lang) for lang in LANGS}})
+    return found
+
+
+def _case(row: Any, today: date) -> dict[str, Any]:
+    return {
+        "id": row.id, "debtor_id": row.debtor_id, "debtor": row.debtor_name, "stage": row.stage,
+        **{f"stage_{lang}": STAGE_WORDS[row.stage][lang] for lang in LANGS},
+        **{f"means_{lang}": STAGE_MEANS[row.stage][lang] for lang in LANGS},
+        "opened_on": row.opened_on.isoformat(), "stage_on": row.stage_on.isoformat(), "owner_id": row.owner_id,
+        "owner": row.owner_name, "currency": row.currency, "overdue_minor": row.overdue_minor,
+        "contested_minor": row.contested_minor, "collectable_minor": row.collectable_minor,
+        "days_past_due": (today - row.oldest_on).days if row.oldest_on else 0,
+        "covered_until": row.covered_until.isoformat() if row.covered_until else None,
+    }
+
+
+def _history(connection: Connection, customer_ids: Sequence[str]) -> list[Any]:
+    e, owners, authors = _events.c, _users.alias("owners"), _users.alias("authors")
+    newest = (e.on_day.desc(), e.case_id.desc(), e.n.desc())
+    rank = func.row_number().over(partition_by=e.customer_id, order_by=newest).label("rank")
+    ranked = select(_events, rank).where(e.customer_id.in_(customer_ids)).subquery("ranked")
+    return list(connection.execute(
+        select(ranked, func.coalesce(owners.c.name, "").label("owner_name"),
+               func.coalesce(authors.c.name, "").label("by_name"))
+        .outerjoin(owners, owners.c.id == ranked.c.owner_id).outerjoin(authors, authors.c.id == ranked.c.by_id)
+        .where(ranked.c.rank <= _EVENTS).order_by(ranked.c.customer_id, ranked.c.rank)))
+
+
+def read_gate(connection: Connection, customer_ids: Sequence[str], today: date) -> Mapping[str, Any]:
+    """What the gate looks at, by customer, and the stops that stand in words. ``GATE_QUERIES`` statements."""
+    said: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    rows = connection.execute(
+        select(_stops, func.coalesce(_users.c.name, "").label("by_name"))
+        .outerjoin(_lifts, _lifts.c.stop_id == _stops.c.id).outerjoin(_users, _users.c.id == _stops.c.by_id)
+        .where(_stops.c.customer_id.in_(customer_ids), _lifts.c.id.is_(None))
+        .order_by(_stops.c.occurred_at, _stops.c.id))
+    for row in rows:
+        said[row.customer_id].append({
+            "id": row.id, "kind": row.kind, "at": gate_facts.stamp(row.occurred_at), "words": row.words,
+            "who": row.who, "by": row.by_name, **{f"text_{lang}": say(STOPS[row.kind], lang) for lang in LANGS}})
+    found = gate_facts.gate_facts(connection, customer_ids, today)
+    return {key: gate_facts.as_json(facts, today) | {"stops": said.get(key, [])} for key, facts in found.items()}
