@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from fieldsales.collection.linter import DEFAULTS, Phrase, in_force
 from fieldsales.collection.promotions import may_keep_promotions
@@ -14,10 +15,11 @@ from fieldsales.customers.guards import may_work_with
 from fieldsales.kernel.errors import N_, Invalid
 from fieldsales.kernel.operation import Command, Currency, Id, Need, operation
 from fieldsales.kernel.text import Line
+from fieldsales.people.models import User
 from fieldsales.store.base import table_of
 from fieldsales.store.work import Work
 
-_rules = table_of(PhraseRule)
+_rules, _disclosures, _users = table_of(PhraseRule), table_of(Disclosure), table_of(User)
 Short = Annotated[Line, Field(min_length=1, max_length=60)]
 
 
@@ -78,3 +80,12 @@ def taken_out(connection: Connection) -> tuple[Phrase, ...]:
     """The program's own phrases that the house took off the list. One query."""
     kept = {(lang, phrase): active for lang, phrase, _, active in _kept(connection)}
     return tuple(one for one in DEFAULTS if kept.get((one.lang, one.phrase)) is False)
+
+
+def shown_to(connection: Connection, customer_ids: Sequence[str]) -> list[Any]:
+    """What these customers were shown, newest first. One query."""
+    d = _disclosures.c
+    return list(connection.execute(
+        select(_disclosures, func.coalesce(_users.c.name, "").label("by_name"))
+        .outerjoin(_users, _users.c.id == d.by_id).where(d.customer_id.in_(list(customer_ids)))
+        .order_by(d.shown_at.desc(), d.id.desc())))

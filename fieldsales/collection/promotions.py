@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -23,7 +23,7 @@ from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Command, Id, Need, operation
 from fieldsales.kernel.text import Line, Prose
 from fieldsales.people.models import User
-from fieldsales.people.rules import Scope, may_manage
+from fieldsales.people.rules import Scope, may_manage, scope_of
 from fieldsales.store.base import table_of
 from fieldsales.store.work import Work, fact
 
@@ -69,6 +69,7 @@ class PromotionFact:
     from_on: date
     to_on: date
     ended_at: datetime | None
+    by_id: str
 
     def holds(self, at: datetime, zone: str) -> bool:
         """Whether it was in force at that instant: between its days, and not taken back before."""
@@ -79,7 +80,7 @@ class PromotionFact:
 def load_promotions(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """Policies by id."""
     p = _promotions.c
-    rows = connection.execute(select(p.id, p.from_on, p.to_on, _ends.c.at)
+    rows = connection.execute(select(p.id, p.from_on, p.to_on, _ends.c.at, p.by_id)
                               .outerjoin(_ends, _ends.c.promotion_id == p.id).where(p.id.in_(keys)))
     return {row.id: PromotionFact(*row) for row in rows}
 
@@ -102,7 +103,15 @@ def register_promotion(work: Work, command: RegisterPromotion) -> None:
     )
 
 
-@operation("collection.end_promotion", EndPromotion, guard=may_keep_promotions,
+def may_end(work: Work, command: EndPromotion) -> None:
+    """Guard: whoever entered the policy, or who leads the whole company."""
+    may_keep_promotions(work, command)
+    promotion: PromotionFact | None = work.fact("promotion", command.promotion_id)
+    if promotion is not None and promotion.by_id != work.actor.user_id and scope_of(work.actor).kind != "all":
+        raise NotAllowed("collection.not_your_policy", N_("Only who entered a policy, or leads the company, ends it."))
+
+
+@operation("collection.end_promotion", EndPromotion, guard=may_end,
            needs=lambda c: [Need("promotion", c.promotion_id)])
 def end_promotion(work: Work, command: EndPromotion) -> None:
     """Take a policy back; from now on nobody may quote it. What was quoted stays quoted."""
@@ -111,7 +120,7 @@ def end_promotion(work: Work, command: EndPromotion) -> None:
         raise RuleBroken("collection.promotion_ended", N_("This policy has been taken back already."))
     work.insert(PromotionEnd, id=uuid7(), promotion_id=promotion.id, reason=command.reason,
                 by_id=work.actor.user_id, at=work.now)
-    work.facts.put("promotion", promotion.id, PromotionFact(promotion.id, promotion.from_on, promotion.to_on, work.now))
+    work.facts.put("promotion", promotion.id, replace(promotion, ended_at=work.now))
 
 
 @operation("collection.quote_promotion", QuotePromotion, guard=may_work_with,

@@ -39,7 +39,8 @@ def _send(use: str, zh: str, en: str) -> Line:
 USES = ("opening", "back", "winwin", "reminder", "after_broken", "thanks", "self_payer", "parked")
 
 LINES: tuple[Line, ...] = (
-    _say("opening", "{name}，今天来办一件事：未结货款 {open}，其中 {overdue} 已到期，最早一笔 {oldest_on}。这次请安排 {ask}，哪天付？",
+    _say("opening", "{name}，今天来办一件事：未结货款 {open}，其中 {overdue} 已到期，最早一笔 {oldest_on}。"
+         "这次请安排 {ask}，哪天付？",
          "{name}, I am here for one thing: {open} is open, {overdue} of it past due, the oldest since {oldest_on}. "
          "Please arrange {ask} now. On which day?"),
     _say("back", "这件事我记下来单独办。货款这边：付多少，哪一天？",

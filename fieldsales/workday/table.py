@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from fieldsales.collection.asking import coachings, habits_from, house_ratio, newest_asks
-from fieldsales.collection.phrasebook import phrases
+from fieldsales.collection.phrasebook import phrases, shown_to
 from fieldsales.collection.promotions import quoted_to, registered
 from fieldsales.collection.talk import talk_docs
 from fieldsales.kernel.errors import N_
@@ -19,8 +19,8 @@ from fieldsales.workday.timeline import as_date, instant
 from fieldsales.workday.words import LANGS, sentence
 
 Doc = dict[str, Any]
-#: Statements ``read_table`` runs: askings, habits (four), words, quotes.
-QUERIES = 7
+#: Statements ``read_table`` runs: askings, habits (four), words, quotes, what was shown.
+QUERIES = 8
 #: The newest words and quotes of each customer.
 SHOWN = 5
 WHY_NO_ASK = {
@@ -35,6 +35,7 @@ def read_table(connection: Connection, customer_ids: Sequence[str], today: date)
     habits = habits_from(connection, rows, customer_ids, today)
     made, words, quotes = _by_customer(rows), _by_customer(coachings(connection, customer_ids)), _by_customer(
         quoted_to(connection, customer_ids))
+    shown = _by_customer(shown_to(connection, customer_ids))
     found = {}
     for key, habit in habits.items():
         doc = {
@@ -44,10 +45,12 @@ def read_table(connection: Connection, customer_ids: Sequence[str], today: date)
                           "call_on": as_date(row.call_on)} for row in words[key][:SHOWN]],
             "quotes": [{"id": row.id, "promotion_id": row.promotion_id, "name": row.promotion, "by": row.by_name,
                         "at": instant(row.quoted_at)} for row in quotes[key][:SHOWN]],
+            "shown": [{"id": row.id, "parts": row.shown, "open_minor": row.open_minor, "currency": row.currency,
+                       "by": row.by_name, "at": instant(row.shown_at)} for row in shown[key][:SHOWN]],
         }
         if habit.pays_himself:
             doc |= {f"why_{lang}": sentence(WHY_NO_ASK[habit.pays_himself], lang) for lang in LANGS}
-        if any((habit.pays_himself, doc["history"], doc["coaching"], doc["quotes"])):
+        if any((habit.pays_himself, doc["history"], doc["coaching"], doc["quotes"], doc["shown"])):
             found[key] = doc
     return found
 

@@ -9,18 +9,21 @@ from urllib.parse import quote
 from flask import Blueprint, request
 from flask_babel import gettext
 
+from fieldsales.collection.asking import ANSWERS
 from fieldsales.collection.supply import Suggested
 from fieldsales.customers.lists import Owner, Wanted, list_customers, owners_in, visible_name
 from fieldsales.documents.queries import PAPERS_LATE, waiting_papers
 from fieldsales.kernel.errors import N_
 from fieldsales.people.rules import may_manage, may_post_money, scope_of
 from fieldsales.people.teams import teams_in
+from fieldsales.targets.month import Glance, read_glance
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.filters import lang
 from fieldsales.web.here import actor, here, reading
 from fieldsales.web.listing import Chip, address_with, asked_for, chip_row, export_address
 from fieldsales.web.pages import NavItem, nav, page
 from fieldsales.workday import desk as desk_queries
+from fieldsales.workday.calendarpages import views as calendar_views  # noqa: F401 - the app finds its pages here
 from fieldsales.workday.lists import SHOWS, Line, narrowed, with_money
 from fieldsales.workday.queries import dossiers
 from fieldsales.workday.unsettled import count_waiting
@@ -85,6 +88,8 @@ class CustomerPage:
     methods: tuple[MethodLink, ...]
     #: excuse code -> words
     excuses: dict[str, str]
+    #: an ask's answer code -> words
+    ask_answers: dict[str, str]
     map_url: str
     may_post_money: bool
     may_manage: bool
@@ -115,7 +120,8 @@ def customer(customer_id: str) -> str:
     )
     excuses = {code: str(one.labels.get(lang()) or code) for code, one in here().plugins.excuses.items()}
     return page("customers/show.html", CustomerPage(
-        found, methods, excuses, _map_address(found), may_post_money(who), may_manage(who)))
+        found, methods, excuses, {code: gettext(words) for code, words in ANSWERS.items()}, _map_address(found),
+        may_post_money(who), may_manage(who)))
 
 
 @views.get("/customers/<customer_id>/panel")
@@ -150,6 +156,7 @@ class DeskPage:
     #: a task's words by its kind, where it has none of its own
     task_words: dict[str, str]
     records_waiting: int
+    glance: Glance
     #: papers that wait for a day and longer, told to those who keep key and authorities
     papers_late: bool
 
@@ -165,9 +172,10 @@ def desk() -> str:
                                     settings.zone, settings.promise_grace_days)
         own = desk_queries.own_tasks(connection, scope, program.today)
         records = count_waiting(connection, actor())
+        glance = read_glance(connection, scope, program.today, settings.currency)
         keeps = actor().role in {"legal", "admin"}
         late = keeps and waiting_papers(connection).is_late(program.clock.now() - PAPERS_LATE)
     place = settings.company_name_en if lang() == "en" else settings.company_name
     return page("workday/desk.html", DeskPage(
         program.today, place, day.figures, day.broken, day.due_week, day.stops, day.plans, day.visits, day.weeks,
-        own, {kind: gettext(words) for kind, words in TASK_WORDS.items()}, records, late))
+        own, {kind: gettext(words) for kind, words in TASK_WORDS.items()}, records, glance, late))

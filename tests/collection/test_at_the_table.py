@@ -155,8 +155,9 @@ def test_policy_taken_back_is_no_longer_on_the_phone_and_a_late_quote_is_marked(
     promotion_id = register(owed)
     with owed.store.reading() as connection:
         assert [one["id"] for one in table.table_settings(connection, ())["promotions"]] == [promotion_id]
-    with pytest.raises(NotAllowed):
-        do(owed, "collection.end_promotion", promotion_id=promotion_id, reason="政策变了")
+    for who in (cast.REP, cast.OTHER_MANAGER):  # of another team, and not who entered it
+        with pytest.raises(NotAllowed):
+            do(owed, "collection.end_promotion", who, promotion_id=promotion_id, reason="政策变了")
     do(owed, "collection.end_promotion", cast.ADMIN, promotion_id=promotion_id, reason="政策变了")
     with pytest.raises(RuleBroken):
         do(owed, "collection.end_promotion", cast.ADMIN, promotion_id=promotion_id, reason="再撤一次")

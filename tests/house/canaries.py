@@ -182,8 +182,8 @@ def _table(connection: Connection, c: dict[str, Any], money: dict[str, Any]) -> 
          answer="refused", words=CANARY, by_id=REP.user_id, occurred_at=NOON, received_at=NOON, **c, **money)
     _add(connection, Coaching, id=an_id(0x142), rep_id=REP.user_id, ask_id=IDS["ask_id"], text=CANARY,
          by_id=cast.MANAGER.user_id, at=NOON, **c)
-    _add(connection, Promotion, id=IDS["promotion_id"], name="三月进货奖励", text_zh="返 2%", from_on=TODAY, to_on=TODAY,
-         approved_by="总监", by_id=cast.MANAGER.user_id, at=NOON)
+    _add(connection, Promotion, id=IDS["promotion_id"], name="三月进货奖励", text_zh="返 2%", from_on=TODAY,
+         to_on=TODAY, approved_by="总监", by_id=cast.MANAGER.user_id, at=NOON)
     _add(connection, PromotionQuote, id=an_id(0x143), promotion_id=IDS["promotion_id"], by_id=REP.user_id,
          quoted_at=NOON, received_at=NOON, **c)
     _add(connection, Disclosure, id=an_id(0x144), shown=["account"], open_minor=1, overdue_minor=1, by_id=REP.user_id,

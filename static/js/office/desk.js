@@ -16,3 +16,6 @@ menu?.addEventListener("click", () => {
   const open = document.getElementById("rail").classList.toggle("open");
   menu.setAttribute("aria-expanded", String(open));
 });
+
+// Texts that go to a customer: phrases that beg are marked under the field.
+if (document.querySelector("form[data-firm]")) import("./firm.js").then(({ startFirm }) => startFirm(document), () => {});
