@@ -15,9 +15,9 @@ from fieldsales.people.models import Team, User
 from fieldsales.people.rules import Scope
 from fieldsales.receivables.models import Due
 from fieldsales.store.base import table_of
-from fieldsales.targets import figures
+from fieldsales.targets import figures, pacing
 from fieldsales.targets.models import CollectionPlan, Target
-from fieldsales.targets.rules import Forecast, Word, counted_minor, forecast, gap_of, month_end
+from fieldsales.targets.rules import Forecast, Word, counted_minor, forecast, gap_of, month_end, month_of
 
 _customers, _users, _teams, _targets = table_of(Customer), table_of(User), table_of(Team), table_of(Target)
 _dues, _plans = table_of(Due), table_of(CollectionPlan)
@@ -142,6 +142,41 @@ def _counts(keys: list[tuple[str, str]], below: Below) -> bool:
     if below.rep_id:
         return ("rep", below.rep_id) in keys
     return not below.team_id or ("team", below.team_id) in keys
+
+
+def own_month(connection: Connection, user_id: str, today: date, currency: str) -> dict[str, Any]:
+    """A rep's own month, for his phone. ``QUERIES`` statements."""
+    month = month_of(today)
+    scope, mine = Scope("self", user_id, None), Below(rep_id=user_id)
+    standing = read_month(connection, scope, month, today, currency, mine).standing("rep", user_id)
+    told = standing.forecast
+    return {
+        "month": month.isoformat(), "currency": currency, "arrears_minor": standing.arrears_minor,
+        "cash_minor": standing.cash_minor, "cleared_minor": standing.cleared_minor,
+        "received_minor": standing.received_minor, "open_minor": told.open_minor,
+        "weighted_minor": told.weighted_minor, "held_back_minor": told.held_back_minor, "held_back": told.held_back,
+        "gap_minor": standing.gap_minor, "days_left": (month_end(month) - today).days,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The month on the manager's page: where what he leads stands, and the curve."""
+
+    month: date
+    standing: Standing
+    points: list[pacing.Point]
+    drawn: pacing.Drawing
+
+
+def read_glance(connection: Connection, scope: Scope, today: date, currency: str) -> Glance:
+    """The present month of the company or of one's team. ``QUERIES`` statements."""
+    month = month_of(today)
+    team_id = scope.team_id or "" if scope.kind == "team" else ""
+    found = read_month(connection, scope, month, today, currency, Below(team_id=team_id))
+    standing = found.standing("team" if team_id else "company", team_id)
+    points = pacing.curve(month, standing.cash_minor or 0, found.received, found.expected, today)
+    return Glance(month, standing, points, pacing.drawing(points, today))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from fieldsales.config import Settings
 from fieldsales.customers.models import Customer
@@ -20,10 +20,10 @@ from fieldsales.people.models import Team, User
 from fieldsales.people.rules import Scope
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.plugin_api.types import Excuse
-from fieldsales.receivables.models import Payment, PaymentReceipt, Seller
+from fieldsales.receivables.models import PaymentReceipt, Seller
 from fieldsales.receivables.rules import is_cash_late, shown_state
 from fieldsales.store.base import table_of
-from fieldsales.targets.models import Target
+from fieldsales.targets.month import own_month
 from fieldsales.visits.leads import newest_leads
 from fieldsales.workday import timeline
 from fieldsales.workday.dossier import Doc, next_limitation, shape
@@ -42,8 +42,7 @@ _users, _teams, _customers = table_of(User), table_of(Team), table_of(Customer)
 #: Statements that ``dossiers`` runs, whatever the page and the histories.
 QUERIES = GATHERED + sum(section.queries for section in SECTIONS)
 _OLDER = happenings(True, older=True)
-_payments, _receipts, _sellers = table_of(Payment), table_of(PaymentReceipt), table_of(Seller)
-_targets = table_of(Target)
+_receipts, _sellers = table_of(PaymentReceipt), table_of(Seller)
 
 
 def dossiers(connection: Connection, customer_ids: Sequence[str], today: date, currency: str = "CNY",
@@ -74,25 +73,18 @@ def timeline_page(connection: Connection, customer_id: str, before: datetime) ->
 
 def me_doc(connection: Connection, actor: Actor, today: date, now: datetime | None = None,
            zone: str = DEFAULT_ZONE, currency: str = "CNY") -> Doc:
-    """Oneself: the month's money, what one took in and finance has not confirmed, one's leads. Four queries.
+    """Oneself: the month's money, what one took in and finance has not confirmed, one's leads.
 
     Sums are of the house ``currency``: others are never added to it, and stand in ``pending`` one by one.
     Money counts for whoever owned the account when it was posted, not for whoever collected it.
     """
-    first = today.replace(day=1)
-    month = datetime.combine(first, time.min, ZoneInfo(zone))
+    month = datetime.combine(today.replace(day=1), time.min, ZoneInfo(zone))
     now = now or datetime.combine(today, time(12), ZoneInfo(zone))
     who = connection.execute(
-        select(_users.c.id, _users.c.name, _users.c.role, _users.c.locale, _targets.c.cash_minor,
-               _teams.c.name.label("team")).outerjoin(_teams, _teams.c.id == _users.c.team_id)
-        .outerjoin(_targets, and_(_targets.c.subject_id == _users.c.id, _targets.c.level == "rep",
-                                  _targets.c.month == first, _targets.c.currency == currency))
-        .where(_users.c.id == actor.user_id)
+        select(_users.c.id, _users.c.name, _users.c.role, _users.c.locale, _teams.c.name.label("team"))
+        .outerjoin(_teams, _teams.c.id == _users.c.team_id).where(_users.c.id == actor.user_id)
     ).one()
-    received = connection.scalar(
-        select(func.coalesce(func.sum(_payments.c.amount_minor), 0))
-        .where(_payments.c.received_on >= first, _payments.c.received_on <= today,
-               _payments.c.owner_id == actor.user_id, _payments.c.currency == currency))
+    own = own_month(connection, actor.user_id, today, currency)
     r = _receipts.c
     rows = connection.execute(
         select(r.id, r.number, r.customer_id, _customers.c.name.label("customer_name"), r.amount_minor, r.currency,
@@ -109,8 +101,8 @@ def me_doc(connection: Connection, actor: Actor, today: date, now: datetime | No
             sums[row.state] += row.amount_minor
     return {
         "user_id": who.id, "name": who.name, "role": who.role, "team": who.team, "locale": who.locale,
-        "today": today.isoformat(), "target_minor": who.cash_minor,
-        "received_month_minor": int(received or 0),
+        "today": today.isoformat(), "target_minor": own["cash_minor"], "targets": own,
+        "received_month_minor": own["received_minor"],
         "pending_receipts_minor": sums["pending"], "confirmed_receipts_minor": sums["confirmed"],
         "pending": [_pending(row, now) for row in pending],
         "leads": [_lead(row) for row in newest_leads(connection, Scope("self", actor.user_id, None))],

@@ -26,6 +26,7 @@ from fieldsales.workday import desk as desk_queries
 from fieldsales.workday.calendarpages import views as calendar_views  # noqa: F401 - the app finds its pages here
 from fieldsales.workday.lists import SHOWS, Line, narrowed, with_money
 from fieldsales.workday.queries import dossiers
+from fieldsales.workday.steppages import step_pages  # noqa: F401 - a blueprint of this room
 from fieldsales.workday.unsettled import count_waiting
 from fieldsales.workday.words import TASK_WORDS
 

@@ -19,6 +19,7 @@ from fieldsales.targets.dossier import QUERIES, read_targets
 from fieldsales.targets.models import Target, TargetVersion
 from fieldsales.targets.month import customer_lines, read_month
 from fieldsales.web.here import Program
+from fieldsales.workday.queries import me_doc
 from tests import cast
 from tests.receivables.conftest import Ledger
 
@@ -215,6 +216,20 @@ def test_everybody_sees_his_own_month(ledger: Ledger, program: Program, actor: A
         found = read_month(connection, scope_of(actor), MONTH, cast.TODAY, "CNY")
     assert found.standing("company").received_minor == received
     assert sum(found.received.values()) == received
+
+
+def test_a_phone_carries_its_reps_own_month(ledger: Ledger, program: Program) -> None:
+    target(ledger, cast.MANAGER, "rep", cast.REP.user_id, 5_00, 30_00)
+    ledger.invoice("A", 20_00, late=5)
+    ledger.pay(20_00)
+    back = ledger.pay(3_00, customer_id=cast.HARBOUR)
+    ledger.perform("receivables.reverse_payment", reversal_id=uuid7(), payment_id=back, reason="退票")
+    with program.store.reading() as connection:
+        mine, others = (me_doc(connection, who, cast.TODAY, cast.NOON) for who in (cast.REP, cast.OTHER_REP))
+    assert mine["targets"]["gap_minor"] == 10_00
+    assert (mine["target_minor"], mine["received_month_minor"], mine["targets"]["cleared_minor"]) == (
+        30_00, 20_00, 20_00)
+    assert (others["target_minor"], others["received_month_minor"]) == (None, 0)
 
 
 # -- how many questions ------------------------------------------------------------------------------
