@@ -73,6 +73,9 @@ MORE_LABELS: dict[str, str] = {
     "words": N_("In these words"),
     "kept": N_("Amount kept"),
     "made_on": N_("Promised on"),
+    "funding": N_("Where the money comes from"),
+    "class_then": N_("Judged when it was made"),
+    "chance_then": N_("Probability then"),
 }
 
 _CUSTOMER = ("customer_code", "customer_name")

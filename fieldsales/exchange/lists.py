@@ -29,7 +29,7 @@ _aliases, _money = table_of(CustomerAlias), table_of(CustomerMoney)
 _c = _customers.c
 
 KIND_WORDS = {"invoice": N_("Receivable"), "credit_note": N_("Red-letter receivable"),
-              "opening": N_("Opening balance"),
+              "opening": N_("Opening balance"), "costs": N_("Costs of collecting"), "interest": N_("Interest claimed"),
               "company": N_("Company"), "sole_trader": N_("Sole trader"), "person": N_("Individual"),
               True: N_("Yes"), False: N_("No")}
 """Words of cells that the import reads back."""
@@ -45,6 +45,8 @@ class Narrowed:
     team_id: str = ""
     customer_id: str = ""
     show: str = ""
+    month: str = ""
+    """The month promises fall due in, ``2026-11``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def listing(connection: Connection, kind: str, scope: Scope, narrowed: Narrowed,
     if kind == "receipts":
         return Listing(RECEIPT_FIELDS, receipt_rows(connection, where, say, zone))
     if kind == "promises":
-        return Listing(PROMISE_FIELDS, promise_rows(connection, where, say))
+        return Listing(PROMISE_FIELDS, promise_rows(connection, where, say, narrowed.month))
     makers = {"customers": _customer_rows, "invoices": _invoice_rows, "payments": _payment_rows, "ageing": _ageing_rows}
     return makers[kind](connection, where, say)
 

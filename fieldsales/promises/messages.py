@@ -60,14 +60,18 @@ class AddEvidence(Command):
     proof_sha256: Annotated[list[Sha256], Field(max_length=10)] = []
 
 
+#: Why nothing was promised: the keys of ``refusals.REASONS``.
+Reason = Literal[
+    "not_said", "refused", "evasive", "no_money", "waits_for_others", "disputed", "absent", "no_authority", "other"]
+
+
 class NoteNoPromise(Command):
     """They were asked, and promised nothing: why, in their own words."""
 
     no_promise_id: Id
     customer_id: Id
     debtor_id: Id | None = None
-    reason: Literal[
-        "not_said", "refused", "evasive", "no_money", "waits_for_others", "disputed", "absent", "no_authority", "other"]
+    reason: Reason
     words: Prose = ""
     person_name: Line = ""
     person_role: Line = ""
@@ -135,7 +139,7 @@ class NoPromiseNoted(Event):
 
     no_promise_id: str
     customer_id: str
-    reason: str
+    reason: Reason
     ask_on: date
     followed: bool
 

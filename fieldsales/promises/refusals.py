@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from fieldsales.kernel.errors import N_
+from fieldsales.promises.messages import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Refusal:
     for_manager: bool = False
 
 
-REASONS: dict[str, Refusal] = {
+REASONS: dict[Reason, Refusal] = {
     "not_said": Refusal(N_("no reason given"), "ask_again", 2),
     "refused": Refusal(N_("refused outright"), "no_promise_refused", 0, for_manager=True),
     "evasive": Refusal(N_("would not name a day or a sum"), "ask_again", 2),
@@ -44,25 +45,27 @@ TASKS = {
 }
 
 #: A visit's outcome that says why nothing was promised.
-OF_OUTCOME = {"refused": "refused", "absent": "absent", "account_differs": "disputed", "set_off_asked": "disputed"}
+OF_OUTCOME: dict[str, Reason] = {
+    "refused": "refused", "absent": "absent", "account_differs": "disputed", "set_off_asked": "disputed",
+}
 #: A reason for not paying, heard on a visit that was refused, that says more than the refusal does.
-OF_EXCUSE = {
+OF_EXCUSE: dict[str, Reason] = {
     "cash_tight": "no_money", "paid_others": "no_money", "unsold": "no_money", "downstream": "waits_for_others",
     "approval": "no_authority", "not_received": "disputed", "quality": "disputed", "rebate": "disputed",
     "account_differs": "disputed",
 }
 
 
-def asked_again_on(reason: str, today: date, wanted: date | None) -> date:
+def asked_again_on(reason: Reason, today: date, wanted: date | None) -> date:
     """The day something is done about it: the one that was agreed, else what the reason calls for."""
     if wanted is not None and wanted >= today:
         return wanted
     return today + timedelta(days=REASONS[reason].days)
 
 
-def reason_of_visit(outcome: str, excuses: tuple[str, ...]) -> str:
-    """Why a visit brought no promise; empty when it did, or nothing was asked."""
-    reason = OF_OUTCOME.get(outcome, "")
+def reason_of_visit(outcome: str, excuses: tuple[str, ...]) -> Reason | None:
+    """Why a visit brought no promise; None when it did, or nothing was asked."""
+    reason = OF_OUTCOME.get(outcome)
     if reason == "refused":
         return next((OF_EXCUSE[code] for code in excuses if code in OF_EXCUSE), reason)
     return reason

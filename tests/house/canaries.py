@@ -26,7 +26,7 @@ from fieldsales.documents.models import Attachment, Document, DocumentRevision, 
 from fieldsales.exchange.models import Bundle, Import, Mapping
 from fieldsales.people.models import ApiToken, Device
 from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision, SigningLink
-from fieldsales.promises.models import Promise
+from fieldsales.promises.models import NoPromise, Promise, PromiseEvidence
 from fieldsales.receivables.models import (
     Allocation,
     CustomerMoney,
@@ -154,6 +154,10 @@ def _words(connection: Connection, c: dict[str, Any], money: dict[str, Any]) -> 
          received_at=NOON, **c)
     _add(connection, Promise, id=IDS["promise_id"], amount_minor=100_00, due_on=TODAY, words=CANARY, by_id=REP.user_id,
          made_at=NOON, made_on=TODAY, received_at=NOON, **c, **money)
+    _add(connection, PromiseEvidence, id=an_id(0x150), promise_id=IDS["promise_id"], kind="reply", words=CANARY,
+         by_id=REP.user_id, occurred_at=NOON, received_at=NOON, **c)
+    _add(connection, NoPromise, id=an_id(0x151), reason="refused", words=CANARY, by_id=REP.user_id, made_on=TODAY,
+         made_at=NOON, received_at=NOON, **c)
     _add(connection, Dispute, id=IDS["dispute_id"], kind="quality", amount_minor=10_00, words=CANARY, by_id=REP.user_id,
          opened_at=NOON, **c, **money)
     _add(connection, Action, id=IDS["action_id"], method="phone", by_id=REP.user_id, occurred_at=NOON, received_at=NOON,
