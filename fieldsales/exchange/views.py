@@ -283,7 +283,7 @@ def export(kind: str) -> Any:
         raise missing()
     form = "csv" if request.args.get("format") == "csv" else "xlsx"
     narrowed = Narrowed(asked_for("q"), asked_for("owner"), asked_for("team"), asked_for("customer"),
-                        asked_for("show"))
+                        asked_for("show"), asked_for("month"))
     stream = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the answer reads it and closes it
     with reading() as connection:
         table = listing(connection, kind, scope_of(actor()), narrowed, gettext, here().settings.zone)
