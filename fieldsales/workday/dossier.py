@@ -210,7 +210,8 @@ def _dispute(row: Any) -> Doc:
 
 def _task(row: Any) -> Doc:
     titles = task_title(row.code, row.words)
-    return {"id": row.id, "kind": row.code, "title": titles["title_zh"], **titles, "due_on": as_date(row.on_day)}
+    return {"id": row.id, "kind": row.code, "title": titles["title_zh"], **titles, "due_on": as_date(row.on_day),
+            "source_id": row.invoice_id}
 
 
 def _limitation(found: Gathered, customer_id: str) -> Doc:

@@ -247,7 +247,7 @@ def _documents(one: bool) -> Select[Any]:
 
 
 def _matters() -> Any:
-    """What is open beside the money: disputes, claims, tasks; and the acts that restart limitation."""
+    """What is open: disputes, claims, tasks (``invoice_id``: their source); and the acts that restart limitation."""
     d, done, c, t, a = (table_of(model) for model in (Dispute, DisputeDecision, Claim, Task, Interruption))
     no_day, no_json, none = cast(null(), Due.due_on.type), cast(null(), JSON), cast(null(), String)
     every = union_all(
@@ -258,7 +258,7 @@ def _matters() -> Any:
         select(c.c.customer_id, literal("claim"), c.c.id, c.c.code, c.c.words, c.c.state, c.c.at, no_day, literal(0),
                none, none, no_json).where(c.c.customer_id.in_(_IDS)),
         select(t.c.customer_id, literal("task"), t.c.id, t.c.kind, t.c.title, literal("open"), t.c.made_at, t.c.due_on,
-               literal(0), none, none, no_json).where(t.c.customer_id.in_(_IDS), t.c.done_at.is_(None)),
+               literal(0), none, t.c.source_id, no_json).where(t.c.customer_id.in_(_IDS), t.c.done_at.is_(None)),
         select(a.c.customer_id, literal("interruption"), a.c.id, a.c.ground, a.c.grade, literal(""), a.c.at,
                a.c.occurred_on, literal(0), a.c.debtor_id, none, a.c.invoice_ids)
         .where(a.c.customer_id.in_(_IDS), stands(a)),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, or_, select
 
+from fieldsales.collection.faith_rules import SEEN
 from fieldsales.config import Settings
 from fieldsales.customers.models import Customer
 from fieldsales.documents.clauses import clause_sets
@@ -136,7 +137,7 @@ def settings_doc(connection: Connection, settings: Settings, plugins: Plugins) -
     return {
         "company": settings.company_name, "company_en": settings.company_name_en, "sellers": sellers,
         "excuses": [excuse_doc(excuse) for excuse in plugins.excuses.values()],
-        "clauses": clause_sets(), "purposes": _choices(PURPOSES), "outcomes": _choices(OUTCOMES),
+        "signs_seen": _choices(SEEN), "clauses": clause_sets(), "purposes": _choices(PURPOSES), "outcomes": _choices(OUTCOMES),
         "currency": settings.currency, "zone": settings.zone, "far_away_m": settings.far_away_m,
         "watch": watch_policy(),
         **table_settings(connection, plugins.excuses),
@@ -150,7 +151,7 @@ def excuse_doc(excuse: Excuse) -> Doc:
         "code": excuse.code, "zh": excuse.labels["zh"], "en": excuse.labels["en"], "effect": excuse.effect,
         "verify": dict(excuse.verify), "dispute_kind": excuse.dispute_kind, "asks": [dict(one) for one in excuse.asks],
         "facts": list(excuse.facts), "rule": dict(excuse.rule or {}), "reply": dict(excuse.reply or {}),
-        "flag": excuse.flag,
+        "flag": excuse.flag, "owner": excuse.owner,
     }
 
 

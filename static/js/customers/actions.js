@@ -5,6 +5,7 @@ import { docs } from "../kernel/docs.js";
 import { Link } from "../kernel/router.js";
 import { Sheet } from "../parts/sheet.js";
 import { Icon } from "../parts/icons.js";
+import "../words/gate.js";
 
 export function actionsFor(customer) {
   const at = `/app/customers/${customer.id}`;
@@ -15,10 +16,12 @@ export function actionsFor(customer) {
     ["pen", t("Repayment plan"), `${at}/plan`],
     ["file", t("Statement of account"), `${at}/statement`],
     ["scale", t("Dispute or set-off"), `${at}/dispute`],
+    ["eye", t("How they behave"), `${at}/seen`],
     ["note", t("Note"), `${at}/note`],
     ["note", t("Complaint"), `${at}/note?kind=complaint`],
     ["people", t("Lead"), `/app/lead?from=${customer.id}`],
     ["camera", t("Paper for an invoice"), `${at}/paper`],
+    ["warning", t("May they be contacted?"), `${at}/contacting`],
   ];
 }
 

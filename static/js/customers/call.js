@@ -26,6 +26,16 @@ export function outcomePath(id, phone, contact) {
 
 const called = () => import("./called.js");
 
+/** Asks the gate, then dials: what stands in the way is shown instead. */
+function ring(event, customer, { id, phone, name }) {
+  event.preventDefault();
+  const go = () => {
+    afterCall(customer, phone, name);
+    location.assign(telLink(phone));
+  };
+  import("../gate/keeper.js").then(({ ask }) => ask(customer.id, { channel: "call", contact_id: id }, go, () => navigate(outcomePath(customer.id, phone, name))), go);
+}
+
 /** Coming back asks for the outcome; should the page be gone by then, Today asks. */
 function afterCall(customer, phone, contact) {
   called().then(({ remember }) => remember(customer.id, phone, contact), () => {});
@@ -40,8 +50,8 @@ function afterCall(customer, phone, contact) {
 }
 
 /** A number that can be rung, as an icon. */
-export const CallLink = ({ customer, phone, name, label }) =>
-  html`<a class="icon-btn" href=${telLink(phone)} aria-label=${label} onClick=${() => afterCall(customer, phone, name)}><${Icon} name="phone" /></a>`;
+export const CallLink = ({ customer, id, phone, name, label }) =>
+  html`<a class="icon-btn" href=${telLink(phone)} aria-label=${label} onClick=${(event) => ring(event, customer, { id, phone, name })}><${Icon} name="phone" /></a>`;
 
 /** A button that rings the only number at once, or asks whom to ring. */
 export function CallButton({ customer, wide = true }) {
@@ -50,11 +60,11 @@ export function CallButton({ customer, wide = true }) {
   const style = wide ? "btn line grow" : "btn line";
   if (!found.length) return html`<button type="button" class=${style} onClick=${() => setAsking(true)}><${Icon} name="phone" small /> ${t("Call")}</button>
     ${asking && html`<${NoNumber} onClose=${() => setAsking(false)} />`}`;
-  if (found.length === 1) return html`<a class=${style} href=${telLink(found[0].phone)} onClick=${() => afterCall(customer, found[0].phone, found[0].name)}>
+  if (found.length === 1) return html`<a class=${style} href=${telLink(found[0].phone)} onClick=${(event) => ring(event, customer, found[0])}>
     <${Icon} name="phone" small /> ${t("Call")}</a>`;
   return html`<button type="button" class=${style} onClick=${() => setAsking(true)}><${Icon} name="phone" small /> ${t("Call")}</button>
     ${asking && html`<${Sheet} title=${t("Whom to call")} onClose=${() => setAsking(false)}>
-      <ul class="list">${found.map((one) => html`<li key=${one.phone}><a class="row" href=${telLink(one.phone)} onClick=${() => afterCall(customer, one.phone, one.name)}>
+      <ul class="list">${found.map((one) => html`<li key=${one.phone}><a class="row" href=${telLink(one.phone)} onClick=${(event) => ring(event, customer, one)}>
         <span><span class="name">${one.name}</span>${one.role && html` <span class="sub">${one.role}</span>`}<br /><span class="sub num">${one.phone}</span></span>
         <${Icon} name="phone" /></a></li>`)}</ul>
     <//>`}`;

@@ -7,8 +7,16 @@ import { Icon } from "../parts/icons.js";
 import { Lazy } from "../parts/lazy.js";
 import { smsLink } from "../parts/tel.js";
 import { CallLink } from "./call.js";
+import { standings } from "../gate/words.js";
 
 const maps = () => import("../parts/mapsheet.js");
+
+/** A text message asks the gate first, as a call does. */
+function textOnly(event, customer, contact_id, phone) {
+  event.preventDefault();
+  const go = () => location.assign(smsLink(phone, ""));
+  import("../gate/keeper.js").then(({ ask }) => ask(customer.id, { channel: "message", contact_id }, go), go);
+}
 
 export function Contacts({ customer }) {
   const [open, setOpen] = useState(false);
@@ -31,11 +39,13 @@ export function Contacts({ customer }) {
 
 function Contact({ one, customer, at }) {
   const { id, name, role, phone, email, pending } = one;
+  const standing = customer.gate?.people[id];
   return html`<li class="row"><span><span class="name">${name}</span> ${role && html`<span class="sub">${role}</span>`}
+      ${standing && standing !== "permitted" && html` <span class="tag alert">${Object.fromEntries(standings())[standing]}</span>`}
       ${pending && html` <span class="tag">${t("Saved on this phone")}</span>`}
       <br /><span class="sub num">${[phone, email].filter(Boolean).join(" · ")}</span></span>
-    <span class="icons">${phone && html`<${CallLink} customer=${customer} phone=${phone} name=${name} label=${t("Call {name}", { name })} />
-        <a class="icon-btn" href=${smsLink(phone, "")} aria-label=${t("Text {name}", { name })}><${Icon} name="note" /></a>`}
+    <span class="icons">${phone && html`<${CallLink} customer=${customer} id=${id} phone=${phone} name=${name} label=${t("Call {name}", { name })} />
+        <a class="icon-btn" href=${smsLink(phone, "")} onClick=${(event) => textOnly(event, customer, id, phone)} aria-label=${t("Text {name}", { name })}><${Icon} name="note" /></a>`}
       ${email && html`<a class="icon-btn" href=${`mailto:${email}`} aria-label=${t("Write to {name}", { name })}><${Icon} name="mail" /></a>`}
       <${Link} class="icon-btn" href=${`${at}/${id}`} aria-label=${t("Change {name}", { name })}><${Icon} name="pen" /><//></span></li>`;
 }

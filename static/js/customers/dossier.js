@@ -14,7 +14,8 @@ import { NextStep } from "../today/step.js";
 import { Invoices } from "./invoices.js";
 import { Payments } from "./payments.js";
 import { Commitments } from "./commitments.js";
-import { Claims } from "./claims.js";
+import { Claims, FollowUp } from "./claims.js";
+import { Disputes } from "./disputes.js";
 import { Contacts } from "./contacts.js";
 import { Timeline } from "./timeline.js";
 import { Documents } from "./documents.js";
@@ -37,6 +38,7 @@ export default function Dossier({ parts }) {
     <${Saved} />
     <${Headline} customer=${customer} />
     <${NextStep} customer=${customer} />
+    <${FollowUp} customer=${customer} />
     <${BeforeYouAsk} customer=${customer} />
     <${Law} customer=${customer} />
     <${Tasks} customer=${customer} />
@@ -45,6 +47,7 @@ export default function Dossier({ parts }) {
     <${Payments} customer=${customer} />
     <${Commitments} customer=${customer} />
     <${Claims} customer=${customer} />
+    <${Disputes} customer=${customer} />
     <${Contacts} customer=${customer} />
     <${Timeline} customer=${customer} />
     <${Documents} customer=${customer} />

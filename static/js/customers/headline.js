@@ -4,7 +4,9 @@ import { pick, t } from "../kernel/words.js";
 import { headline, money } from "../kernel/money.js";
 import { daysBetween, fullDay, today } from "../kernel/dates.js";
 import { dated } from "../parts/day.js";
+import { Link } from "../kernel/router.js";
 import { Age, Ramp } from "../parts/age.js";
+import "../words/gate.js";
 import { Headline as Figure } from "../parts/amount.js";
 
 export function Headline({ customer }) {
@@ -14,6 +16,8 @@ export function Headline({ customer }) {
       <p class="sub">${overdue > 0 ? t("Overdue") : open > 0 ? t("Open, nothing overdue") : t("Nothing open")}</p>
       <div class="pair"><${Figure} minor=${overdue > 0 ? overdue : open} currency=${currency} />
         ${overdue > 0 && html`<${Age} days=${customer.days_past_due} />`}
+        ${customer.case?.open.map((one) => html`<span class="tag" key=${one.id}>${t("Stage: {name}", { name: pick({ zh: one.stage_zh, en: one.stage_en }) })}</span>`)}
+        ${customer.gate?.stops.length > 0 && html`<${Link} class="tag alert" href=${`/app/customers/${customer.id}/contacting`}>${t("Not to be contacted")}<//>`}
         ${customer.supply_stopped && html`<span class="tag alert">${t("Supply stopped")}</span>`}</div>
     </div>
     <dl class="facts">

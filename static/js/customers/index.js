@@ -15,6 +15,8 @@ const DOINGS = {
   promise: () => import("../promises/promise.js"),
   evidence: () => import("../promises/evidence.js"),
   dispute: () => import("./dispute.js"),
+  claim: () => import("./claim.js"),
+  seen: () => import("./seen.js"),
   paper: () => import("./attach.js"),
   plan: () => import("../plans/plan.js"),
   stamped: () => import("../plans/stamped.js"),
@@ -22,6 +24,7 @@ const DOINGS = {
   receipt: () => import("../receipts/receipt.js"),
   method: () => import("../methods/method.js"),
   contact: () => import("./contact.js"),
+  contacting: () => import("../gate/rulings.js"),
 };
 
 export default function Customers({ parts, query }) {

@@ -17,11 +17,15 @@ export function MailPaper({ customer, documentId }) {
   const [to, setTo] = useKeptText(key, known);
   const [sent, setSent] = useState(null);
   const [trouble, setTrouble] = useState("");
-  const send = async () => {
+  const kind = (customer.documents || []).find((one) => one.id === documentId)?.kind;
+  const asked = () => {
     if (!ADDRESS.test(to.trim())) {
       setTrouble(t("Write one e-mail address, such as boss@example.com."));
       return;
     }
+    import("../gate/keeper.js").then(({ ask }) => ask(customer.id, { channel: "mail", purpose: kind === "letter" ? "demand" : "service" }, send), send);
+  };
+  const send = async () => {
     try {
       await settled(key);
       const payload = { mail_id: uuid7(), customer_id: customer.id, document_id: documentId, to: to.trim() };
@@ -34,5 +38,5 @@ export function MailPaper({ customer, documentId }) {
   if (sent) return html`<p class="band good" role="status"><b>${t("Mail to {address}", { address: to.trim() })}</b> ${recordState(sent.command_id)}</p>`;
   return html`<details><summary class="link"><${Icon} name="mail" small /> ${t("Mail it to the customer")}</summary>
     <div class="in"><${TextField} label=${t("E-mail address")} type="email" mode="email" value=${to} error=${trouble} onInput=${setTo} />
-      <button type="button" class="btn soft" onClick=${send}>${t("Send by e-mail")}</button></div></details>`;
+      <button type="button" class="btn soft" onClick=${asked}>${t("Send by e-mail")}</button></div></details>`;
 }

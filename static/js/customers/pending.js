@@ -8,6 +8,7 @@ import "../words/customers.js";
 import "../words/judgement.js";
 import "../words/visits.js";
 import "../table/pending.js";
+import "../gate/pending.js";
 
 /** The timeline with a line of our own at its head. */
 function told(doc, payload, command, text, id, kind = "") {
@@ -27,7 +28,7 @@ const withPhotos = (doc, of, of_id, photos, command) => ({ ...doc, photos: [
 overlay("visits.log_visit", at(own, (doc, payload, command) => {
   const words = [t("Visit"), wordsOf(outcomes(), payload.outcome), payload.said].filter(Boolean).join(" · ");
   const next = told(doc, payload, command, words, payload.visit_id, "visit");
-  const claims = (payload.excuses || []).map(({ id, code, words: said }) => ({ id, code, words: said, state: "unverified", at: command.made_at, pending: true }));
+  const claims = (payload.excuses || []).map(({ id, code, words: said }) => ({ id, code, words: said, state: "unverified", at: command.made_at, pending: true, needs: [payload.visit_id] }));
   const known = new Set(claims.map((one) => one.id));
   return withPhotos({ ...next, claims: [...claims, ...(doc.claims || []).filter((one) => !known.has(one.id))] }, "visit", payload.visit_id, payload.photos || [], command);
 }));

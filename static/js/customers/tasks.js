@@ -3,6 +3,7 @@ import { html, useState } from "../kernel/ui.js";
 import { pick, t } from "../kernel/words.js";
 import { today } from "../kernel/dates.js";
 import { save } from "../kernel/outbox.js";
+import { Link } from "../kernel/router.js";
 import { Section } from "../parts/page.js";
 import { Sheet } from "../parts/sheet.js";
 import { Choice, ProseField } from "../parts/fields.js";
@@ -34,7 +35,8 @@ export function Tasks({ customer }) {
       <span class="stack tight"><span>${taskWords(task)}</span><span class=${task.due_on < today() ? "sub err" : "sub"}>${dated(task.due_on)}</span></span>
       ${task.ended ? html`<span class="tag">${task.ended === "done" ? t("done, to send") : t("skipped, to send")}</span>`
         : html`<span class="btns"><button type="button" class="btn line" aria-label=${t("Skip: {what}", { what: taskWords(task) })} onClick=${() => setSkipping(task)}>${t("Skip")}</button>
-          <button type="button" class="btn soft" aria-label=${t("Done: {what}", { what: taskWords(task) })} onClick=${() => done(task)}>${t("Done")}</button></span>`}</li>`)}</ul>
+          ${isToFindOut(task, customer) ? html`<${Link} class="btn soft" href=${`/app/customers/${customer.id}/claim/${task.source_id}`}>${t("Find out")}<//>`
+            : html`<button type="button" class="btn soft" aria-label=${t("Done: {what}", { what: taskWords(task) })} onClick=${() => done(task)}>${t("Done")}</button>`}</span>`}</li>`)}</ul>
     ${skipping && html`<${Skip} task=${skipping} onSkip=${(reason) => skip(skipping, reason)} onClose=${() => setSkipping(null)} trouble=${trouble} />`}
   <//>`;
 }
@@ -50,6 +52,9 @@ function Skip({ task, onSkip, onClose, trouble }) {
     <button type="button" class="btn fill fat" disabled=${!reason.trim()} onClick=${() => onSkip(reason.trim())}>${t("Skip with this reason")}</button>
   <//>`;
 }
+
+/** A reason given is not settled by a tick: what was found is written down. */
+const isToFindOut = (task, customer) => task.kind === "verify_claim" && (customer.claims || []).some((one) => one.id === task.source_id);
 
 /** Those nobody has ended yet, here or at the office. */
 export const openTasks = (customer) => (customer.tasks || []).filter((task) => !task.ended);

@@ -16,7 +16,7 @@ const FEW = 4;
 /** Without an excuse: what is owed, that it was delivered, what was agreed, what became of it. */
 export const USUAL = ["invoice", "delivery_note", "statement", "promise", "plan", "photo"];
 
-const kindWords = (kind) => ({
+export const kindWords = (kind) => ({
   invoice: t("Invoices"), statement: t("Statement of account"), plan: t("Repayment plan"), promise: t("Promises"), payment: t("Payments"),
   photo: t("Photos"), dispute: t("Disputes"), complaint: t("Complaint"), claim: t("Reasons given before"),
 }[kind] || paperWords(kind));
