@@ -87,12 +87,12 @@ RESTING: tuple[tuple[int, int, str, dict[str, Any]], ...] = (
 
 def open_promises(stage: Stage, met: dict[str, Met]) -> None:
     """Promises that were broken in the last days, and promises due this week."""
-    slow = [c for c in stage.ledger.customers if c.habit in {"slow", "stuck"}]
-    for number, sample in enumerate(slow[:8]):
+    slow = sorted((c for c in stage.ledger.customers if c.habit in {"late", "slow", "stuck"}),
+                  key=lambda one: one.habit == "late")
+    owing = [(sample, sum(i.minor - i.paid_minor for i in stage.ledger.invoices
+                          if i.customer is sample and i.minor > 0)) for sample in slow]
+    for number, (sample, owed) in enumerate([one for one in owing if one[1] >= 100_000][:len(RESTING)]):
         customer = met[sample.code]
-        owed = sum(i.minor - i.paid_minor for i in stage.ledger.invoices if i.customer is sample and i.minor > 0)
-        if owed < 100_000:
-            continue
         days, share, words, resting = RESTING[number]
         promise_id = uuid7()
         due = stage.today + timedelta(days=days)
