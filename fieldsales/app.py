@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from fieldsales import promise_reactions, truth_reactions  # noqa: F401 - their reactions join the table
+from fieldsales import money_reactions, promise_reactions, truth_reactions  # noqa: F401 - their reactions join the table
 from fieldsales.config import Settings
 from fieldsales.dispatcher import Dispatcher
 from fieldsales.documents import editions

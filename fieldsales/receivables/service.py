@@ -17,6 +17,7 @@ from fieldsales.receivables import (  # noqa: F401 - they declare facts and oper
     receipts,
     rollups,
     sellers,
+    setoffs,
     undoing,
 )
 from fieldsales.receivables.booking import Fresh, post_payment, settle_loose

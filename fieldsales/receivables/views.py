@@ -21,6 +21,7 @@ from fieldsales.receivables.losspages import loss_views  # noqa: F401 - the roof
 from fieldsales.receivables.paperfiles import PaperFile, invoice_named, read_paper
 from fieldsales.receivables.ratepages import rate_views  # noqa: F401 - the roof hangs it in
 from fieldsales.receivables.sellerpages import seller_views  # noqa: F401 - the roof hangs it in
+from fieldsales.receivables.setoffpages import set_off_views  # noqa: F401 - the roof hangs it in
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.errors import say
 from fieldsales.web.forms import Errors, amount_minor, chosen_date, command_id, done, field_text, refused, submit

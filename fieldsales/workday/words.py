@@ -41,6 +41,7 @@ TASK_WORDS = {
     "leave_asked": N_("Leave is asked for, to contact them beyond the rules: give it or not."),
     "send_again": N_("A letter was held back and is free now: see what has changed, then send it."),
     "solvency": N_("Signs of insolvency on site: stop supply, secure the debt, look for property to preserve."),
+    "decide_set_off": N_("Approve or deny the set-off of returns or rebates."),
     "supply_ready": N_("What releases supply has come about: decide whether it runs again."),
     "target_proposed": N_("A rep proposes other numbers for a customer's month: decide."),
     "pay_run": N_("The customer's pay-run is near: be in his list."),
