@@ -22,6 +22,8 @@ NOT_OVERDUE = Fraction(2)
 #: An approved bad-faith class is followed close (the seed: 粘住他), a freshly broken promise likewise.
 BAD_FAITH, BROKEN = Fraction(1, 2), Fraction(1, 2)
 LONGEST = 30
+#: Nobody is contacted day after day, but where a manager has approved the class that calls for it.
+USUAL, DAILY = 2, 1
 #: Proven self-payers (S35): a statement once a month, nothing between.
 LIGHT = 30
 PROVEN_DUES, PROVEN_LATE = 6, 5
@@ -44,7 +46,7 @@ def interval(debt: Debt, per_week: int = 0) -> int:
     """Days between two contacts, at least 1. ``per_week``: demands allowed within seven days; 0: no cap.
 
     >>> interval(Debt("A", 50_000, 10)), interval(Debt("D", 50_000, 10)), interval(Debt("D", 500_000, 120))
-    (21, 4, 1)
+    (21, 4, 2)
     """
     if debt.is_self_payer:
         return max(LIGHT, shortest(per_week))
@@ -55,7 +57,8 @@ def interval(debt: Debt, per_week: int = 0) -> int:
         days *= BAD_FAITH
     if debt.has_broken:
         days *= BROKEN
-    return max(shortest(per_week), min(LONGEST, int(days)))
+    least = DAILY if debt.faith == "bad_faith" else USUAL
+    return max(shortest(per_week), least, min(LONGEST, int(days)))
 
 
 def shortest(per_week: int) -> int:

@@ -111,10 +111,11 @@ def measured_for(effects: Iterable[Effect], faith: str, grade: str) -> dict[str,
     house_bp = shrunk_bp(worked, uses, FIRST_GUESS_BP)
     found = {}
     for method, total in by_method.items():
-        own_bp = shrunk_bp(total.worked, total.uses, house_bp)
         group = [one for one in every if (one.method, one.faith, one.grade) == (method, faith, grade)]
         group_uses, group_worked = sum(one.uses for one in group), sum(one.worked for one in group)
-        found[method] = Measured(shrunk_bp(group_worked, group_uses, own_bp), group_uses)
+        # the wider share leaves the group out: three lucky uses must not vouch for themselves
+        others_bp = shrunk_bp(total.worked - group_worked, total.uses - group_uses, house_bp)
+        found[method] = Measured(shrunk_bp(group_worked, group_uses, others_bp), group_uses)
     return found
 
 

@@ -70,6 +70,7 @@ class Step:
             "kind": one.kind, "method": one.method, "on": one.on.isoformat() if one.on else None,
             "in_person": one.in_person, "needs_approval": one.needs_approval, "claim_id": one.claim_id,
             "screen": _screen(one, way), "days": self.facts.interval(), "may_decline": one.kind in MAY_DECLINE,
+            "is_asked": next(iter(sorted(self.facts.asked)), ""),
         }
         parts = (("why", stepwords.WHY, one.why), ("change", stepwords.CHANGES, one.what_would_change),
                  ("ask", stepwords.ASKS, one.ask_hint))

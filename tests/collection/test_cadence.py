@@ -20,7 +20,7 @@ from tests.cast import TODAY
         (Debt("C", 50_000, 31), 5), (Debt("C", 50_000, 91), 3), (Debt("A", 50_000, 0), 30),
         (Debt("C", 50_000, 10, "bad_faith"), 3), (Debt("C", 50_000, 10, "good_faith"), 7),
         (Debt("C", 50_000, 10, has_broken=True), 3), (Debt("D", 900_000, 200, "bad_faith", True), 1),
-        (Debt("A", 900_000, 5, is_self_payer=True), 30),
+        (Debt("D", 900_000, 200, "", True), 2), (Debt("A", 900_000, 5, is_self_payer=True), 30),
     ],
 )
 def test_interval_follows_credit_amount_days_class_and_promises(debt: Debt, days: int) -> None:
