@@ -197,7 +197,8 @@ def _table(connection: Connection, c: dict[str, Any], money: dict[str, Any]) -> 
 def _papers(connection: Connection, c: dict[str, Any], money: dict[str, Any]) -> None:
     signed = {"debtor_id": HARBOUR_DEBTOR, "seller_id": SELLER, "signatory_name": CANARY, "signatory_role": "self",
               "authority": "self", "signed_at": NOON, "received_at": NOON, "by_id": REP.user_id}
-    payload = {"debtor_name": CANARY, "invoices": [], "instalments": [], "differences": []}
+    payload = {"debtor_name": CANARY, "invoices": [], "instalments": [], "differences": [], "total_minor": 600_00,
+               "currency": "CNY"}
     _add(connection, Document, id=IDS["document_id"], number=IDS["number"], kind="plan", subject_kind="plan",
          subject_id=IDS["plan_id"], source={"payload": payload}, state="sealed", sha256=BYTES, size=3, made_at=NOON,
          by_id=REP.user_id, **c)
