@@ -83,7 +83,7 @@ function HowTo({ excuse }) {
   const reply = pick(excuse.reply || {});
   return html`<div class="band stack tight" id="how">
     ${excuse.verify && html`<p><b>${t("How to find out")}</b> ${pick(excuse.verify)}</p>`}
-    ${asks.length > 0 && html`<div><b>${t("Ask for")}</b><ul>${asks.map((one) => html`<li key=${one.en}>${pick(one)}</li>`)}</ul></div>`}
+    ${asks.length > 0 && html`<div><b>${t("Ask for")}</b><ul>${asks.map((one) => html`<li key=${one.en}>· ${pick(one)}</li>`)}</ul></div>`}
     ${reply && html`<p><b>${t("You may answer")}</b> ${reply}</p>`}
     ${excuse.flag === "manager" && html`<p class="sub">${t("Your manager is told. Go on collecting as planned.")}</p>`}
     ${law && html`<p class="sub">${t("In law: {rule}", { rule: law })}</p>`}

@@ -41,7 +41,7 @@ export default function SeenScreen({ customer }) {
     <${Top} title=${t("How they behave")} small=${customer.name} />
     <div class="stack">
       <p class="hint">${t("Only what you saw or heard yourself, good or bad. The office weighs it; nothing changes by it alone.")}</p>
-      <${Choice} shape="stack" label=${t("What it is")} value=${draft.kind} options=${kinds} onInput=${(kind) => change({ kind })} />
+      <${Choice} shape="stack" label=${t("Choose what fits")} value=${draft.kind} options=${kinds} onInput=${(kind) => change({ kind })} />
       <${DateField} label=${t("Day")} value=${draft.seen_on} onInput=${(seen_on) => change({ seen_on })} />
       <${ProseField} label=${t("What you saw, who said so")} value=${draft.words} onInput=${(words) => change({ words })} />
       <${Photos} photos=${draft.photos} label=${t("Take a photo")} slot="proof" keepOriginal max=${20} onChange=${(photos) => change({ photos })} />

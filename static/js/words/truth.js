@@ -27,6 +27,7 @@ words({
   "replaced since": "已被取代",
   "How they behave": "对方表现",
   "Only what you saw or heard yourself, good or bad. The office weighs it; nothing changes by it alone.": "只写亲眼所见、亲耳所闻，好坏都写。由公司综合衡量，单凭一条不会改变什么。",
+  "Choose what fits": "选择相符的一项",
   "Day": "日期",
   "Contested": "争议中",
   "Still to be asked for: {amount}": "无争议部分照常催：{amount}",
