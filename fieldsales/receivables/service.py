@@ -12,6 +12,7 @@ from fieldsales.kernel.operation import Need, operation
 from fieldsales.people.rules import may_post_money
 from fieldsales.receivables import (  # noqa: F401 - they declare facts and operations
     claimterms,
+    commissioning,
     facts,
     rates,
     receipts,
