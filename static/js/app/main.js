@@ -19,6 +19,7 @@ screen("lead", () => import("../visits/lead.js"));
 screen("customers", () => import("../customers/index.js"));
 screen("promises", () => import("../promises/promises.js"));
 screen("me", () => import("../me/me.js"));
+screen("targets", () => import("../targets/month.js"));
 screen("queue", () => import("../queue/queue.js"));
 screen("me/lock", () => import("../unlock/settings.js"));
 

@@ -12,6 +12,7 @@ export function actionsFor(customer) {
   return [
     ["scale", t("At the table"), `${at}/table`],
     ["wallet", t("Register money"), `${at}/receipt`],
+    ["turn", t("The month's plan"), `${at}/month`],
     ["promise", t("Promise to pay"), `${at}/promise`],
     ["pen", t("Repayment plan"), `${at}/plan`],
     ["file", t("Statement of account"), `${at}/statement`],
@@ -21,7 +22,7 @@ export function actionsFor(customer) {
     ["note", t("Complaint"), `${at}/note?kind=complaint`],
     ["people", t("Lead"), `/app/lead?from=${customer.id}`],
     ["camera", t("Paper for an invoice"), `${at}/paper`],
-    ["warning", t("May they be contacted?"), `${at}/contacting`],
+    ["phone", t("May they be contacted?"), `${at}/contacting`],
   ];
 }
 

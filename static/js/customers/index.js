@@ -24,6 +24,8 @@ const DOINGS = {
   receipt: () => import("../receipts/receipt.js"),
   method: () => import("../methods/method.js"),
   contact: () => import("./contact.js"),
+  month: () => import("../targets/plan.js"),
+  known: () => import("../targets/known.js"),
   contacting: () => import("../gate/rulings.js"),
 };
 

@@ -53,5 +53,6 @@ function MyMoney({ me }) {
     <dl class="facts">
       <div><dt>${t("Registered by me, confirmed")}</dt><dd>${money(confirmed || 0)}</dd></div>
       <div><dt>${t("Waiting for finance")}</dt><dd>${money(pending || 0)}</dd></div>
-    </dl></section>`;
+    </dl>
+    <${Link} class="btn line block" href="/app/targets">${t("My month: targets and gap")}<//></section>`;
 }

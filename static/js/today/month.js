@@ -2,6 +2,7 @@
 import { html } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { headline, money } from "../kernel/money.js";
+import { Link } from "../kernel/router.js";
 
 export function Month({ me }) {
   const { received_month_minor: got, target_minor: target, pending_receipts_minor: pending } = me;
@@ -11,7 +12,7 @@ export function Month({ me }) {
     <div class="pair between">
       <p><span class="sub">${t("Received this month")}</span> <b class="num" title=${money(got)}>${headline(got)}</b>
         ${target ? html`<span class="sub num"> / ${headline(target)}</span>` : null}</p>
-      ${target ? html`<p class="sub num">${gap > 0 ? t("{amount} to go", { amount: headline(gap) }) : t("Target reached")}</p>` : null}
+      ${target ? html`<${Link} class="sub num" href="/app/targets">${gap > 0 ? t("{amount} to go", { amount: headline(gap) }) : t("Target reached")}<//>` : null}
     </div>
     ${target ? html`<div class="meter" role="img" aria-label=${t("{n} % of the month's target", { n: Math.floor(share * 100) })}>
       <i style=${{ flexBasis: `${share * 100}%` }}></i></div>` : null}

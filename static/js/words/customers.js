@@ -3,6 +3,7 @@ import { words } from "../kernel/words.js";
 import "./forms.js";
 
 words({
+  "The month's plan": "本月计划",
   "Search customers": "搜索客户",
   "No customers on this phone yet": "本机还没有客户",
   "They come with the next connection, once the office has put you in charge of some.": "公司把客户分给您之后，联网即可看到。",

@@ -2,6 +2,7 @@
 import { words } from "../kernel/words.js";
 
 words({
+  "My month: targets and gap": "我的本月任务和差距",
   "Rep": "业务员",
   "Manager": "主管",
   "Finance": "财务",
