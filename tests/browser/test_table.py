@@ -23,7 +23,7 @@ from tests.collection.conftest import rows
 pytestmark = pytest.mark.browser
 #: What is ours alone: the ask and its answers, ratio, chances, class, reasons, notes, another customer.
 OURS = ("开口要", "要款", "×", "概率", "可能性", "把握", "善意", "恶意", "等级", "守诺率", "失约", "资金周转不灵",
-        "手头紧", "下周三先付五万", "开口之前", "下一步", "主管", cast.RIVER_NAME)  # fmt: skip
+        "手头紧", "下周三先付五万", "没说实", "费劲", "有多实", "回复或凭据", "开口之前", "下一步", "主管", cast.RIVER_NAME)  # fmt: skip
 
 
 def do(server: Server, actor: Any, operation: str, **command: Any) -> None:

@@ -38,16 +38,18 @@ export function Commitments({ customer, facing = false }) {
 /** Beside an open promise stands what the office judges of it; on the customer's view there is nothing to judge by. */
 function Promise_({ promise, customer, facing }) {
   const judged = facing ? null : customer.judgement?.promises?.[promise.id];
-  return html`<li class="row"><span class="stack tight"><span class="name">${dated(promise.due_on)}</span>
+  const calendar = () => import("../reach/ics.js").then(({ addToCalendar }) => addToCalendar(promise, customer));
+  return html`<li><div class="row"><span class="stack tight"><span class="name">${dated(promise.due_on)}</span>
       <span class="pair"><span class="sub">${promise.promisor_name || t("No name noted")}</span>
         <span class=${`tag ${facing ? "" : tone(promise.state)}`}>${facing ? paidState(promise) : promiseState(promise)}</span>${promise.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}
         ${judged && html`<${Verdict} klass=${judged.klass} bp=${judged.probability_bp} />`}</span>
-      ${promise.words && !facing && html`<span class="sub">“${promise.words}”</span>`}
-      ${!facing && promise.state === "open" && html`<button type="button" class="link" onClick=${() => import("../reach/ics.js").then(({ addToCalendar }) => addToCalendar(promise, customer))}>${t("Add to the calendar")}</button>
-        <${Link} class="link" href=${`/app/customers/${customer.id}/evidence/${promise.id}`}>${t("Reply or proof")}<//>`}
-      ${judged && html`<details class="more"><summary>${t("How firm this is")}</summary><ul class="sub">${reasonsOf(judged).map((one) => html`<li key=${one}>${one}</li>`)}</ul></details>`}</span>
+      ${promise.words && !facing && html`<span class="sub">“${promise.words}”</span>`}</span>
     <span class="right stack tight"><span class="amount">${money(promise.amount_minor, customer.currency)}</span>
-      ${promise.state === "partly" && html`<span class="sub num">${t("came: {amount}", { amount: money(promise.kept_minor, customer.currency) })}</span>`}</span></li>`;
+      ${promise.state === "partly" && html`<span class="sub num">${t("came: {amount}", { amount: money(promise.kept_minor, customer.currency) })}</span>`}</span></div>
+    ${!facing && promise.state === "open" && html`<div class="in">
+      ${judged && html`<details class="more"><summary>${t("How firm this is")} <${Icon} name="turn" small /></summary><ul class="sub dots">${reasonsOf(judged).map((one) => html`<li key=${one}>${one}</li>`)}</ul></details>`}
+      <div class="pair"><button type="button" class="link" onClick=${calendar}>${t("Add to the calendar")}</button>
+        <${Link} class="link" href=${`/app/customers/${customer.id}/evidence/${promise.id}`}>${t("Reply or proof")}<//></div></div>`}</li>`;
 }
 
 function Plan({ plan, customer, facing }) {
