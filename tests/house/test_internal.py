@@ -19,6 +19,7 @@ from tests.house.tree import ROOT, ours
 FIGURE = ("777,123", "777123", "77712300", "77.7 万", "777.1 k")
 #: Pages of the house where it stands, and who reads it there.
 READ_BY = {
+    "sync.pull": set(ROLES),  # what a person's own phone carries; its screen for the customer has a test of its own
     "table.asked": {"manager", "admin"},
     "workday.customer": {"rep", "manager", "admin"},
 }

@@ -2,6 +2,7 @@
 import { html } from "../kernel/ui.js";
 import { pick, t } from "../kernel/words.js";
 import { Choice, DateField, MoneyField, ProseField, Switch, TextField } from "../parts/fields.js";
+import { Firm } from "../parts/firm.js";
 import { Photos } from "../parts/photos.js";
 import { Icon } from "../parts/icons.js";
 import { smsLink, telLink } from "../parts/tel.js";
@@ -16,7 +17,7 @@ export function FormField({ field, value, onInput, currency, error }) {
   const label = pick(field.labels);
   const hint = field.hint ? pick(field.hint) : "";
   const common = { label, value, onInput, hint, error };
-  if (field.type === "prose") return html`<${ProseField} ...${common} max=${field.maximum || 4000} />`;
+  if (field.type === "prose") return html`<div class="stack tight"><${ProseField} ...${common} max=${field.maximum || 4000} /><${Firm} text=${value} /></div>`;
   if (field.type === "money") return html`<${MoneyField} ...${common} minor=${value} currency=${currency} />`;
   if (field.type === "date") return html`<${DateField} ...${common} />`;
   if (field.type === "bool") return html`<${Switch} label=${label} on=${Boolean(value)} onInput=${onInput} />`;

@@ -6,6 +6,7 @@ import { day, today } from "../kernel/dates.js";
 import { docs } from "../kernel/docs.js";
 import { user } from "../kernel/session.js";
 import { ProseField } from "../parts/fields.js";
+import { Firm } from "../parts/firm.js";
 import { Photos } from "../parts/photos.js";
 import { Icon } from "../parts/icons.js";
 import { shareText } from "../parts/share.js";
@@ -46,6 +47,7 @@ export function Confirmation({ draft, change, customer, channel = "visit" }) {
   };
   return html`<div class="stack">
     <${ProseField} label=${t("Confirmation to send")} value=${text} onInput=${(confirmation_text) => change({ confirmation_text })} />
+    <${Firm} text=${text} />
     <div class="btns">
       <button type="button" class="btn line grow" onClick=${share}><${Icon} name="share" small /> ${t("Share")}</button>
       ${phone && html`<a class="btn line grow" href=${smsLink(phone, text)} onClick=${sent}><${Icon} name="mail" small /> ${t("Text message")}</a>`}
