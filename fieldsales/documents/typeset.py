@@ -29,6 +29,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from fieldsales.documents.drawing import code_png, signature_svg
 from fieldsales.documents.papers import Paper
 from fieldsales.documents.signs import refuse
+from fieldsales.documents.slimming import slim
 from fieldsales.places import data_dir
 
 FONTS = Path(__file__).parent / "fonts"
@@ -150,6 +151,7 @@ def warm() -> None:
 
 def _finish(_document: Any, pdf: pydyf.PDF) -> None:
     """PDF/UA's mark in the metadata, the title in the title bar, streams packed once at level 6."""
+    slim(pdf)
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
     for entry in pdf.objects:
         if not isinstance(entry, pydyf.Stream):
@@ -215,9 +217,12 @@ def typeset(paper: Paper) -> bytes:
 
 
 def typeset_pack(papers: Sequence[Paper]) -> bytes:
-    """Several papers as one file to print, each with its own page numbers. Not sealed, kept as one."""
+    """Several papers as one file to print, PDF/A-3a, each with its own page numbers. Not sealed, kept as one."""
     with _heeding():
         rendered = [_rendered(paper) for paper in papers]
         pages = [page for document in rendered for page in document.pages]
-        pdf = rendered[0].copy(pages).write_pdf(finisher=_finish, uncompressed_pdf=True)
+        pdf = rendered[0].copy(pages).write_pdf(
+            finisher=_finish, pdf_variant="pdf/a-3a", pdf_identifier=papers[0].short_hash.encode(),
+            uncompressed_pdf=True,
+        )  # fmt: skip
     return bytes(pdf)

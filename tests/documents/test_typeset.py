@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+from pathlib import Path
+
 import pytest
 
-from fieldsales.documents import drawing, signs, typeset
+from fieldsales.documents import drawing, papers, signs, typeset
 from fieldsales.kernel.errors import Invalid
+from tests.documents import make_clause_cases as made
 from tests.documents import samples
 
 ASSETS = {"code.png": drawing.code_png("https://papers.example/v/HK1#ab")}
@@ -49,3 +54,21 @@ def test_signature_is_drawn_from_whole_numbers_only() -> None:
 def test_single_touch_within_a_signature_is_still_drawn() -> None:
     picture = drawing.signature_svg([[(100, 100, 0)], [(200, 200, 50), (300, 260, 90), (400, 200, 140)]])
     assert b"M100 100h1M200 200" in picture
+
+
+def test_long_paper_in_both_languages_stays_light_and_reads_in_order(tmp_path: Path) -> None:
+    """36 instalments, 41-sign name: at most 220 KB before the seal; every line is in its paragraph, none in a Span."""
+    payload = made.plan(84, 10**13, 36, debtor_name=made.LONG, guarantor_name="周海平", limitation_expired=True)
+    source = samples.signed_source(payload, lang="zh-en")
+    paper = papers.paper_of("plan", "zh-en", source, "https://papers.example", True)
+    path = tmp_path / "long.pdf"
+    path.write_bytes(typeset.typeset(paper))
+    assert path.stat().st_size <= 220 * 1024
+    told = subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True, text=True, check=True).stdout
+    assert "Span" not in told
+    said = re.sub(r"\s", "", "".join(re.findall(r'^\s*"(.*)"$', told, re.M)))
+    clauses = [re.sub(r"\s", "", block.text)[:20] for block in paper.blocks if block.kind == "clause"]
+    places = [said.index(head) for head in clauses]
+    assert places == sorted(places)
+    assert len(places) == 22
+    subprocess.run(["qpdf", "--check", path], check=True, capture_output=True)

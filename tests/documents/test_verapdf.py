@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from fieldsales.config import Settings
-from fieldsales.documents import press
+from fieldsales.documents import canonical, onpaper, press
+from fieldsales.documents.editions import NEWEST
 from tests.documents import make_clause_cases as made
 from tests.documents import samples
 
@@ -102,3 +103,10 @@ def test_every_kind_conforms_at_every_level(lang: str, house: Settings, tmp_path
              for level, content in levels(kind, source, lang, house).items()}
     assert len(files) == 16
     check(files, tmp_path)
+
+
+@pytest.mark.slow
+def test_pack_of_sheets_to_print_conforms(tmp_path: Path) -> None:
+    payload = {**canonical.document_of(made.plan(2, 18_230_000, 1)), "instalments": []}
+    sheets = [onpaper.sheet(payload, lang, NEWEST, "https://papers.example") for lang in ("zh", "en")]
+    check({"pack": press.print_pack(sheets)}, tmp_path)
