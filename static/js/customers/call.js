@@ -64,7 +64,7 @@ export function CallButton({ customer, wide = true }) {
     <${Icon} name="phone" small /> ${t("Call")}</a>`;
   return html`<button type="button" class=${style} onClick=${() => setAsking(true)}><${Icon} name="phone" small /> ${t("Call")}</button>
     ${asking && html`<${Sheet} title=${t("Whom to call")} onClose=${() => setAsking(false)}>
-      <ul class="list">${found.map((one) => html`<li key=${one.phone}><a class="row" href=${telLink(one.phone)} onClick=${(event) => ring(event, customer, one)}>
+      <ul class="list">${found.map((one) => html`<li key=${one.phone}><a class="row" href=${telLink(one.phone)} onClick=${(event) => (setAsking(false), ring(event, customer, one))}>
         <span><span class="name">${one.name}</span>${one.role && html` <span class="sub">${one.role}</span>`}<br /><span class="sub num">${one.phone}</span></span>
         <${Icon} name="phone" /></a></li>`)}</ul>
     <//>`}`;
