@@ -55,6 +55,7 @@ from fieldsales.targets.models import (
 from fieldsales.visits.models import Lead, Note, Visit
 from tests import cast
 from tests.cast import HARBOUR, HARBOUR_DEBTOR, NOON, REP, SELLER, TODAY, an_id
+from tests.house import money_canaries
 
 CANARY = cast.HARBOUR_CANARY
 #: None of these may reach a person who must not see HARBOUR.
@@ -76,6 +77,7 @@ IDS = {
     "bundle_id": an_id(0x126),
     "step_id": an_id(0x140), "measure_id": an_id(0x141), "support_id": an_id(0x142),
     "case_id": an_id(0x140), "stop_id": an_id(0x141),
+    "security_id": money_canaries.SECURITY, "set_off_id": money_canaries.SET_OFF,
     "group_id": an_id(0x118), "pack_id": an_id(0x119), "promotion_id": an_id(0x140), "rep_id": REP.user_id,
     "ask_id": an_id(0x141), "link_id": an_id(0x127), "code_id": an_id(0x128),
 }
@@ -109,6 +111,7 @@ def fill(connection: Connection) -> None:
     _case(connection, c)
     _papers(connection, c, money)
     _office(connection)
+    money_canaries.fill(connection, _add, IDS)
     _targets(connection, c, money)
 
 
