@@ -27,8 +27,8 @@ def stock(server: Server, *, many: bool = False) -> None:
 
     perform(cast.MANAGER, "customers.change_customer", customer_id=cast.HARBOUR, name=cast.HARBOUR_NAME)
     # wherever the tests run and whenever, it is noon at the customer's: nobody is rung out of bed
-    ahead = 12 - program.clock.now().hour
-    perform(cast.MANAGER, "collection.set_terms", customer_id=cast.HARBOUR, terms_id=uuid7(), zone=f"Etc/GMT{-ahead:+d}")
+    zone = f"Etc/GMT{program.clock.now().hour - 12:+d}"
+    perform(cast.MANAGER, "collection.set_terms", customer_id=cast.HARBOUR, terms_id=uuid7(), zone=zone)
     rows = INVOICES if not many else tuple((f"HC-{n:04d}", n % 140 - 20, 10_000 + n) for n in range(60))
     perform(cast.FINANCE, "receivables.add_invoices", invoices=[{
         "invoice_id": uuid7(), "customer_id": cast.HARBOUR, "debtor_id": cast.HARBOUR_DEBTOR, "seller_id": cast.SELLER,

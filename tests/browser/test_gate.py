@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import insert
@@ -18,14 +17,6 @@ from tests.browser.inside import ready, run, until
 from tests.browser.stock import stock
 from tests.browser.test_screens import CUSTOMER, go
 
-SHOTS = Path("/work/shots")
-
-
-def look(page: Page, name: str) -> None:
-    """Keep what is seen, where somebody wants to look at it."""
-    if SHOTS.is_dir():
-        page.screenshot(path=SHOTS / f"{name}.png")
-
 
 def spoken_to(serve: Server, times: int) -> None:
     """Colleagues have spoken to them so often in the last minutes."""
@@ -36,42 +27,40 @@ def spoken_to(serve: Server, times: int) -> None:
         connection.execute(insert(table_of(ContactMade)), rows)
 
 
+def ring(page: Page) -> None:
+    """Tap the call button and the first of the numbers."""
+    go(page, CUSTOMER)
+    page.get_by_role("button", name="电话", exact=True).click()
+    page.get_by_role("dialog", name="打给谁").get_by_role("link").first.click()
+
+
 def test_call_is_held_back_leave_is_asked_for_and_a_stop_stops_it_offline(
     serve: Server, enter: Callable[..., Page], phone: BrowserContext,
 ) -> None:
     stock(serve)
     spoken_to(serve, 3)
     wrong: list[str] = []
-    page = enter("rep")
+    page = ready(enter("rep"))
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    ready(page)
     until(page, "return Boolean(navigator.serviceWorker.controller)", 20)
     phone.set_offline(True)
-    go(page, CUSTOMER)
-    page.get_by_role("button", name="电话", exact=True).click()
-    page.get_by_role("dialog").get_by_role("link").first.click()
+    ring(page)
     held = page.get_by_role("dialog", name="现在不宜")
     expect(held.get_by_text("今天的通话次数已到上限")).to_be_visible()
     expect(held.get_by_text("起可以")).to_be_visible()
-    look(page, "gate_held")
     held.get_by_role("button", name="请主管放行").click()
     held.get_by_role("textbox", name="为什么必须现在？").fill("他约好三点通话")
     held.get_by_role("button", name="报给主管").click()
     expect(held.get_by_text("已请示主管")).to_be_visible()
     held.get_by_role("button", name="先不联系").click()
     go(page, f"{CUSTOMER}/contacting")
-    look(page, "gate_rules")
     page.get_by_role("button", name="对方说：不要再联系").click()
     expect(page.get_by_text("已记录停止联系")).to_be_visible()
-    look(page, "gate_stopped")
-    go(page, CUSTOMER)
-    expect(page.get_by_role("link", name="停止联系")).to_be_visible()
-    page.get_by_role("button", name="电话", exact=True).click()
-    page.get_by_role("dialog").get_by_role("link").first.click()
+    ring(page)
+    expect(page.get_by_text("停止联系", exact=True).first).to_be_visible()
     stopped = page.get_by_role("dialog", name="请勿联系")
     expect(stopped.get_by_text("对方已要求不再联系")).to_be_visible()
     expect(stopped.get_by_role("button", name="请主管放行")).to_have_count(0)
-    look(page, "gate_no")
     stopped.get_by_role("button", name="已联系，记下来").click()
     page.wait_for_url("**/method/phone**")
     phone.set_offline(False)
