@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, exists, func, literal, or_, select, uni
 from fieldsales.collection.claims import JUDGED
 from fieldsales.collection.faith_rules import BrokenPromise, Conduct, Criteria, Proof
 from fieldsales.collection.models import Action, Claim, ClaimVerdict, FaithSignal
+from fieldsales.collection.watchmodels import Sighting, WatchClosing
 from fieldsales.kernel.clock import on_date
 from fieldsales.plans.models import Plan
 from fieldsales.promises.models import Promise
@@ -21,12 +22,15 @@ from fieldsales.statements.models import Statement
 from fieldsales.store.base import table_of
 from fieldsales.visits.models import Visit
 
-QUERIES = 7
+QUERIES = 8
+#: Signs of the solvency watch (``solvency.SIGNS``) that bear on conduct, by what they count as here.
+WATCHED = {"assets_moved": "asset_moves", "boss_unreachable": "hides"}
 #: Outcomes of visits and calls in which nobody who decides was reached.
 AWAY = ("absent", "no_answer", "wrong_number")
 _claims, _verdicts, _signals, _actions = (table_of(m) for m in (Claim, ClaimVerdict, FaithSignal, Action))
 _promises, _payments, _plans, _statements = (table_of(m) for m in (Promise, Payment, Plan, Statement))
 _visits, _money = table_of(Visit), table_of(CustomerMoney)
+_sightings, _closings = table_of(Sighting), table_of(WatchClosing)
 
 
 @dataclass
@@ -50,7 +54,7 @@ def conducts(connection: Connection, customer_ids: Sequence[str], today: date, c
     since = today - timedelta(days=measure.days)
     found: defaultdict[str, _Found] = defaultdict(_Found)
     for read in (_read_claims, _read_promises, _read_payments, _read_signed, _read_contacts, _read_signals,
-                 _read_money):
+                 _read_sightings, _read_money):
         read(connection, list(customer_ids), since, found)
     return {key: Conduct(
         today, one.overdue, one.contested, tuple(one.judged), tuple(one.broken), tuple(one.kept), tuple(one.paid),
@@ -125,6 +129,22 @@ def _read_signals(connection: Connection, ids: list[str], since: date, found: Ma
         found[row.customer_id].seen.append((row.kind, Proof("signal", row.id, row.seen_on, row.words)))
 
 
+def _read_sightings(connection: Connection, ids: list[str], since: date, found: Mapping[str, _Found]) -> None:
+    """What was ticked at visits for the solvency watch and bears on conduct, unless the watch was closed since."""
+    w, shut = _sightings.c, _closings.c
+    closed = select(func.max(shut.at)).where(shut.customer_id == w.customer_id).scalar_subquery()
+    rows = connection.execute(
+        select(w.customer_id, w.id, w.signs, w.words, w.occurred_at, closed.label("closed_at"))
+        .where(w.customer_id.in_(ids)))
+    for row in rows:
+        on = on_date(row.occurred_at)
+        if on < since or (row.closed_at is not None and row.occurred_at <= row.closed_at):
+            continue
+        for sign in row.signs:
+            if sign in WATCHED:
+                found[row.customer_id].seen.append((WATCHED[sign], Proof("visit", row.id, on, row.words)))
+
+
 def _read_money(connection: Connection, ids: list[str], since: date, found: Mapping[str, _Found]) -> None:
     m = _money.c
     rows = connection.execute(select(m.customer_id, m.overdue_minor, m.disputed_minor)
@@ -141,6 +161,7 @@ def with_signs(connection: Connection, today: date, criteria: Criteria | None = 
         select(c.customer_id).where(c.state.in_(JUDGED)),
         select(p.customer_id).where(p.state == "broken", p.due_on >= since),
         select(s.customer_id).where(s.seen_on >= since),
+        select(_sightings.c.customer_id),
     ).subquery("said")
     rows = connection.execute(select(m.customer_id).distinct().where(
         m.overdue_minor > 0, m.customer_id.in_(select(said.c.customer_id))).order_by(m.customer_id))

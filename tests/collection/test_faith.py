@@ -11,13 +11,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from fieldsales.collection.conduct import QUERIES, conducts
 from fieldsales.collection.faith import standing_of
 from fieldsales.collection.models import FaithDecision, FaithProposal, Task
 from fieldsales.collection.queries import load_cases
 from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
-from fieldsales.kernel.operation import Actor
+from fieldsales.kernel.operation import SYSTEM, Actor
 from fieldsales.web.here import Program
 from fieldsales.workday.night import run_night
 from fieldsales.workday.queries import dossiers
@@ -155,6 +156,9 @@ def test_a_class_is_asked_about_before_its_day_and_lapses_after_it(owed: Program
         assert open_tasks(owed, "faith_review") == waiting
     at(app, owed, REVIEW)
     run_night(owed.dispatcher)
+    do(owed, "collection.lapse_faith", SYSTEM)
+    with pytest.raises(NotAllowed):
+        do(owed, "collection.lapse_faith", cast.MANAGER)
     assert standing(owed) == "good_faith"
     at(app, owed, REVIEW + timedelta(days=1))
     run_night(owed.dispatcher)
@@ -194,3 +198,21 @@ def test_the_managers_page_shows_both_sides_and_decides(owed: Program, log_in: C
     sign = {"kind": "hides", "seen_on": cast.TODAY.isoformat(), "words": "电话换了", "command_id": uuid7()}
     assert client.post(f"/customers/{cast.HARBOUR}/faith/signs", data=sign).status_code == 303
     assert "电话换了" in client.get(f"/customers/{cast.HARBOUR}/faith").get_data(as_text=True)
+
+
+def test_conduct_is_read_in_as_many_queries_for_one_as_for_two_and_sees_the_watch(
+    owed: Program, count_queries: Callable[..., Any]
+) -> None:
+    for actor, customer_id, signs in ((cast.REP, cast.HARBOUR, ["assets_moved", "staff_gone"]),
+                                      (cast.OTHER_REP, cast.RIVER, ["boss_unreachable"])):
+        do(owed, "visits.log_visit", actor, customer_id=customer_id, visit_id=uuid7(), outcome="absent",
+           absent_person="林海港")
+        do(owed, "collection.report_signs", actor, customer_id=customer_id, sighting_id=uuid7(), signs=signs)
+    for ids in ([cast.HARBOUR], [cast.HARBOUR, cast.RIVER]):
+        with owed.store.reading() as connection, count_queries(owed.store.engine) as seen:
+            found = conducts(connection, ids, cast.TODAY)
+        assert len(seen) == QUERIES
+    assert [kind for kind, _ in found[cast.HARBOUR].seen] == ["asset_moves"]
+    assert [kind for kind, _ in found[cast.RIVER].seen] == ["hides"]
+    assert [one.kind for one in found[cast.RIVER].away] == ["visit"]
+    assert (found[cast.HARBOUR].overdue_minor, found[cast.RIVER].overdue_minor) == (15_000_000, 0)
