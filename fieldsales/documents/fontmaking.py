@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ import uharfbuzz as hb
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont, newTable
+
+from fieldsales.places import data_dir
 
 SOURCES = Path("/usr/share/fonts/opentype/noto")
 FOLDER = Path(__file__).parent / "fonts"
@@ -126,11 +129,22 @@ def printable() -> set[int]:
         return codes | set(whole.getBestCmap())
 
 
+def for_the_phone(pairs: list[list[int]]) -> str:
+    """The same list as static/js/documents/printable.js has it: gap and length of each range, in hexadecimal."""
+    parts, last = [], 0
+    for first, end in pairs:
+        parts.append(f"{first - last:x}" + (f"-{end - first:x}" if end > first else ""))
+        last = end
+    return ",".join(parts)
+
+
 def main() -> None:
     """Make both faces, and the list of what they can print, in the folder beside this module."""
     make(SOURCES / "NotoSerifCJK-Regular.ttc", core(), "Fieldsales Song", FOLDER / "FieldsalesSong.ttf")
     make(SOURCES / "NotoSerifCJK-Bold.ttc", headings(), "Fieldsales Song Head", FOLDER / "FieldsalesSongHead.ttf")
     (FOLDER / "printable.json").write_text(json.dumps(ranges(printable()), separators=(",", ":")) + "\n")
+    script = data_dir("static") / "js" / "documents" / "printable.js"
+    script.write_text(re.sub(r'(?<=const RANGES = ")[^"]*', for_the_phone(ranges(printable())), script.read_text()))
     sys.stdout.write("".join(f"{path.name} {path.stat().st_size}\n" for path in sorted(FOLDER.glob("*.ttf"))))
 
 

@@ -54,3 +54,15 @@ def texts_in(document: Any) -> Iterator[str]:
 def check_printable(text: str) -> None:
     """Refuse a text that could not be printed: never a box on a signed page. Raises Invalid."""
     refuse(code for code in set(map(ord, text)) - {0x0A} if not is_printable(code))
+
+
+def spelled_out(document: Any) -> Any:
+    """The JSON document with every sign no face has written as its number: 〔U+1F600〕. For papers only we issue."""
+    if isinstance(document, str):
+        return "".join(sign if sign == "\n" or is_printable(ord(sign)) else f"〔U+{ord(sign):04X}〕"
+                       for sign in document)
+    if isinstance(document, dict):
+        return {name: spelled_out(value) for name, value in document.items()}
+    if isinstance(document, list):
+        return [spelled_out(value) for value in document]
+    return document

@@ -8,7 +8,7 @@ from fieldsales.customers.rules import CustomerFact
 from fieldsales.documents.canonical import document_of
 from fieldsales.documents.messages import OrderPaper, PaperSource, ReceiptPayload
 from fieldsales.documents.service import order_paper
-from fieldsales.documents.signs import check_printable, texts_in
+from fieldsales.documents.signs import check_printable, spelled_out, texts_in
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need
@@ -49,8 +49,10 @@ def order_slip(work: Work, command: RegisterReceipt, customer: CustomerFact) -> 
     )  # fmt: skip
     document = document_of(payload)
     if work.envelope.raw is None:
-        # At a desk the name can be written another way now; money a phone took is on record whatever it is called.
+        # At a desk the name can be written another way now.
         check_printable("".join(texts_in(document)))
+    # Money a phone took is on record whatever it is called, and its receipt is made: it prints such a sign's number.
+    document = spelled_out(document)
     document_id = uuid7()
     order_paper(work, OrderPaper(
         document_id=document_id, number=command.number, kind="receipt", lang=lang,

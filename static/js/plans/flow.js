@@ -17,6 +17,7 @@ import { Review } from "./review.js";
 import { Signature } from "./signature.js";
 import { Done } from "./done.js";
 import { OneTimeCode, codeWays } from "./code.js";
+import { unprintable } from "../documents/printable.js";
 import { LinkDone, afarTrouble, makeLink } from "./afar.js";
 
 /** Payload and text as they will be signed; nothing in them changes any more. */
@@ -27,6 +28,8 @@ async function freeze(kind, draft, payload) {
   const witness = draft.afar ? "" : nfc(draft.witness || "").trim();
   const blocks = shownBlocks(clauses, kind, draft.lang, fixed, signatory, witness);
   const text = textOf(blocks);
+  const rare = unprintable(text);
+  if (rare.length) throw new Error(t("these characters cannot be printed: {signs}. Write them another way.", { signs: rare.join(", ") }));
   return { kind, lang: draft.lang, payload: fixed, signatory, witness, blocks, text, text_sha256: await sha256(text), clause_version: clauses[kind].version };
 }
 

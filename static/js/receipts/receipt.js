@@ -15,6 +15,7 @@ import { line } from "../plans/seal.js";
 import { invoicesBetween } from "../plans/payload.js";
 import { Sides, sellers, usualSides } from "../plans/sides.js";
 import { Step } from "../visits/step.js";
+import { unprintable } from "../documents/printable.js";
 import { ReceiptDone } from "./done.js";
 import "../words/receipts.js";
 import "../words/plans.js";
@@ -42,6 +43,7 @@ export default function ReceiptScreen({ customer, query }) {
   const key = `receipt/${customer.id}`;
   const [draft, change, kept] = useDraft(key, () => fresh(customer, query));
   const [trouble, setTrouble] = useState("");
+  const [asked, setAsked] = useState("");
   const [done, setDone] = useDone(`done/${key}`);
   if (done) return html`<${ReceiptDone} customer=${customer} receipt=${done.receipt} commandId=${done.command_id} />`;
   if (!draft || done === undefined) return html`<main class="page"><${Top} title=${t("Register money")} small=${customer.name} /><${Skeleton} /></main>`;
@@ -50,9 +52,15 @@ export default function ReceiptScreen({ customer, query }) {
       setTrouble(t("Write the amount received."));
       return;
     }
+    const receipt = receiptOf(customer, draft);
+    const rare = unprintable([receipt.payer_name, receipt.bill_number, receipt.bill_acceptor, receipt.note].join(""));
+    if (rare.length && asked !== rare.join()) {
+      setAsked(rare.join());
+      setTrouble(t("These characters cannot be printed: {signs}. Write them another way, or save again: the receipt then prints their numbers.", { signs: rare.join(", ") }));
+      return;
+    }
     try {
       await settled(key);
-      const receipt = receiptOf(customer, draft);
       const saved = await save({ command_id: draft.command_id, operation: "receivables.register_receipt", payload: receipt, entity_id: draft.receipt_id, base_rev: customer.rev ?? null,
         blobs: photoBlobs(await recallAll(draft.slips)), draft: key });
       await dropPhotos(draft.slips);

@@ -77,6 +77,7 @@ words({
   "Write the name of who signs.": "请填写签字人姓名。",
   "Hand the phone over so that the whole text can be read. Nothing is signed yet.": "请把手机交给客户通读全文，此时还没有签署。",
   "Check sum of this text": "全文校验码",
+  "these characters cannot be printed: {signs}. Write them another way.": "有打印不出的字：{signs}。请换一种写法。",
   "The text cannot be made: {why}": "文书生成不了：{why}",
   "The signature comes after the last line of the text.": "读到全文末尾后签字。",
   "Hand over to sign": "交给客户签字",

@@ -3,6 +3,7 @@ import { words } from "../kernel/words.js";
 import "./forms.js";
 
 words({
+  "These characters cannot be printed: {signs}. Write them another way, or save again: the receipt then prints their numbers.": "有打印不出的字：{signs}。请换一种写法；也可以再点一次保存，收据上会印出这些字的编码。",
   "Register money": "登记收款",
   "Amount received": "收到金额",
   "How it was paid": "付款方式",
