@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from fieldsales.collection.asking import ANSWERS
 from fieldsales.collection.supply import Suggested
+from fieldsales.collection.watchlist import red_alerts
 from fieldsales.customers.lists import Owner, Wanted, list_customers, owners_in, visible_name
 from fieldsales.documents.queries import PAPERS_LATE, waiting_papers
 from fieldsales.kernel.errors import N_
@@ -158,6 +159,8 @@ class DeskPage:
     task_words: dict[str, str]
     records_waiting: int
     glance: Glance
+    #: (id, name) of customers with an open red alert of the solvency watch
+    alerts: tuple[tuple[str, str], ...]
     #: papers that wait for a day and longer, told to those who keep key and authorities
     papers_late: bool
 
@@ -174,9 +177,11 @@ def desk() -> str:
         own = desk_queries.own_tasks(connection, scope, program.today)
         records = count_waiting(connection, actor())
         glance = read_glance(connection, scope, program.today, settings.currency)
+        alerts = red_alerts(connection, scope, program.today, settings.zone)
         keeps = actor().role in {"legal", "admin"}
         late = keeps and waiting_papers(connection).is_late(program.clock.now() - PAPERS_LATE)
     place = settings.company_name_en if lang() == "en" else settings.company_name
     return page("workday/desk.html", DeskPage(
         program.today, place, day.figures, day.broken, day.due_week, day.stops, day.plans, day.visits, day.weeks,
-        own, {kind: gettext(words) for kind, words in TASK_WORDS.items()}, records, glance, late))
+        own, {kind: gettext(words) for kind, words in TASK_WORDS.items()}, records, glance, alerts,
+        late))

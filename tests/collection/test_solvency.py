@@ -113,3 +113,10 @@ def test_the_page_shows_signs_steps_and_closing(
     assert answer.status_code == 303
     assert "已付清" in client.get("/watch").get_data(as_text=True)
     assert cast.HARBOUR_NAME not in log_in("other_manager").get("/watch").get_data(as_text=True)
+
+
+def test_red_alert_stands_on_the_desk_until_it_is_closed(ledger: Ledger, log_in: Callable[[str], FlaskClient]) -> None:
+    report(ledger, "court_papers")
+    for login in ("finance", "legal", "manager"):
+        assert f"偿债红色预警：{cast.HARBOUR_NAME}" in log_in(login).get("/desk").get_data(as_text=True), login
+    assert "偿债红色预警" not in log_in("other_manager").get("/desk").get_data(as_text=True)
