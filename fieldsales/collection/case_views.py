@@ -24,7 +24,8 @@ from fieldsales.web.listing import Chip, address_with, asked_for, chip_row
 from fieldsales.web.pages import NavItem, nav, page
 
 case_views = Blueprint("cases", __name__)
-nav(NavItem("cases.waiting", N_("Cases"), "cases", 45, ("manager", "finance", "legal", "admin")))
+nav(NavItem("cases.waiting", N_("Cases"), "cases", 40, ("manager", "finance", "legal", "admin"),
+            group=N_("Collecting")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def _waiting(who: Actor) -> int:
         return count_unverified(connection, visible(scope_of(who)))
 
 
-nav(NavItem("claims.waiting", N_("Reasons given"), "claims", 45, count=_waiting))
+nav(NavItem("claims.waiting", N_("Reasons given"), "claims", 41, count=_waiting, group=N_("Collecting")))
 
 
 def _words() -> dict[str, str]:

@@ -49,7 +49,7 @@ def _waiting(who: Actor) -> int:
         return len(faithlists.proposals(connection, visible(scope_of(who))))
 
 
-nav(NavItem("faith.overview", N_("Good faith"), "faith", 55, ROLES, count=_waiting))
+nav(NavItem("faith.overview", N_("Good faith"), "faith", 45, ROLES, count=_waiting, group=N_("Collecting")))
 
 
 @dataclass(frozen=True, slots=True)

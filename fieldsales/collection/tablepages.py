@@ -26,8 +26,8 @@ from fieldsales.web.pages import NavItem, nav, page
 
 table_pages = Blueprint("table", __name__)
 MANAGERS = ("manager", "admin")
-nav(NavItem("table.asked", N_("Asks"), "claims", 46, MANAGERS))
-nav(NavItem("table.promotions", N_("Promotions"), "papers", 47, EVERYONE))
+nav(NavItem("table.asked", N_("Asks"), "ask", 44, MANAGERS, group=N_("Collecting")))
+nav(NavItem("table.promotions", N_("Promotions"), "tag", 48, EVERYONE, group=N_("Collecting")))
 nav(NavItem("table.phrases_kept", N_("Phrases"), "book", 86, MANAGERS, group=N_("Administration")))
 #: How far back the page of askings looks.
 LOOK_BACK = timedelta(days=30)

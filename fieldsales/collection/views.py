@@ -37,7 +37,8 @@ from fieldsales.web.here import actor, here, reading
 from fieldsales.web.pages import NavItem, nav, page
 
 views = Blueprint("collection", __name__)
-nav(NavItem("collection.supply", N_("Supply"), "supply", 60, ("manager", "finance", "legal", "admin")))
+nav(NavItem("collection.supply", N_("Supply"), "supply", 46, ("manager", "finance", "legal", "admin"),
+            group=N_("Collecting")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from fieldsales.web.here import actor, here, reading
 from fieldsales.web.pages import NavItem, nav, page
 
 watch_views = Blueprint("watch", __name__)
-nav(NavItem("watch.every", N_("Solvency watch"), "warning", 58, CLOSERS))
+nav(NavItem("watch.every", N_("Solvency watch"), "warning", 47, CLOSERS, group=N_("Collecting")))
 
 
 @dataclass(frozen=True, slots=True)

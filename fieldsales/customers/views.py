@@ -20,7 +20,7 @@ from fieldsales.web.here import actor, reading
 from fieldsales.web.pages import NavItem, nav, page
 
 views = Blueprint("customers", __name__)
-nav(NavItem("customers.handover", N_("Handover"), "handover", 80, ("manager", "admin")))
+nav(NavItem("customers.handover", N_("Handover"), "handover", 80, ("manager", "admin"), group=N_("Administration")))
 
 
 @dataclass(frozen=True, slots=True)

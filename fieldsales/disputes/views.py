@@ -34,8 +34,8 @@ def _count(who: Actor) -> int:
         return count_open(connection, visible(scope_of(who)), who.user_id)
 
 
-nav(NavItem("disputes.waiting", N_("Disputes"), "disputes", 50, ("manager", "finance", "legal", "admin"),
-            count=_count))
+nav(NavItem("disputes.waiting", N_("Disputes"), "disputes", 42, ("manager", "finance", "legal", "admin"),
+            count=_count, group=N_("Collecting")))
 
 
 @dataclass(frozen=True, slots=True)

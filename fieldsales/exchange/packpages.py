@@ -19,7 +19,7 @@ from fieldsales.web.here import actor, here, reading
 from fieldsales.web.pages import NavItem, nav, page
 
 pack_views = Blueprint("packs", __name__)
-nav(NavItem("packs.every", N_("Print pack"), "import", 62, EVERYONE))
+nav(NavItem("packs.every", N_("Print pack"), "print", 52, EVERYONE, group=N_("Papers and law")))
 
 
 @dataclass(frozen=True, slots=True)

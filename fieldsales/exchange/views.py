@@ -35,7 +35,7 @@ from fieldsales.web.listing import asked_for
 from fieldsales.web.pages import NavItem, nav, page
 
 views = Blueprint("exchange", __name__)
-nav(NavItem("exchange.imports", N_("Import"), "import", 60, ("finance", "admin")))
+nav(NavItem("exchange.imports", N_("Import"), "import", 32, ("finance", "admin")))
 #: A file with more records than this is taken in by the worker, with progress shown.
 AT_ONCE = 12_000
 #: A list up to so many bytes never touches the disk.

@@ -39,7 +39,8 @@ LARGEST = 200_000
 #: How long an ended link stays on the list, and how many rows it has.
 SHOWN, MOST = timedelta(days=30), 200
 
-nav(NavItem("link_desk.listed", N_("Signing links"), "papers", 46, ("manager", "legal", "admin")))
+nav(NavItem("link_desk.listed", N_("Signing links"), "link", 51, ("manager", "legal", "admin"),
+            group=N_("Papers and law")))
 
 
 class LinkMade(BaseModel):

@@ -18,7 +18,7 @@ from fieldsales.web.pages import NavItem, nav, page
 
 clock_views = Blueprint("limitation", __name__)
 _LOOK = ("manager", "finance", "legal", "admin")
-nav(NavItem("limitation.every", N_("Limitation"), "bell", 55, _LOOK))
+nav(NavItem("limitation.every", N_("Limitation"), "clock", 50, _LOOK, group=N_("Papers and law")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from fieldsales.web.pages import NavItem, nav, page
 
 set_off_views = Blueprint("set_offs", __name__)
 _LOOK = ("manager", "finance", "legal", "admin")
-nav(NavItem("set_offs.every", N_("Set-offs"), "disputes", 46, _LOOK))
+nav(NavItem("set_offs.every", N_("Set-offs"), "setoff", 31, _LOOK))
 _OPEN, _ENDED = ("asked", "approved"), ("denied", "credited")
 
 

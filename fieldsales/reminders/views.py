@@ -30,7 +30,7 @@ from fieldsales.web.pages import NavItem, nav, page
 Model = TypeVar("Model", bound=BaseModel)
 views = Blueprint("reminders", __name__)
 api = Blueprint("reminders_api", __name__, url_prefix="/api/v1")
-nav(NavItem("reminders.show", N_("Reminders"), "bell", 75))
+nav(NavItem("reminders.show", N_("Reminders"), "bell", 98))
 #: How far back and ahead a calendar shows what is open.
 BEFORE, AHEAD = timedelta(days=60), timedelta(days=400)
 

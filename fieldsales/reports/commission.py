@@ -30,7 +30,7 @@ from fieldsales.web.listing import asked_for
 from fieldsales.web.pages import NavItem, nav, page
 
 commission_views = Blueprint("commission", __name__)
-nav(NavItem("commission.month", N_("Commission"), "money", 27))
+nav(NavItem("commission.month", N_("Commission"), "percent", 33))
 _users, _customers = table_of(User), table_of(Customer)
 HEADER = ("rep", "customer", "invoice", "received_on", "due_on", "days_past_due", "amount", "rate_percent",
           "commission", "currency")  # fmt: skip

@@ -44,7 +44,7 @@ def _count(who: Actor) -> int:
         return count_waiting(connection, who)
 
 
-nav(NavItem("records.waiting", N_("From phones"), "devices", 55, OFFICE, count=_count))
+nav(NavItem("records.waiting", N_("From phones"), "devices", 60, OFFICE, count=_count, group=N_("Field work")))
 
 #: Why a record waits, where its verdict says nothing more.
 WHY = {

@@ -24,7 +24,7 @@ from fieldsales.web.here import actor, here, reading
 from fieldsales.web.pages import NavItem, nav, page
 
 phone_views = Blueprint("phones", __name__)
-nav(NavItem("phones.listed", N_("Phones"), "phone", 56, ("manager", "admin")))
+nav(NavItem("phones.listed", N_("Phones"), "phone", 61, ("manager", "admin"), group=N_("Field work")))
 #: A phone that was not heard of for longer than this is shown as silent.
 SILENT = timedelta(days=2)
 

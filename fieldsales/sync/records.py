@@ -44,7 +44,7 @@ FIELD_WORDS = {
     "promisor_role": N_("Position"), "channel": N_("By what way"), "method": N_("Method"), "kind": N_("Kind"),
     "absent_person": N_("Who was away"), "confirmation_text": N_("Confirmation sent"), "place_note": N_("Place"),
     "lat": N_("Latitude"), "lon": N_("Longitude"), "accuracy_m": N_("Accuracy in metres"),
-    "arrived_at": N_("Arrived"), "left_at": N_("Left"), "received_at": N_("Received"), "occurred_at": N_("When"),
+    "arrived_at": N_("Arrived"), "left_at": N_("Left"), "received_at": N_("Received at"), "occurred_at": N_("When"),
     "made_at": N_("When"), "at": N_("When"), "payer_name": N_("Payer"), "bill_number": N_("Bill number"),
     "bill_acceptor": N_("Acceptor"), "bill_matures_on": N_("Bill matures on"), "currency": N_("Currency"),
     "debtor_name": N_("Debtor"), "seller_name": N_("Seller"), "code": N_("Reason given"), "state": N_("State"),

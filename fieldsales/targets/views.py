@@ -24,7 +24,7 @@ from fieldsales.web.pages import NavItem, nav, page
 
 views = Blueprint("targets", __name__)
 customer_views = customerviews.customer_views
-nav(NavItem("targets.month", N_("Targets"), "ageing", 15))
+nav(NavItem("targets.month", N_("Targets"), "target", 15))
 
 
 @dataclass(frozen=True, slots=True)

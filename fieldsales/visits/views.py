@@ -15,7 +15,7 @@ from fieldsales.web.here import actor, reading
 from fieldsales.web.pages import NavItem, nav, page
 
 views = Blueprint("visits", __name__)
-nav(NavItem("visits.leads", N_("Leads"), "customers", 58, ("manager", "admin")))
+nav(NavItem("visits.leads", N_("Leads"), "lead", 62, ("manager", "admin"), group=N_("Field work")))
 _MOST = 200
 
 

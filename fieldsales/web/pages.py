@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -68,16 +69,32 @@ def chrome() -> Chrome:
                   request.full_path.rstrip("?"))
 
 
-def rail() -> list[NavItem]:
-    """The places the present actor may go, in order."""
+@dataclass(frozen=True, slots=True)
+class NavGroup:
+    """Places of the rail that belong together. ``title`` empty: always open. ``waiting``: in all of them."""
+
+    title: str
+    items: tuple[tuple[NavItem, int], ...]
+    is_open: bool
+    waiting: int
+
+
+def rail() -> list[NavGroup]:
+    """The places the present actor may go, in order; the group of the page being shown is open."""
     actor = present_actor()
     if actor is None:
         return []
-    known = current_app.view_functions
-    return sorted(
+    known, here = current_app.view_functions, request.blueprint
+    mine = sorted(
         (item for item in NAVIGATION if item.endpoint in known and (not item.roles or actor.role in item.roles)),
         key=lambda item: item.order,
     )
+    groups = []
+    for title, items in groupby(mine, key=lambda item: item.group):
+        counted = tuple((item, item.count(actor) if item.count else 0) for item in items)
+        is_open = any(item.endpoint.partition(".")[0] == here for item, _ in counted)
+        groups.append(NavGroup(title, counted, is_open, sum(count for _, count in counted)))
+    return groups
 
 
 def names_used(app: Flask, template: str) -> set[str]:

@@ -23,7 +23,7 @@ from fieldsales.workday import promisecalendar
 from fieldsales.workday.promisecalendar import Month
 
 views = Blueprint("promise_calendar", __name__)
-nav(NavItem("promise_calendar.month", N_("Promises"), "check", 22))
+nav(NavItem("promise_calendar.month", N_("Promises"), "calendar", 22))
 _c = table_of(Customer).c
 
 

@@ -26,7 +26,8 @@ from fieldsales.web.pages import NavItem, nav, page
 from fieldsales.workday.pacing import BACK, Asked, Declined, answers, followed
 
 step_pages = Blueprint("steps", __name__)
-nav(NavItem("steps.every", N_("Ways and frequency"), "ageing", 57, ("manager", "finance", "legal", "admin")))
+nav(NavItem("steps.every", N_("Ways and frequency"), "steps", 43, ("manager", "finance", "legal", "admin"),
+            group=N_("Collecting")))
 _SHOWN = 20
 
 
