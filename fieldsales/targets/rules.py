@@ -153,12 +153,8 @@ class Split:
     unplaced_minor: int
 
 
-def split_capped(total_minor: int, weights: Sequence[int], caps: Sequence[int], currency: str) -> list[int]:
-    """Deal a sum out by weight, nobody above his cap; what a cap turns away goes to the others, by weight again.
-
-    Sums exactly to the total, or to all caps together where that is less.
-    """
-    left, parts = min(total_minor, sum(caps)), [0] * len(caps)
+def _dealt(total: int, weights: Sequence[int], caps: Sequence[int], currency: str) -> list[int]:
+    left, parts = min(total, sum(caps)), [0] * len(caps)
     while left > 0:
         free = [weight if part < cap else 0 for weight, part, cap in zip(weights, parts, caps, strict=True)]
         if not any(free):
@@ -167,6 +163,22 @@ def split_capped(total_minor: int, weights: Sequence[int], caps: Sequence[int], 
             taken = min(offered.minor, caps[index] - parts[index])
             parts[index] += taken
             left -= taken
+    return parts
+
+
+def split_capped(total_minor: int, weights: Sequence[int], caps: Sequence[int], currency: str) -> list[int]:
+    """Deal a sum out by weight in whole hundreds, nobody above his cap; what a cap turns away goes to the others.
+
+    Sums exactly to the total, or to all caps together where that is less; what makes no hundred goes to whoever has
+    most room.
+    """
+    grain = Money.of(GRAIN_MAJOR, currency).minor
+    parts = [part * grain for part in _dealt(total_minor // grain, weights, [cap // grain for cap in caps], currency)]
+    left = min(total_minor, sum(caps)) - sum(parts)
+    for index in sorted(range(len(caps)), key=lambda index: parts[index] - caps[index]):
+        taken = min(left, caps[index] - parts[index])
+        parts[index] += taken
+        left -= taken
     return parts
 
 

@@ -14,10 +14,11 @@ import "../words/targets.js";
 const thisMonth = () => `${today().slice(0, 8)}01`;
 
 export default function MonthScreen() {
-  const own = docs.one("me").value?.targets;
+  const me = docs.one("me").value;
+  const own = me?.targets;
   if (!docs.ready.value) return html`<main class="page"><${Top} title=${t("My month")} /><${Skeleton} /></main>`;
   const month = own?.month || thisMonth();
-  const rows = docs.all("customer").value.map((customer) => ({ customer, at: monthOf(customer, month) }));
+  const rows = docs.all("customer").value.filter((customer) => customer.owner?.id === me?.user_id).map((customer) => ({ customer, at: monthOf(customer, month) }));
   const wanting = rows.filter(({ at }) => at.gap_minor > 0).sort((a, b) => b.at.gap_minor - a.at.gap_minor);
   const soon = addDays(today(), 7);
   const steps = rows.flatMap(({ customer, at }) => at.steps.filter((one) => !one.done_on && one.due_on <= soon).map((step) => ({ customer, step })))

@@ -68,7 +68,7 @@ function Steps({ at, onAdd, onTick }) {
       <span class="stack tight"><span class="name">${step.text}</span>
         <span class=${!step.done_on && step.due_on < today() ? "sub err" : "sub"}>${dated(step.due_on)}${step.owner_name ? ` · ${step.owner_name}` : ""}</span>
         ${step.evidence && html`<span class="sub">“${step.evidence}”</span>`}
-        ${step.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span>
+        ${step.pending && html`<span class="pair"><span class="tag">${t("Saved on this phone")}</span></span>`}</span>
       ${step.done_on ? html`<span class="tag good">${t("done")}</span>`
         : html`<button type="button" class="btn soft" aria-label=${t("Done: {what}", { what: step.text })} onClick=${() => onTick(step)}>${t("Done")}</button>`}</li>`)}</ul>
     <button type="button" class="btn line block" onClick=${onAdd}><${Icon} name="plus" small /> ${t("Add a step")}</button><//>`;
@@ -80,7 +80,7 @@ function Weak({ at, onSupport }) {
   return html`<${Section} id="weak" title=${t("Promises that need support")}><ul class="list">
     ${weak.map((one) => html`<li class="row" key=${one.id}><span class="stack tight"><span class="name">${money(one.open_minor, at.currency)} · ${dated(one.due_on)}</span>
       ${one.support.map((help) => html`<span class="sub" key=${help.id}>${help.text} · ${dated(help.due_on)}</span>`)}
-      <span class=${one.counts ? "tag wait" : "tag alert"}>${one.counts ? t("weak, helped") : t("weak: not counted")}</span></span>
+      <span class="pair"><span class=${one.counts ? "tag wait" : "tag alert"}>${one.counts ? t("weak, helped") : t("weak: not counted")}</span></span></span>
       <button type="button" class="btn soft" onClick=${() => onSupport(one)}>${t("Support it")}</button></li>`)}</ul><//>`;
 }
 
