@@ -22,7 +22,7 @@ SCREENS = (
     "/app", "/app/customers", "/app/promises", "/app/me", "/app/queue", "/app/near", "/app/lead", CUSTOMER,
     *(f"{CUSTOMER}/{doing}" for doing in (
         "visit", "note", "contact/new", "promise", "dispute", "paper", "receipt", "plan", "statement", "method/phone",
-        "method/letter", "method/email")),
+        "method/letter", "method/email", "table")),
 )  # fmt: skip
 #: target-size and the like stand with WCAG 2.2 AA; best practices too: what axe knows, we heed
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -14,7 +14,10 @@ import { draftNote, settled, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import { FormField, prefilled } from "./field.js";
 import { isShown, readForm } from "./check.js";
+import { Lazy } from "../parts/lazy.js";
 import "../words/methods.js";
+
+const askStep = () => import("../table/step.js");
 
 const problemWords = (code) => ({
   too_small: t("This is too little."), too_large: t("This is too much."), format: t("This cannot be read. Please look at it again."), type: t("Write a whole number."),
@@ -57,6 +60,7 @@ function Form({ form, customer, query }) {
     ${query.contact && html`<p class="band">${t("How did the call with {name} go?", { name: query.contact })}</p>`}
     <div class="stack wide">${form.fields.filter((field) => isShown(field, draft.values)).map((field) => html`<${FormField} key=${field.name} field=${field} currency=${customer.currency}
       value=${draft.values[field.name]} error=${problemWords(problems[field.name])} onInput=${(value) => set(field.name, value)} />`)}</div>
+    ${form.fields.some((field) => field.opens === "tel") && html`<${Lazy} quiet load=${askStep} customer=${customer} contact=${{ kind: "call", id: draft.action_id }} />`}
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     <${Dock} note=${draftNote(kept)}>
       <button type="button" class="btn fill fat grow" onClick=${submit}>${t("Save")}</button><//>

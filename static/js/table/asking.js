@@ -94,7 +94,7 @@ function Suggested({ customer, ask }) {
   const times = (ask.ratio_bp / UNIT_BP).toFixed(2).replace(/0$/, "");
   const closes = customer.table?.own_closes || 0;
   const from = closes ? t("their own habit, closes: {n}", { n: closes }) : t("as the house closes");
-  return html`<div class="stack tight ask-sum"><p class="sub">${t("Ask for")}</p><p class="huge num">${headline(ask.ask_minor, customer.currency)}</p>
+  return html`<div class="stack tight ask-sum"><p class="sub">${t("The ask")}</p><p class="huge num">${headline(ask.ask_minor, customer.currency)}</p>
     <p class="sub">${ask.capped ? t("All that is open and undisputed.") : t("{amount} × {times}, {from}", { amount: headline(ask.expected_minor, customer.currency), times, from })}</p></div>`;
 }
 

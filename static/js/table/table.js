@@ -48,7 +48,7 @@ export default function Table({ customer, query }) {
     ${!self && customer.overdue_minor > 0 && html`<${Section} id="send" title=${t("Texts to send")}>
       ${[...linesFor("after_broken", customer), ...linesFor("reminder", customer)].slice(0, 1).map((one) => html`<${Send} key=${one.text} customer=${customer} title=${t("Reminder to send")} text=${one.text} />`)}<//>`}
     <${History} customer=${customer} />
-    <p class="sub"><a href="/handbook/mindset" target="_blank" rel="noopener">${t("Asking for what is owed is no wrong: the page in the handbook")}</a></p>
+    <p><a class="link" href="/handbook/mindset" target="_blank" rel="noopener">${t("Asking for what is owed is no wrong: the page in the handbook")}</a></p>
     <${Dock}>
       <${Link} class="btn soft fat grow" href=${`${at}/promise${query.visit ? `?visit=${query.visit}` : ""}`}><${Icon} name="promise" small /> ${t("Promise to pay")}<//>
       ${query.visit ? html`<button type="button" class="btn fill fat grow" onClick=${() => navigate(`${at}/visit`, { replace: true })}>${t("Back to the visit")}</button>`

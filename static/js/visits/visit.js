@@ -16,7 +16,7 @@ import { Persons, withAdded } from "./persons.js";
 import { Excuses } from "./said.js";
 import { OutcomeStep } from "./outcome.js";
 import { NextStep } from "./next.js";
-import { AskStep } from "../table/step.js";
+import AskStep from "../table/step.js";
 import { Signs } from "./signs.js";
 import { purposes } from "./words.js";
 import { saveVisit } from "./record.js";
@@ -66,7 +66,7 @@ export default function Visit({ customer }) {
       <${ProseField} hideLabel label=${t("What was said")} value=${draft.said} onInput=${(said) => change({ said })} />
       <${Excuses} draft=${draft} change=${change} />
     <//>
-    <${AskStep} customer=${customer} visitId=${draft.visit_id} />
+    <${AskStep} customer=${customer} contact=${{ kind: "visit", id: draft.visit_id }} />
     <${OutcomeStep} draft=${draft} change=${change} customer=${customer} />
     <${Step} title=${t("Photos")} gap=${draft.photos.length ? t("photos: {n}", { n: draft.photos.length }) : ""}>
       <${Photos} photos=${draft.photos} label=${t("Take a photo")} onChange=${(photos) => change({ photos })} />

@@ -10,7 +10,7 @@ words({
   "Write down the ask": "记下要款",
   "Open and undisputed": "未结且无争议",
   "What you hope for": "预计能收到",
-  "Ask for": "开口要",
+  "The ask": "开口要",
   "What you asked for": "实际开口",
   "All that is open and undisputed.": "就是全部无争议余额。",
   "{amount} × {times}, {from}": "{amount} × {times}，{from}",
