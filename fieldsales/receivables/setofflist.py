@@ -71,6 +71,7 @@ def requests(connection: Connection, scope: Scope, states: Iterable[str], limit:
 class Asked:
     """A request in short."""
 
+    id: str
     kind: str
     amount_minor: int
     approved_minor: int
@@ -90,5 +91,5 @@ def of_customers(connection: Connection, customer_ids: Iterable[str], most: int 
         .select_from(ranked.outerjoin(_steps, and_(_n.set_off_id == ranked.c.id, _n.kind == "approved")))
         .where(ranked.c.nth <= most).order_by(ranked.c.customer_id, ranked.c.nth)
     ):
-        found[row.customer_id].append(Asked(row.kind, row.amount_minor, row.approved, row.currency, row.state, row.at))
+        found[row.customer_id].append(Asked(row.id, row.kind, row.amount_minor, row.approved, row.currency, row.state, row.at))
     return found

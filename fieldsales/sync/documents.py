@@ -28,7 +28,7 @@ def sources_for(program: Program, actor: Actor) -> Sources:
     def small(connection: Connection) -> Mapping[str, dict[str, Any]]:
         return {
             "me": workday.me_doc(connection, actor, today, program.clock.now(), settings.zone, settings.currency),
-            "settings": workday.settings_doc(connection, settings, program.plugins),
+            "settings": workday.settings_doc(connection, settings, program.plugins, today),
             "today": workday.today_list(connection, actor, today, zone=settings.zone, plugins=program.plugins),
         }
 

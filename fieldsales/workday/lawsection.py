@@ -20,6 +20,10 @@ from fieldsales.kernel.ids import derived_id
 from fieldsales.kernel.sentences import say
 from fieldsales.people.rules import Scope
 from fieldsales.receivables.clocks import Clock, open_of
+from fieldsales.receivables.discount import rate_on
+from fieldsales.receivables.rates import rates_for
+from fieldsales.receivables.setofflist import of_customers
+from fieldsales.receivables.setoffrules import KINDS, STATES
 from fieldsales.store.base import table_of
 from fieldsales.workday.words import LANGS, amount, sentence
 
@@ -101,6 +105,24 @@ def read_supply(connection: Connection, customer_ids: Sequence[str], today: date
             **{f"release_{lang}": words for lang, words in release.items()}, "met": one.met,
         }  # fmt: skip
     return found
+
+
+def read_set_offs(connection: Connection, customer_ids: Sequence[str], today: date) -> Mapping[str, Any]:
+    """By customer: the newest requests for a set-off, and what became of them. One query."""
+    return {
+        key: [{"id": one.id, "amount_minor": one.amount_minor, "approved_minor": one.approved_minor,
+               "currency": one.currency, "on": on_date(one.at, as_set().zone).isoformat(),
+               **{f"kind_{lang}": say(KINDS[one.kind], lang) for lang in LANGS},
+               **{f"state_{lang}": say(STATES[one.state], lang) for lang in LANGS}} for one in asked]
+        for key, asked in of_customers(connection, customer_ids).items()
+    }  # fmt: skip
+
+
+def bill_discount(connection: Connection, today: date) -> dict[str, Any] | None:
+    """The bank's discount rate of the day, for the phone to say what a bill is worth; None: none on record. One
+    query."""
+    rate = rate_on(rates_for(connection, [""])[""], today)
+    return {"rate_bp100": rate.rate_bp100, "source": rate.source} if rate else None
 
 
 def supply_tasks(connection: Connection, today: date) -> list[dict[str, Any]]:

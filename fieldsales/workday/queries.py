@@ -30,7 +30,7 @@ from fieldsales.workday import timeline
 from fieldsales.workday.dossier import Doc, next_limitation, shape
 from fieldsales.workday.gathering import QUERIES as GATHERED
 from fieldsales.workday.gathering import gather, happenings
-from fieldsales.workday.lawsection import watch_policy
+from fieldsales.workday.lawsection import bill_discount, watch_policy
 from fieldsales.workday.sections import SECTIONS, read_sections
 from fieldsales.workday.steps import steps_of
 from fieldsales.workday.table import table_settings
@@ -126,8 +126,8 @@ def _pending(row: Any, now: datetime) -> Doc:
     }
 
 
-def settings_doc(connection: Connection, settings: Settings, plugins: Plugins) -> Doc:
-    """What the house has set: our companies and their accounts, coded excuses, locked clauses, words. Four queries."""
+def settings_doc(connection: Connection, settings: Settings, plugins: Plugins, today: date | None = None) -> Doc:
+    """What the house has set: our companies and their accounts, coded excuses, locked clauses, words. Five queries."""
     s = _sellers.c
     sellers = [
         {"id": row.id, "code": row.code, "name": row.name, "reg_no": row.reg_no, "currency": row.currency,
@@ -139,7 +139,7 @@ def settings_doc(connection: Connection, settings: Settings, plugins: Plugins) -
         "excuses": [excuse_doc(excuse) for excuse in plugins.excuses.values()],
         "signs_seen": _choices(SEEN), "clauses": clause_sets(), "purposes": _choices(PURPOSES), "outcomes": _choices(OUTCOMES),
         "currency": settings.currency, "zone": settings.zone, "far_away_m": settings.far_away_m,
-        "watch": watch_policy(),
+        "watch": watch_policy(), "bill_discount": bill_discount(connection, today) if today else None,
         **table_settings(connection, plugins.excuses),
         "code_ways": channels_of(settings, plugins),
     }

@@ -37,6 +37,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("limitation_detail", lawsection.read_limitation, 2),
     Section("watch", lawsection.read_watch, 1),
     Section("supply", lawsection.read_supply, 4),
+    Section("set_offs", lawsection.read_set_offs, 1),
     Section("targets", dossier.read_targets, dossier.QUERIES),
     Section("verdicts", truths.verdicts, 1),
     Section("settling", truths.settling, 3),

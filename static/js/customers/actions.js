@@ -17,6 +17,7 @@ export function actionsFor(customer) {
     ["pen", t("Repayment plan"), `${at}/plan`],
     ["file", t("Statement of account"), `${at}/statement`],
     ["scale", t("Dispute or set-off"), `${at}/dispute`],
+    ["scale", t("Set-off of returns or rebates"), `${at}/setoff`],
     ["eye", t("How they behave"), `${at}/seen`],
     ["note", t("Note"), `${at}/note`],
     ["note", t("Complaint"), `${at}/note?kind=complaint`],

@@ -15,6 +15,7 @@ const DOINGS = {
   promise: () => import("../promises/promise.js"),
   evidence: () => import("../promises/evidence.js"),
   dispute: () => import("./dispute.js"),
+  setoff: () => import("./setoff.js"),
   claim: () => import("./claim.js"),
   seen: () => import("./seen.js"),
   paper: () => import("./attach.js"),

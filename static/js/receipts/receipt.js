@@ -5,6 +5,7 @@ import { paperNumber, uuid7 } from "../kernel/ids.js";
 import { nowIso, today } from "../kernel/dates.js";
 import { money } from "../kernel/money.js";
 import { save } from "../kernel/outbox.js";
+import { docs } from "../kernel/docs.js";
 import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Choice, DateField, MoneyField, ProseField, TextField } from "../parts/fields.js";
 import { Photos, photoBlobs } from "../parts/photos.js";
@@ -17,6 +18,7 @@ import { Sides, sellers, usualSides } from "../plans/sides.js";
 import { Step } from "../visits/step.js";
 import { unprintable } from "../documents/printable.js";
 import { ReceiptDone } from "./done.js";
+import { trueValue } from "./discount.js";
 import "../words/receipts.js";
 import "../words/plans.js";
 
@@ -81,6 +83,7 @@ export default function ReceiptScreen({ customer, query }) {
         <${TextField} label=${t("Bill number")} value=${draft.bill_number} onInput=${(bill_number) => change({ bill_number })} />
         <${TextField} label=${t("Acceptor")} value=${draft.bill_acceptor} onInput=${(bill_acceptor) => change({ bill_acceptor })} />
         <${DateField} label=${t("Matures on")} value=${draft.bill_matures_on} onInput=${(bill_matures_on) => change({ bill_matures_on })} />
+        <${Worth} draft=${draft} currency=${customer.currency} />
         <p class="hint">${t("A bill counts once it is honoured.")}</p></div>`}
       <${TextField} label=${t("Who paid")} value=${draft.payer_name} onInput=${(payer_name) => change({ payer_name })} />
       ${several && html`<${Sides} draft=${draft} change=${change} customer=${customer} />`}
@@ -95,4 +98,10 @@ export default function ReceiptScreen({ customer, query }) {
     <${Dock} note=${draftNote(kept)}>
       <button type="button" class="btn fill fat grow" onClick=${submit}>${t("Save and write the receipt")}</button><//>
   </main>`;
+}
+
+/** What the bill is worth today, by the bank's rate: for the rep, before he takes it as if it were cash. */
+function Worth({ draft, currency }) {
+  const worth = trueValue(draft.amount_minor, draft.bill_matures_on, docs.one("settings").value?.bill_discount, today());
+  return worth && html`<p role="status">${t("Worth {value} today: {days} days to maturity cost {cost}.", { value: money(worth.value_minor, currency), days: worth.days, cost: money(worth.cost_minor, currency) })}</p>`;
 }

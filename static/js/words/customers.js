@@ -3,6 +3,7 @@ import { words } from "../kernel/words.js";
 import "./forms.js";
 
 words({
+  "Set-off of returns or rebates": "退货、返利抵款",
   "The month's plan": "本月计划",
   "Search customers": "搜索客户",
   "No customers on this phone yet": "本机还没有客户",

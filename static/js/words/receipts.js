@@ -3,6 +3,7 @@ import { words } from "../kernel/words.js";
 import "./forms.js";
 
 words({
+  "Worth {value} today: {days} days to maturity cost {cost}.": "今日价值 {value}：距到期 {days} 天，贴现成本 {cost}。",
   "These characters cannot be printed: {signs}. Write them another way, or save again: the receipt then prints their numbers.": "有打印不出的字：{signs}。请换一种写法；也可以再点一次保存，收据上会印出这些字的编码。",
   "Register money": "登记收款",
   "Amount received": "收到金额",
