@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from fieldsales.collection.models import Claim
 from fieldsales.customers.models import Contact, Customer, Debtor
-from fieldsales.demo import atthetable, counter, crew, files, month, steps, talk, truth
+from fieldsales.demo import atthetable, counter, crew, files, moneylaw, month, steps, talk, truth
 from fieldsales.demo.ledger import SampleLedger, make_ledger
 from fieldsales.demo.signing import sign_plan
 from fieldsales.exchange.columns import Kind
@@ -111,6 +111,7 @@ def fill(program: Program) -> None:
     counter.money_at_the_counter(stage, met)
     counter.office(stage, met)
     sign_plan(stage, met)
+    moneylaw.tell(stage, met)
     steps.next_steps(stage, met)
     for customer in met.values():
         stage.act(SYSTEM, "promises.settle_promises", SettlePromises(customer_id=customer.id, as_of=stage.today))
