@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from fieldsales.documents import press
 from fieldsales.kernel.clock import on_date
 from fieldsales.reminders.daily import remind_if_due, remind_of_held
 from fieldsales.store import outbox
@@ -54,6 +55,8 @@ def run(program: Program, stop: threading.Event | None = None) -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         signal.signal(signal.SIGINT, lambda *_: stop.set())
+        # a process of its own: the first paper somebody waits for is then as quick as the next
+        threading.Thread(target=press.warm, daemon=True).start()
     pulse = program.clock.now() - _PULSE
     while not stop.is_set():
         if program.clock.now() - pulse >= _PULSE:

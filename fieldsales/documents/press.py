@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from queue import Empty, LifoQueue
@@ -130,6 +131,12 @@ def shared() -> Press:
     press = Press(size=1)
     atexit.register(press.close)
     return press
+
+
+def warm() -> None:
+    """Start the press and have it load everything; a failure is the first paper's business, not the start's."""
+    with suppress(PressFault):
+        shared().ask("warm", {}, [])
 
 
 def make(kind: str, data: dict[str, Any], lang: str, settings: Settings | None = None, *, development: bool = True

@@ -20,7 +20,7 @@ from typing import Any
 from asn1crypto import pem, x509
 from pyhanko.sign.signers import Signer
 
-from fieldsales.documents import apart, judge, photos, seal, stamping, typeset
+from fieldsales.documents import apart, editions, judge, papers, photos, seal, stamping, typeset
 from fieldsales.documents.frames import read_frame, write_frame
 from fieldsales.documents.papers import Paper
 from fieldsales.kernel.errors import N_, RuleBroken, Stale, TradeError
@@ -136,7 +136,10 @@ def _photo(_head: dict[str, Any], blobs: list[bytes]) -> Reply:
 
 
 def _warm(_head: dict[str, Any], _blobs: list[bytes]) -> Reply:
+    """Everything is loaded and one paper set, so that the first that somebody waits for is as quick as the next."""
     typeset.warm()
+    for kind in ("plan", "statement"):
+        typeset.typeset(papers.preview_of(editions.edition(editions.NEWEST), kind, "zh", ""))
     return {"pid": os.getpid()}, []
 
 

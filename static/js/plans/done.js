@@ -16,19 +16,24 @@ import { shortHash } from "./seal.js";
 /** The text as it is handed over: word for word what was signed, then its number and the check sum shown before the signature. */
 export const handedText = (done) => `${done.text}\n\n${t("Number {number}", { number: done.number })}\n${t("Check sum of this text")} ${shortHash(done.text_sha256)}`;
 
-const LOOKS = 20;
-const EVERY_MS = 2500;
+/** When to look whether the paper is sealed: often at first, for it takes half a second; then ever less; 40 s in all. */
+const WAITS_MS = [300, 300, 300, 300, 400, 600, 1000, 1500, ...Array(14).fill(2500)];
 
 /** Looks for the sealed paper while it is being made: a few seconds with a network, not for ever. */
 function useArrival(arrived) {
   useEffect(() => {
     if (arrived) return undefined;
-    let left = LOOKS;
-    const timer = setInterval(() => {
-      if (left-- <= 0) clearInterval(timer);
-      else if (status.value.online && status.value.phase === "idle") syncNow();
-    }, EVERY_MS);
-    return () => clearInterval(timer);
+    let timer;
+    const look = (n) => {
+      if (n >= WAITS_MS.length) return;
+      timer = setTimeout(() => {
+        const { online, phase, pending } = status.value;
+        if (online && phase === "idle" && !pending) syncNow();
+        look(n + 1);
+      }, WAITS_MS[n]);
+    };
+    look(0);
+    return () => clearTimeout(timer);
   }, [arrived]);
 }
 
