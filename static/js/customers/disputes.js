@@ -7,7 +7,7 @@ import { dated } from "../parts/day.js";
 import { disputeWords } from "./before.js";
 import "../words/truth.js";
 
-const deskWords = (desk) => ({ "": t("Manager"), quality: t("Quality"), logistics: t("Warehouse and delivery"), sales_support: t("Sales support"), finance: t("Finance") }[desk] || desk);
+const deskWords = (desk) => ({ "": t("Manager"), quality: t("Quality department"), logistics: t("Warehouse and delivery"), sales_support: t("Sales support"), finance: t("Finance") }[desk] || desk);
 const findingWords = (finding) => ({ right: t("they are right"), partly: t("they are partly right"), wrong: t("they are not right") }[finding] || finding);
 
 /** Not decided yet, here or at the office. */

@@ -33,6 +33,7 @@ words({
   "Still to be asked for: {amount}": "无争议部分照常催：{amount}",
   "contested: {amount}": "有争议 {amount}",
   "Manager": "主管",
+  "Quality department": "质量部",
   "Warehouse and delivery": "仓储物流",
   "Sales support": "销售支持",
   "Finance": "财务",
