@@ -74,9 +74,9 @@ def promises_of_paid(stage: Stage, met: dict[str, Met]) -> None:
 
 #: What open promises rest on: (days until due, share of the debt, words, where the money comes from and the rest).
 RESTING: tuple[tuple[int, int, str, dict[str, Any]], ...] = (
-    (-2, 3, "先付三分之一，剩下的月底前再安排。", {}),
-    (-1, 3, "下家一付就转过来。", {"funding": "customers_pay"}),
     (1, 8, "明天上午转，财务已经排上了。", {"funding": "own_cash", "decides": "yes", "others_promised": "no"}),
+    (-1, 3, "下家一付就转过来。", {"funding": "customers_pay"}),
+    (-2, 3, "先付三分之一，剩下的月底前再安排。", {}),
     (2, 3, "工程款下来先给你们一部分。", {"funding": "customers_pay", "others_promised": "yes"}),
     (3, 1, "过几天尽量都结掉。", {"day_named": False}),
     (-2, 4, "月初付，这次不会拖。", {"funding": "own_cash"}),
@@ -100,7 +100,7 @@ def open_promises(stage: Stage, met: dict[str, Met]) -> None:
             promise_id=promise_id, customer_id=customer.id, amount_minor=max(50_000, owed // share // 10_000 * 10_000),
             due_on=due, promisor_name=customer.contact, promisor_role=customer.contact_role, pay_by="transfer",
             words=words, **resting), stage.moment(6, 15, number * 5))
-        if number == 2:
+        if number == 0:
             stage.act(customer.owner, "promises.add_evidence", AddEvidence(
                 evidence_id=uuid7(), promise_id=promise_id, customer_id=customer.id, kind="reply",
                 words="同意，明天上午转。"), stage.moment(5, 18))
