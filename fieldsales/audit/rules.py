@@ -25,8 +25,8 @@ WORDS = {
     "E1": N_("The log's chain is unbroken."),
     "E2": N_("Sealed papers are the bytes that were sealed; what came later was only added."),
     "E4": N_("Every plan as signed has one paper of its own."),
-    "K1": N_("A debtor's case is what the books and its own history say."),
     "R1": N_("States follow the newest of their events."),
+    "K1": N_("A debtor's case is what the books and its own history say."),
 }
 
 

@@ -114,7 +114,8 @@ BREACHES = {
     "allocation beyond its payment": (
         "UPDATE allocations SET amount_minor = 6000 WHERE amount_minor = 5000 AND reverses_id IS NULL", {"M1", "M2"}),
     "unapplied made up": (f"UPDATE payments SET unapplied_minor = 1 WHERE amount_minor = 5000 AND {CUSTOMER}",
-                          {"M1", "M4"}),
+                          {"M1", "M4", "K1"}),
+    "case pressed on by hand": ("UPDATE collection_cases SET stage = 'legal'", {"K1"}),
     "open lowered by hand": ("UPDATE invoices SET open_minor = open_minor - 1 WHERE number = 'B'", {"M2", "M4"}),
     "due raised by hand": ("UPDATE dues SET open_minor = open_minor + 1 WHERE n = 2", {"M2", "M4"}),
     "instalment changed": ("UPDATE plan_instalments SET amount_minor = 16 WHERE n = 1", {"M3"}),
