@@ -62,7 +62,8 @@ def talks(stage: Stage, month: date, shares: tuple[Share, ...], met: dict[str, M
     _support(stage, hers)
     his = next(one for one in largest if one.rep_id == li.user_id)
     stage.act(li, "targets.propose_target", m.ProposeTarget(
-        customer_id=his.customer_id, month=month, arrears_minor=his.claim_minor // 3, cash_minor=his.claim_minor // 2,
+        customer_id=his.customer_id, month=month, arrears_minor=his.claim_minor // 3_000_000 * 1_000_000,
+        cash_minor=his.claim_minor // 2_000_000 * 1_000_000,
         reason="客户另要预付一批新货，旧账分两月清"))
 
 

@@ -10,8 +10,8 @@ from fieldsales.kernel.errors import N_
 #: code -> (area, question); asked in this order
 ITEMS: dict[str, tuple[str, str]] = {
     "sells": ("product", N_("Our goods sell at this customer's")),
-    "stock_moves": ("product", N_("No old stock of ours lies there")),
-    "quality_clear": ("product", N_("No quality question is open")),
+    "stock_moves": ("product", N_("Our stock there moves")),
+    "quality_clear": ("product", N_("Quality questions are settled")),
     "promotion_runs": ("promotion", N_("A promotion is running or was run this quarter")),
     "promoters_able": ("promotion", N_("Promoters know the goods and can sell them")),
     "outlets_served": ("channel", N_("The outlets he could serve are served")),

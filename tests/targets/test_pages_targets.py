@@ -109,7 +109,7 @@ def test_a_plan_page_takes_everything_and_shows_it(ledger: Ledger, log_in: Enter
     send(client, f"{PLAN}/health", stock_moves="bad", sells="good")
     shown = text(client, PLAN)
     for words in ("已发布", "¥200,000.00", "盖章对账单", "¥12,000.00", "李会计签字", "东方建材", "50 / 100",
-                  "没有积压我们的旧货"):
+                  "我们的货周转正常，不压库"):
         assert words in shown, words
     assert ledger.rows(PayCalendar, "run_days") == [["d25", "w5"]]
     assert ledger.rows(PotentialSheet, "cash_minor", "stock_minor") == [(50_000_00, None)]

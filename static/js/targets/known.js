@@ -99,7 +99,7 @@ function Potential({ customer }) {
 
 function Health({ customer }) {
   const known = customer.targets?.health;
-  const items = [["sells", t("Our goods sell there")], ["stock_moves", t("No old stock of ours lies there")], ["quality_clear", t("No quality question is open")], ["promotion_runs", t("A promotion ran this quarter")],
+  const items = [["sells", t("Our goods sell there")], ["stock_moves", t("Our stock there moves")], ["quality_clear", t("Quality questions are settled")], ["promotion_runs", t("A promotion ran this quarter")],
     ["promoters_able", t("Promoters can sell the goods")], ["outlets_served", t("The outlets are served")], ["downstream_pays", t("Their customers pay them")], ["display_good", t("Our goods are shown well")],
     ["price_holds", t("The price holds")], ["margin_enough", t("They earn enough on our goods")], ["service_answers", t("Complaints were answered")]];
   const marks = [["good", t("yes")], ["weak", t("in part")], ["bad", t("no")]];

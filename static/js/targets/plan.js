@@ -29,6 +29,7 @@ export default function PlanScreen({ customer }) {
     <${Figures} at=${at} onChange=${() => setSheet({ kind: "numbers" })} />
     <${PayHint} customer=${customer} />
     <${Steps} at=${at} onAdd=${() => setSheet({ kind: "step" })} onTick=${(step) => setSheet({ kind: "tick", step })} />
+    <${Measures} at=${at} />
     <${Weak} at=${at} onSupport=${(word) => setSheet({ kind: "support", word })} />
     <${Talked} key=${month} customer=${customer} at=${at} month=${month} />
     ${sheet?.kind === "numbers" && html`<${Numbers} customer=${customer} at=${at} month=${month} onClose=${close} />`}
@@ -72,6 +73,14 @@ function Steps({ at, onAdd, onTick }) {
       ${step.done_on ? html`<span class="tag good">${t("done")}</span>`
         : html`<button type="button" class="btn soft" aria-label=${t("Done: {what}", { what: step.text })} onClick=${() => onTick(step)}>${t("Done")}</button>`}</li>`)}</ul>
     <button type="button" class="btn line block" onClick=${onAdd}><${Icon} name="plus" small /> ${t("Add a step")}</button><//>`;
+}
+
+function Measures({ at }) {
+  if (!at.measures.length) return null;
+  return html`<${Section} id="measures" title=${t("Measures against the gap")}><ul class="list">
+    ${at.measures.map((one) => html`<li class="row" key=${one.id}><span class="stack tight"><span class="name">${pick({ zh: one.name_zh, en: one.name_en })}</span>
+      <span class="sub">${[one.text, one.owner_name].filter(Boolean).join(" · ")}</span><span class="sub">${dated(one.due_on)}</span></span>
+      <span class="right stack tight"><span class="amount">${money(one.actual_minor ?? one.expected_minor, at.currency)}</span><span class="sub">${one.actual_minor === null ? t("expected") : t("brought")}</span></span></li>`)}</ul><//>`;
 }
 
 function Weak({ at, onSupport }) {
