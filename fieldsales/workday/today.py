@@ -33,6 +33,7 @@ from fieldsales.workday.rules import LENGTH, REMEMBERED_DAYS, Missed, Ranked, St
 from fieldsales.workday.steps import QUERIES as STEP_QUERIES
 from fieldsales.workday.steps import Step, steps_of
 from fieldsales.workday.trips import Stop, bundle, district_of
+from fieldsales.workday.words import OFFICE_TASKS
 
 __all__ = ["QUERIES", "STEP_QUERIES", "limits", "ranked_today", "today_list"]
 
@@ -188,11 +189,12 @@ def _contacts(connection: Connection, scope: Scope, zone: str) -> dict[str, date
 
 
 def _due_tasks(connection: Connection, scope: Scope, today: date) -> dict[str, int]:
-    """How many tasks are due, by customer."""
+    """How many tasks are due, by customer; those of the office's own people apart."""
     rows = connection.execute(
         select(_tasks.c.customer_id, func.count().label("many"))
         .join(_customers, _customers.c.id == _tasks.c.customer_id)
-        .where(visible(scope), _tasks.c.done_at.is_(None), _tasks.c.due_on <= today).group_by(_tasks.c.customer_id)
+        .where(visible(scope), _tasks.c.done_at.is_(None), _tasks.c.due_on <= today, _tasks.c.kind.not_in(OFFICE_TASKS))
+        .group_by(_tasks.c.customer_id)
     )
     return {row.customer_id: row.many for row in rows}
 

@@ -54,6 +54,8 @@ TASK_WORDS = {
     "faith_proposed": N_("Decide on the proposed way to follow this customer up."),
     "faith_review": N_("Look again at the way this customer is followed up: its day has come."),
 }
+#: Tasks of the office's own people: they stand on their desks, not among what a rep is to do for the customer.
+OFFICE_TASKS = ("solvency", "decide_set_off", "supply_ready")
 OUTCOMES = {
     "paid": N_("paid"), "promised": N_("promised to pay"), "oral_only": N_("agreed by word, would not sign"),
     "absent": N_("the person in charge was away"), "set_off_asked": N_("asked to set off returns or rebates"),

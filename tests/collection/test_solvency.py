@@ -17,7 +17,7 @@ from fieldsales.collection.watchmodels import Sighting, WatchClosing
 from fieldsales.kernel.errors import NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.web.here import Program
-from fieldsales.workday.today import today_list  # noqa: F401 - the roof is up before a ledger is used
+from fieldsales.workday.queries import dossiers
 from tests import cast
 from tests.receivables.conftest import Ledger
 
@@ -69,6 +69,15 @@ def test_red_alert_is_told_to_finance_and_legal_once(ledger: Ledger) -> None:
     assert report(ledger, "court_papers")["level"] == "red"
     assert ledger.rows(Task, "kind", "assignee_id") == sorted(
         [("solvency", cast.FINANCE.user_id), ("solvency", cast.LEGAL.user_id)])
+
+
+def test_finances_task_does_not_stand_among_the_reps(ledger: Ledger, program: Program) -> None:
+    report(ledger, "court_papers")
+    with program.store.reading() as connection:
+        doc = dossiers(connection, [cast.HARBOUR], TODAY)[cast.HARBOUR]
+    assert doc["tasks"] == []
+    assert (doc["watch"]["level"], doc["watch"]["signs"][0]["zh"]) == ("red", "法院文书或封条")
+    assert [step["code"] for step in doc["watch"]["steps"]] == ["stop_supply", "secure", "preserve", "register"]
 
 
 def test_alert_is_closed_by_the_office_with_a_reason_and_opens_anew(ledger: Ledger, clock: Any) -> None:
