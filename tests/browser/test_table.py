@@ -22,8 +22,17 @@ from tests.collection.conftest import rows
 
 pytestmark = pytest.mark.browser
 #: What is ours alone: the ask and its answers, ratio, chances, class, reasons, notes, another customer.
-OURS = ("开口要", "要款", "×", "概率", "可能性", "把握", "善意", "恶意", "等级", "守诺率", "失约", "资金周转不灵",
-        "手头紧", "下周三先付五万", "没说实", "费劲", "有多实", "回复或凭据", "开口之前", "下一步", "主管", cast.RIVER_NAME)  # fmt: skip
+OURS = ("开口要", "要款", "×", "概率", "可能性", "把握", "善意", "恶意", "等级", "守诺率", "失约",
+        "资金周转不灵", "手头紧", "下周三先付五万", "没说实", "费劲", "有多实", "回复或凭据", "开口之前",
+        "下一步", "主管", cast.RIVER_NAME)  # fmt: skip
+
+#: Something of ours in every object of the dossier: (it is in the dossier, it is in what the customer is shown).
+PLANTED = """
+const { forTheCustomer } = await import("/static/js/customers/facing.js");
+const plant = (one) => Array.isArray(one) ? one.map(plant) : one && typeof one === "object"
+  ? { ...Object.fromEntries(Object.entries(one).map(([key, value]) => [key, plant(value)])), ours: "只归我们" } : one;
+const doc = plant(docs.docs.get("customer", arg).value);
+return [doc, forTheCustomer(doc)].map((one) => JSON.stringify(one).includes("只归我们"));"""
 
 
 def do(server: Server, actor: Any, operation: str, **command: Any) -> None:
@@ -73,7 +82,8 @@ def test_rep_asks_parks_and_quotes_offline_and_the_customers_view_holds(page: Pa
     assert (ask["expected_minor"], ask["ask_minor"], ask["close_minor"]) == (100_000_00, 180_000_00, 100_000_00)
     assert (ask["answer"], ask["counters"], ask["ratio_bp"]) == ("promised", [80_000_00], 18_000)
     assert [one["title"] for one in rows(program, Task) if one["kind"] == "parked_topic"] == ["去年的陈列费"]
-    assert (count(serve, PromotionQuote), count(serve, Disclosure)) == (1, 3)  # shown twice, and once more after the reload
+    # shown twice, and once more after the reload
+    assert (count(serve, PromotionQuote), count(serve, Disclosure)) == (1, 3)
     assert "invoices" in rows(program, Disclosure)[-1]["shown"]
 
 
@@ -94,6 +104,7 @@ def _the_view_holds(page: Page) -> None:
     """Neither back, nor a reload, nor a tap leads out of the customer's view; nothing of ours stands there."""
     page.get_by_role("switch", name="给客户看").click()
     expect(page.get_by_text("只付公司账户")).to_be_visible()
+    assert run(page, PLANTED, cast.HARBOUR) == [True, False]
     shown = page.locator("body").inner_text()
     assert "HC-0417" in shown
     assert [ours for ours in OURS if ours in shown] == []

@@ -17,13 +17,18 @@ import "../words/customers.js";
 import "../words/table.js";
 
 const HOLD_MS = 1000;
-const take = (names) => (one) => Object.fromEntries(names.filter((name) => name in one).map((name) => [name, one[name]]));
-const PLAN = take(["id", "number", "total_minor", "currency", "signed_on", "state", "document_id", "document_state", "pending"]);
+/** Of an object only these names; what is a list of objects by the names of its own. */
+const take = (names, lists = {}) => (one) => ({
+  ...Object.fromEntries(names.filter((name) => name in one).map((name) => [name, one[name]])),
+  ...Object.fromEntries(Object.entries(lists).map(([name, inner]) => [name, (one[name] || []).map(take(inner))])),
+});
 const SHARED = {
-  invoices: take(["id", "number", "kind", "issued_on", "total_minor", "open_minor", "currency", "fapiao_number", "disputed", "days_past_due", "dues", "papers"]),
-  payments: take(["id", "received_on", "amount_minor", "currency", "method", "reversed", "is_reversal", "allocations"]),
+  invoices: take(["id", "number", "kind", "issued_on", "total_minor", "open_minor", "currency", "fapiao_number", "disputed", "days_past_due"],
+    { dues: ["n", "due_on", "amount_minor", "open_minor", "days_past_due"], papers: ["id", "kind", "name", "sha256", "pending"] }),
+  payments: take(["id", "received_on", "amount_minor", "currency", "method", "reversed", "is_reversal"], { allocations: ["number", "amount_minor"] }),
   promises: take(["id", "amount_minor", "currency", "due_on", "promisor_name", "state", "kept_minor", "pending"]),
-  plans: ({ instalments = [], ...plan }) => ({ ...PLAN(plan), instalments: instalments.map(take(["n", "due_on", "amount_minor", "kept_minor", "state"])) }),
+  plans: take(["id", "number", "total_minor", "currency", "signed_on", "state", "document_id", "document_state", "pending"],
+    { instalments: ["n", "due_on", "amount_minor", "kept_minor", "state"] }),
   statements: take(["id", "number", "as_of", "agreed_minor", "currency", "document_id", "document_state", "pending"]),
 };
 const HEAD = take(["id", "name", "code", "currency", "open_minor", "overdue_minor"]);
