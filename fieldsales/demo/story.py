@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from fieldsales.collection.models import Claim
 from fieldsales.customers.models import Contact, Customer, Debtor
-from fieldsales.demo import atthetable, counter, crew, files, moneylaw, month, steps, talk, truth
+from fieldsales.demo import atthetable, contacting, counter, crew, files, moneylaw, month, steps, talk, truth
 from fieldsales.demo.ledger import SampleLedger, make_ledger
 from fieldsales.demo.signing import sign_plan
 from fieldsales.exchange.columns import Kind
@@ -117,6 +117,7 @@ def fill(program: Program) -> None:
         stage.act(SYSTEM, "promises.settle_promises", SettlePromises(customer_id=customer.id, as_of=stage.today))
     truth.found_out(stage, met)
     month.targets(stage, met)
+    contacting.tell(stage, met)
 
 
 def take_in(program: Program, actor: Actor, ledger: SampleLedger, kind: Kind, data: bytes, name: str) -> None:
