@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from fieldsales.collection.claims import truth_rates
 from fieldsales.customers.models import Customer
@@ -23,11 +23,12 @@ from fieldsales.people.rules import Scope
 from fieldsales.plans.models import Plan, PlanInstalment
 from fieldsales.promises.history import histories, shape_of
 from fieldsales.promises.models import Promise
-from fieldsales.promises.probability import PromiseShape, assess, reasons_in
+from fieldsales.promises.probability import CLASSES, PromiseShape, assess, reasons_in
+from fieldsales.promises.rules import SETTLED
 from fieldsales.store.base import table_of
 
 #: Statements ``read_month`` runs, whatever the month holds.
-QUERIES = 5
+QUERIES = 6
 #: How many lines the list under the picture shows at most.
 LINES = 300
 #: States that are over and were not kept.
@@ -96,6 +97,16 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Fared:
+    """How the judgement of one class fared, of all promises that ended: foreseen and kept, in basis points."""
+
+    klass: str
+    count: int
+    foreseen_bp: int
+    kept_bp: int
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
     """A month: its weeks from Monday on, its totals, and its lines by day."""
 
@@ -104,6 +115,7 @@ class Month:
     totals: tuple[Sums, ...]
     entries: tuple[Entry, ...]
     left_out: int
+    fared: tuple[Fared, ...]
 
 
 def month_of(text: str, today: date) -> date:
@@ -140,7 +152,19 @@ def read_month(connection: Connection, scope: Scope, first: date, also: Sequence
     wanted = [one for one in found if not state or one.state == state or (state == "broken" and one.short_minor)]
     wanted.sort(key=lambda one: (one.due_on, -one.amount_minor, one.id))
     left_out = max(0, len(wanted) - LINES)
-    return Month(first, _weeks(first, last, wanted), _summed(wanted), tuple(wanted[:LINES]), left_out)
+    return Month(first, _weeks(first, last, wanted), _summed(wanted), tuple(wanted[:LINES]), left_out,
+                 _fared(connection, where))
+
+
+def _fared(connection: Connection, where: Sequence[ColumnElement[bool]]) -> tuple[Fared, ...]:
+    """Every promise that was judged when it was made and has ended, by class; kept in part counts a half."""
+    kept = case((_p.state == "kept", 10_000), (_p.state == "partly", 5_000), else_=0)
+    rows = connection.execute(
+        select(_p.klass, func.count(), func.avg(_p.probability_bp), func.avg(kept))
+        .select_from(_promises.join(_customers, _c.id == _p.customer_id))
+        .where(*where, _p.state.in_(SETTLED), _p.probability_bp.is_not(None)).group_by(_p.klass))
+    found = {row[0]: Fared(row[0], row[1], round(row[2]), round(row[3])) for row in rows}
+    return tuple(found[klass] for klass in CLASSES if klass in found)
 
 
 def _judged(connection: Connection, rows: list[Any], parts: list[Any], lang: str, zone: str) -> list[Entry]:

@@ -67,6 +67,8 @@ def test_a_month_holds_promises_and_instalments_once(ledger: Ledger, program: Pr
     assert {day.on.day for week in month.weeks for day in week if day.sums} == {12, 20}
     assert [one.state for one in open_only.entries] == ["open"] * 4
     assert nobody.entries == ()
+    assert [(one.klass, one.count, one.kept_bp) for one in month.fared] == [("costly", 1, 0)]
+    assert nobody.fared == ()
 
 
 @pytest.mark.parametrize("many", [1, 3])
