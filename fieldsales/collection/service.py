@@ -18,6 +18,7 @@ from fieldsales.collection import (  # noqa: F401 - they declare operations
     watching,
 )
 from fieldsales.collection.effects import Act, carry_out, said
+from fieldsales.collection.faith_rules import method_allowed
 from fieldsales.collection.formversions import fields_of, form_key, readable_now
 from fieldsales.collection.gate import Contact
 from fieldsales.collection.gate_service import asked, happened, log
@@ -30,6 +31,7 @@ from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken, Stale
 from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.kernel.operation import Need, operation
+from fieldsales.kernel.sentences import say
 from fieldsales.kernel.text import clean
 from fieldsales.plugin_api.facts import ActionFacts, CaseFacts
 from fieldsales.plugin_api.fields import Labels, Value, read_fields
@@ -76,7 +78,8 @@ def take_action(work: Work, command: TakeAction) -> None:
     trigger = rules.trigger_of(EVENT_OF[command.source_kind], command.source_id, command.fields) if heard else None
     facts = rules.case_for(file, work.actor, work.now, work.today, debtor_id=command.debtor_id, trigger=trigger)
     values = {} if heard else _values(work, method, command, facts)
-    judged = replace(_judge(work, method, values, facts), read=frozenset(values))
+    judged = _judge(work, method, values, facts)
+    judged = replace(judged, read=frozenset(values), problems=(*_pressed(work, method, facts), *judged.problems))
     if heard and judged.decision is None and not judged.error:
         return
     _refuse(work, judged.problems)
@@ -115,6 +118,15 @@ def _judge(work: Work, method: CollectionMethod, values: Mapping[str, Value], fa
         return Judged(work.plugins.decide(method.name, values, facts), problems)
     except PluginFailed as failure:
         return Judged(None, error=str(failure)[:300])
+
+
+def _pressed(work: Work, method: CollectionMethod, facts: CaseFacts) -> tuple[Problem, ...]:
+    """Persistent pressure is for an approved class alone (S49): refused at a desk; what a phone says has happened
+    stays on record, with the warning."""
+    allowed = method_allowed(facts.customer.faith, method.level, method.manner)
+    if allowed.ok or method.manner != "persistent":
+        return ()
+    return (Problem("", {lang: say(allowed.why, lang) for lang in ("zh", "en")}, work.envelope.raw is None),)
 
 
 def _refuse(work: Work, problems: Iterable[Problem]) -> None:

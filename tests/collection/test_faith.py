@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,17 +15,19 @@ from flask.testing import FlaskClient
 
 from fieldsales.collection.conduct import QUERIES, conducts
 from fieldsales.collection.faith import standing_of
-from fieldsales.collection.models import FaithDecision, FaithProposal, Task
+from fieldsales.collection.models import Action, FaithDecision, FaithProposal, Task
 from fieldsales.collection.queries import load_cases
+from fieldsales.documents.models import Document
 from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
-from fieldsales.kernel.operation import SYSTEM, Actor
+from fieldsales.kernel.operation import SYSTEM, Actor, Envelope
+from fieldsales.plugin_api.manager import Plugins
 from fieldsales.web.here import Program
 from fieldsales.workday.night import run_night
 from fieldsales.workday.queries import dossiers
 from tests import cast
-from tests.collection.conftest import rows
+from tests.collection.conftest import need_plugin, rows
 
 REVIEW = cast.TODAY + timedelta(days=60)
 
@@ -216,3 +220,42 @@ def test_conduct_is_read_in_as_many_queries_for_one_as_for_two_and_sees_the_watc
     assert [kind for kind, _ in found[cast.RIVER].seen] == ["hides"]
     assert [one.kind for one in found[cast.RIVER].away] == ["visit"]
     assert (found[cast.HARBOUR].overdue_minor, found[cast.RIVER].overdue_minor) == (15_000_000, 0)
+
+
+PRESSURE = """
+from fieldsales.plugin_api import CollectionMethod, Decision, hookimpl, words
+
+def outcome(fields, facts):
+    return Decision(words("又问了一次", "Asked again"), "asked")
+
+@hookimpl
+def collection_methods():
+    return [CollectionMethod("pressure", words("密集跟进", "Close pace"), outcome, manner="persistent", level=2)]
+"""
+
+
+def test_pressure_is_for_an_approved_class_alone(make_owed: Callable[..., Program], tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "pressure.py").write_text(PRESSURE, "utf-8")
+    owed = make_owed(Plugins.load(own=tmp_path / "own", with_installed=False))
+    press = {"method": "pressure", "fields": {}}
+    with pytest.raises(RuleBroken, match="check"):
+        do(owed, "collection.take_action", action_id=uuid7(), **press)
+    sent = {"customer_id": cast.HARBOUR, "action_id": uuid7(), **press}
+    [answer] = owed.dispatcher.perform_batch(cast.REP, [Envelope(uuid7(), "collection.take_action", sent, raw=sent)])
+    assert (answer.status, (answer.data or {})["warnings"]) == ("applied", ["这样密集的跟进要先由主管决定。"])
+    decide(owed, proposal_id=proposed(owed))
+    do(owed, "collection.take_action", action_id=uuid7(), **press)
+    assert [one["warnings"] != [] for one in rows(owed, Action)] == [True, False]
+
+
+def test_no_paper_and_no_record_of_an_act_names_a_class(owed: Program) -> None:
+    """What a method is shown (``CustomerFacts.faith``) reaches neither a paper nor the words kept with an act."""
+    need_plugin("letter")
+    decide(owed, proposal_id=proposed(owed))
+    do(owed, "collection.take_action", action_id=uuid7(), method="letter",
+       fields={"stage": "make", "tone": "final", "pay_by": "2026-03-20"})
+    kept = [*rows(owed, Document), *rows(owed, Action), *rows(owed, Task)]
+    assert rows(owed, Document)
+    assert not re.search("恶意|善意|_faith|从紧", json.dumps([
+        {name: value for name, value in one.items() if name != "kind"} for one in kept], ensure_ascii=False, default=str))
