@@ -30,6 +30,7 @@ from fieldsales.web.pages import page
 paper_views = Blueprint("paper_plans", __name__)
 #: Rows offered for instalments; a sheet has six, a second sheet of the same plan as many.
 ROWS = 12
+_FIELDS = ("total", "signed_on", "name", "role", "authority", "id_last4", "witness", "stamped")
 NO_SHEET = N_("No sheet of this number was printed, or it is not yours to see.")
 
 
@@ -88,7 +89,8 @@ def sheet(number: str) -> Any:
         if connection.execute(select(table_of(Plan).c.id).where(table_of(Plan).c.id == found.id)).first():
             return redirect(url_for("plans.show", plan_id=found.id))
     total = Money(found.payload["total_minor"], found.payload["currency"]).plain()
-    return _shown(found, {"total": total, "role": "legal_representative", "authority": "none"}, {})
+    empty = dict.fromkeys(_FIELDS, "")
+    return _shown(found, empty | {"total": total, "role": "legal_representative", "authority": "none"}, {})
 
 
 def _instalments(currency: str, errors: Errors) -> list[dict[str, Any]]:
@@ -114,8 +116,7 @@ def record(number: str) -> Any:
     found, errors = _sheet(number), Errors()
     if found is None:
         raise missing()
-    names = ("total", "signed_on", "name", "role", "authority", "id_last4", "witness", "stamped")
-    values = {name: field_text(name) for name in names}
+    values = {name: field_text(name) for name in _FIELDS}
     currency = found.payload["currency"]
     command = {
         "plan_id": found.id, "customer_id": found.customer_id, "total_minor": amount_minor("total", errors, currency),

@@ -86,6 +86,9 @@ def test_sheet_signed_by_hand_counts_as_signed(owed: Program, log_in: LogIn, tmp
     assert rows(owed, Plan) == [], "a sheet nobody signed promises nothing"
     found = client.get(f"/paper-plans?number=http://127.0.0.1/v/{blank.number}%23abc")
     assert found.status_code == 302
+    form = client.get(f"/paper-plans/{blank.number}")
+    assert form.status_code == 200, "the empty form stands before anything is typed"
+    assert "¥" in form.get_data(as_text=True)
     answer = client.post(f"/paper-plans/{blank.number}", data=filled(), content_type="multipart/form-data")
     assert answer.status_code == 303
     [plan] = rows(owed, Plan)
