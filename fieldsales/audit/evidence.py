@@ -14,6 +14,7 @@ from fieldsales.documents.models import Attachment, AuditAnchor, Document, Docum
 from fieldsales.exchange.models import Import
 from fieldsales.promises.models import Promise, PromiseOutcome
 from fieldsales.receivables.models import InvoicePaper, PaymentReceipt, ReceiptEvent
+from fieldsales.receivables.moneymodels import SetOff, SetOffStep
 from fieldsales.store.base import table_of
 from fieldsales.store.blobs import BlobStore
 from fieldsales.store.models import AuditBody, AuditLink, Blob, CommandReceipt, OutboxRow
@@ -115,7 +116,9 @@ def sealed_papers_are_unchanged(connection: Connection, blobs: BlobStore) -> Fin
 
 
 def states_follow_events(connection: Connection) -> Finding:
-    """R1: a receipt stands where its newest event put it, a promise where its newest outcome did."""
+    """R1: a receipt stands where its newest event put it, a promise where its newest outcome did, a set-off request
+    where its newest step did.
+    """
     r, e = table_of(PaymentReceipt), table_of(ReceiptEvent)
     settled = exists().where(e.c.receipt_id == r.c.id, e.c.kind == r.c.state)
     unsettled = exists().where(e.c.receipt_id == r.c.id, e.c.kind.in_(("confirmed", "rejected")))
@@ -128,7 +131,12 @@ def states_follow_events(connection: Connection) -> Finding:
     last = select(func.max(other.c.at)).where(other.c.promise_id == p.c.id).correlate(p).scalar_subquery()
     says = exists().where(o.c.promise_id == p.c.id, o.c.at == last, o.c.state == p.c.state)
     promises = connection.execute(select(p.c.id).where(or_(and_(any_, ~says), and_(~any_, p.c.state != "open"))))
+    set_offs, steps = table_of(SetOff), table_of(SetOffStep)
+    newest = select(steps.c.kind).where(steps.c.set_off_id == set_offs.c.id).order_by(
+        steps.c.at.desc(), steps.c.id.desc()).limit(1).scalar_subquery()  # fmt: skip
+    requests = connection.execute(
+        select(set_offs.c.id).where(set_offs.c.state != func.coalesce(newest, "asked"))).scalars()
     counted: Any = connection.scalar(
         select(select(func.count()).select_from(r).scalar_subquery() + select(func.count()).select_from(p)
                .scalar_subquery()))
-    return finding("R1", int(counted), {*receipts, *promises.scalars()})
+    return finding("R1", int(counted), {*receipts, *promises.scalars(), *requests})

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from fieldsales.audit.evidence import states_follow_events
 from fieldsales.collection.models import Task
 from fieldsales.kernel.errors import Invalid, NotAllowed, NotFound, RuleBroken, TradeError
 from fieldsales.kernel.ids import uuid7
 from fieldsales.receivables.moneymodels import SetOff, SetOffStep
 from fieldsales.receivables.setoffrules import SetOffFact, check_decision, may_approve
+from fieldsales.store.base import table_of
 from fieldsales.web.here import Program
 from tests import cast
 from tests.receivables.conftest import Ledger
@@ -140,3 +143,16 @@ def test_page_approves_denies_and_closes(ledger: Ledger, log_in: Callable[[str],
     log_in("finance").post(f"{path}/{asked}/credit", data={"command_id": uuid7(), "number": "HZ-9"})
     assert "HZ-9" in client.get("/set-offs?show=ended").get_data(as_text=True)
     assert "去年返利" not in log_in("other_manager").get("/set-offs").get_data(as_text=True)
+
+
+def test_audit_finds_a_request_that_does_not_stand_where_its_steps_put_it(ledger: Ledger) -> None:
+    asked = ask(ledger)
+    decide(ledger, asked)
+    table = table_of(SetOff)
+    store = ledger.dispatcher.store
+    with store.reading() as connection:
+        assert states_follow_events(connection).holds
+    with store.writing() as connection:
+        connection.execute(update(table).where(table.c.id == asked).values(state="credited"))
+    with store.reading() as connection:
+        assert states_follow_events(connection).breaches == (asked,)
