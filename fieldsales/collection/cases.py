@@ -19,7 +19,7 @@ from fieldsales.kernel.ids import derived_id
 from fieldsales.plans.models import Plan, PlanInstalment
 from fieldsales.promises.models import Promise
 from fieldsales.promises.pausing import LONGEST_DAYS, WEAK
-from fieldsales.receivables.models import Due, Invoice, Payment
+from fieldsales.receivables.models import CustomerMoney, Due, Invoice, Payment
 from fieldsales.store.base import table_of
 from fieldsales.store.work import rollup
 
@@ -167,7 +167,7 @@ def states(connection: Connection, case_ids: Sequence[str]) -> list[CaseState]:
     return _every(connection, _cases.c.id.in_(case_ids))
 
 
-@rollup(Due, Invoice, Payment, Promise, PlanInstalment, Ownership, Customer, Debtor, Case)
+@rollup(Due, Invoice, Payment, CustomerMoney, Promise, PlanInstalment, Ownership, Customer, Debtor, Case)
 def roll_cases(connection: Connection, customer_ids: list[str], today: date) -> None:
     """Open, carry on and close the cases of the touched customers, with their history. Twice is once."""
     for start in range(0, len(customer_ids), _CHUNK):

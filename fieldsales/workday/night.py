@@ -72,7 +72,9 @@ def run_night(dispatcher: Dispatcher) -> dict[str, int]:
     done |= _truth(dispatcher, today)
     # Last: what was settled has moved no money, but days have passed for everybody.
     with dispatcher.store.reading() as connection:
-        stale, ripe = out_of_date(connection, today), cases.due_for_reckoning(connection, today)
+        stale = out_of_date(connection, today)
+        # whose summary is rolled anew has the case reckoned along with it
+        ripe = sorted({*cases.due_for_reckoning(connection, today)} - {*stale})
     done["cases"] = _perform(dispatcher, "collection.reckon_cases",
                              ({"customer_ids": part} for part in _parts(ripe, BATCH)), batch=1)
     done["summaries"] = _perform(dispatcher, "receivables.roll_summaries",
