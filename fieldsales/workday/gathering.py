@@ -298,5 +298,3 @@ def happenings(one: bool, *, older: bool = False) -> Select[Any]:
         select(every, _users.c.name.label("by_name")).outerjoin(_users, _users.c.id == every.c.who_id)
         .order_by(every.c.at.desc(), every.c.id.desc())
     )
-
-
