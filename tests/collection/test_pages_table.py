@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from fieldsales.collection.tablemodels import Coaching, Promotion, PromotionEnd
@@ -12,7 +14,7 @@ from fieldsales.kernel.ids import uuid7
 from fieldsales.web.here import Program
 from tests import cast
 from tests.collection.conftest import rows
-from tests.collection.test_at_the_table import ask
+from tests.collection.test_at_the_table import ask, quote, register
 
 Enter = Callable[[str], FlaskClient]
 
@@ -66,3 +68,22 @@ def test_phrase_taken_off_is_gone_from_the_desks_list_and_can_be_put_back(owed: 
     assert desk.post("/phrases", data=form | {"active": "1"}).status_code == 303
     assert "饭碗" in {one["phrase"] for one in desk.get("/phrases.json").get_json()}
     assert desk.post("/phrases", data=form | {"phrase": "*"}).status_code == 422
+
+
+@pytest.mark.parametrize(("path", "add"), [
+    ("/asks", lambda program: ask(program, 10_00, None)),
+    ("/promotions", lambda program: quote(program, register(program))),
+    (f"/customers/{cast.HARBOUR}", lambda program: ask(program, 10_00, 5_00)),
+])  # fmt: skip
+def test_page_costs_the_same_with_one_row_and_with_three(
+    owed: Program, log_in: Enter, count_queries: Any, path: str, add: Callable[[Program], Any]
+) -> None:
+    client, costs = log_in("manager"), []
+    for rows_more in (1, 2):
+        for _ in range(rows_more):
+            add(owed)
+        client.get(path)
+        with count_queries(owed.store.engine) as seen:
+            assert client.get(path).status_code == 200
+        costs.append(len(seen))
+    assert costs[0] == costs[1]
