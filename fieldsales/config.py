@@ -86,9 +86,6 @@ class Settings(BaseSettings):
     dispute_desks: str = Field(
         default="", description="Who settles disputes: desk=login, … (quality, logistics, sales_support, finance)."
     )
-    core_tiers: str = Field(
-        default="A", description="Customer tiers, separated by commas, of which proven self-payers are only thanked."
-    )
     notices_in_vain: int = Field(
         default=2, ge=1, le=10, description="Uses of a way of asking without money before the next one is suggested."
     )

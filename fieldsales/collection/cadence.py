@@ -26,7 +26,6 @@ LONGEST = 30
 USUAL, DAILY = 2, 1
 #: Proven self-payers (S35): a statement once a month, nothing between.
 LIGHT = 30
-PROVEN_DUES, PROVEN_LATE = 6, 5
 WEEK = 7
 
 
@@ -70,11 +69,3 @@ def due_on(last_on: date | None, days: int, today: date, not_before: date | None
     """The day the next contact is due: today when nobody has been in touch yet, and never before ``not_before``."""
     due = today if last_on is None else last_on + timedelta(days=days)
     return max(due, not_before) if not_before else due
-
-
-def is_self_payer(tier: str, paid_dues: int, late_days: int, broken: int, core: str = "A") -> bool:
-    """Core and loyal, and pays by itself (S35): a core tier, six dues or more paid in a year, on average at most
-    five days late, and no promise broken. ``late_days``: of all those dues together, days before their day as 0.
-    """
-    return bool(tier) and tier.upper() in core.upper().split(",") and paid_dues >= PROVEN_DUES and broken == 0 and (
-        late_days <= PROVEN_LATE * paid_dues)

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from fieldsales.collection import cadence
+from fieldsales.collection.asks import LATE_DAYS
 from fieldsales.collection.effectiveness import FEW
 from fieldsales.collection.ladder import Chase, Rung, next_rung, rungs
 from fieldsales.collection.stepfacts import Held, SuggestFacts, Unchecked, Word
@@ -22,8 +23,6 @@ __all__ = ["KINDS", "Held", "SuggestFacts", "Suggestion", "Unchecked", "Word", "
 Kind = Literal["rest", "hold", "thank", "check_money", "verify", "wait", "plan", "contact", "approval", "manager"]
 KINDS: tuple[str, ...] = ("rest", "hold", "thank", "check_money", "verify", "wait", "plan", "contact", "approval",
                           "manager")
-#: Self-payers are left alone for so many days past due: after that they are asked like anybody else.
-LIGHT_TOUCH_DAYS = 15
 #: A claim that lapses within so many days needs proof now (民法典 art. 188, 195).
 LAPSES_SOON = timedelta(days=30)
 
@@ -92,10 +91,10 @@ def _lapsing(facts: SuggestFacts) -> Suggestion | None:
 
 def _self_payer(facts: SuggestFacts) -> Suggestion | None:
     """Proven self-payers get a statement and thanks, and no pressure (S35)."""
-    if not facts.is_self_payer or facts.days_past_due > LIGHT_TOUCH_DAYS:
+    if not facts.is_self_payer:
         return None
     on = cadence.due_on(facts.last_contact_on, facts.interval(), facts.today)
-    change = Said("light", {"days": LIGHT_TOUCH_DAYS})
+    change = Said("light", {"days": LATE_DAYS})
     return Suggestion("thank", "", on, Said("statement"), Said("thank"), change)
 
 

@@ -27,6 +27,8 @@ from sqlalchemy import (
     union_all,
 )
 
+from fieldsales.collection.asking import paying
+from fieldsales.collection.asks import PayerFacts
 from fieldsales.collection.effectiveness import Effect
 from fieldsales.collection.faith import FaithFact, standing_of
 from fieldsales.collection.gate import GateFacts
@@ -41,14 +43,12 @@ from fieldsales.customers.models import Contact, Customer, Debtor
 from fieldsales.kernel.clock import on_date
 from fieldsales.plans.models import PlanInstalment
 from fieldsales.promises.models import Promise
-from fieldsales.receivables.habits import settled_debts
 from fieldsales.receivables.models import CustomerMoney, Due, Payment
-from fieldsales.receivables.punctuality import Settled
 from fieldsales.store.base import UtcDateTime, table_of
 from fieldsales.visits.models import Visit
 from fieldsales.visits.rules import Point
 
-QUERIES = 8 + GATE_QUERIES
+QUERIES = 10 + GATE_QUERIES
 #: How far back contacts, and promises not kept, are looked at.
 BACK = timedelta(days=180)
 BROKEN_BACK = timedelta(days=90)
@@ -84,25 +84,23 @@ class Read:
 
     known: dict[str, Known]
     patches: Mapping[str, Point]
-    settled: Mapping[str, list[Settled]]
+    payers: Mapping[str, PayerFacts]
     answers: Mapping[str, tuple[Answer, ...]]
     faith: Mapping[str, FaithFact]
     effects: Sequence[Effect]
     gates: Mapping[str, GateFacts]
 
 
-def read(connection: Connection, customer_ids: Sequence[str], today: date, zone: str, core: Sequence[str]) -> Read:
-    """Everything the next step of these customers is chosen by. ``QUERIES`` statements. ``core``: tiers, upper case."""
+def read(connection: Connection, customer_ids: Sequence[str], today: date, zone: str) -> Read:
+    """Everything the next step of these customers is chosen by. ``QUERIES`` statements."""
     ids = list(customer_ids)
     known = _known(connection, ids)
     _happened(connection, known, today, zone)
     _owed(connection, known, today)
     patches = _patches(connection, {one.row.owner_id for one in known.values() if one.row.owner_id})
-    loyal = [key for key, one in known.items() if one.row.tier and one.row.tier.upper() in core]
-    settled = settled_debts(connection, today, loyal)
     since = datetime.combine(today, time.min, ZoneInfo(zone)) - REMEMBERED
-    return Read(known, patches, settled, answers_of(connection, ids, since), standing_of(connection, ids),
-                newest_effects(connection), gate_facts(connection, ids, today))
+    return Read(known, patches, paying(connection, ids, today), answers_of(connection, ids, since),
+                standing_of(connection, ids), newest_effects(connection), gate_facts(connection, ids, today))
 
 
 def _known(connection: Connection, ids: list[str]) -> dict[str, Known]:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from fieldsales.collection import cadence, stepwords
+from fieldsales.collection import stepwords
+from fieldsales.collection.asks import pays_himself
 from fieldsales.collection.effectiveness import measured_for
 from fieldsales.collection.gate import Contact, GateFacts, Permit, permit
 from fieldsales.collection.ladder import LAW, NOTICE, Chase, Measured, Policy, Way, way_of
@@ -96,8 +97,7 @@ def steps_of(connection: Connection, customer_ids: Sequence[str], today: date, p
     if not customer_ids:
         return {}
     settings = as_set()
-    core = [tier.strip().upper() for tier in settings.core_tiers.split(",") if tier.strip()]
-    found = read(connection, customer_ids, today, settings.zone, core)
+    found = read(connection, customer_ids, today, settings.zone)
     ways = tuple(way_of(method) for method in plugins.methods.values()) if plugins else ()
     chooser = _Chooser(found, today, ways, plugins, limits or {}, Policy(
         notices=settings.notices_in_vain, km_cost_minor=settings.km_cost_minor))
@@ -137,7 +137,7 @@ class _Chooser:
             frozenset(name for name, answer in permits.items() if not answer.ok))
         return SuggestFacts(
             self.today, currency, overdue, overdue // 10 ** exponent(currency), max(0, late), row.disputed_minor or 0,
-            known.next_due_on, row.credit_grade, faith, self._pays_alone(key, known), tuple(known.words),
+            known.next_due_on, row.credit_grade, faith, bool(pays_himself(self.found.payers[key])), tuple(known.words),
             gate.covered_until, self._unchecked(known), self._is_short(known), known.has_plan, known.contacted_on,
             self.limits.get(key), _held(self.ways, permits, gate), gate.policy.demands_per_week, None, self.ways, chase,
             {key: one for key, one in learned.declined.items() if not key[1]}, learned.approved, learned.asked,
@@ -151,12 +151,6 @@ class _Chooser:
     def _distance(self, known: Known) -> int | None:
         place, middle = _place(known), self.found.patches.get(known.row.owner_id or "")
         return distance_m(middle, place) if place and middle else None
-
-    def _pays_alone(self, key: str, known: Known) -> bool:
-        last_year = [one for one in self.found.settled.get(key, ()) if (self.today - one.paid_on).days <= 365]
-        broken = sum(one.state in ("broken", "partly") for one in known.words)
-        late = sum(max(0, one.delay) for one in last_year)
-        return bool(last_year) and cadence.is_self_payer(known.row.tier, len(last_year), late, broken, known.row.tier)
 
     def _unchecked(self, known: Known) -> tuple[Unchecked, ...]:
         codes = self.plugins.excuses if self.plugins else {}

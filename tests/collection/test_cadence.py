@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldsales.collection import cadence
-from fieldsales.collection.cadence import Debt, due_on, interval, is_self_payer
+from fieldsales.collection.cadence import Debt, due_on, interval
 from tests.cast import TODAY
 
 
@@ -68,12 +68,3 @@ def test_the_next_contact_is_due_today_when_nobody_was_in_touch_and_not_before_t
     assert due_on(TODAY - timedelta(days=30), 7, TODAY) == TODAY - timedelta(days=23)
     later = TODAY + timedelta(days=9)
     assert due_on(TODAY - timedelta(days=3), 7, TODAY, not_before=later) == later
-
-
-@pytest.mark.parametrize(
-    ("facts", "is_so"),
-    [(("A", 6, 30, 0), True), (("A", 6, 31, 0), False), (("A", 5, 0, 0), False), (("A", 12, 0, 1), False),
-     (("B", 12, 0, 0), False), (("", 12, 0, 0), False), (("核心", 12, 0, 0, "A,核心"), True)],
-)
-def test_only_core_customers_who_have_proved_it_pay_by_themselves(facts: tuple, is_so: bool) -> None:
-    assert is_self_payer(*facts) is is_so

@@ -90,9 +90,8 @@ def test_three_kinds_of_debtor_get_three_different_steps(
         ({"last_contact_on": days(-1), "words": (Word(days(-2), 100, "broken"),)},
          ("wait", "", "cadence", ""), days(6)),
         ({"last_contact_on": days(-14), "not_before": days(5)}, ("wait", "", "cadence", ""), days(5)),
-        # who pays by himself is thanked, but not for ever
+        # who pays by himself is thanked
         ({"is_self_payer": True, "days_past_due": 3}, ("thank", "", "thank", "statement"), TODAY),
-        ({"is_self_payer": True, "days_past_due": 16}, ("contact", "mail", "cheapest", "whole"), TODAY),
         # nothing to collect
         ({"overdue_minor": 0, "overdue": 0, "days_past_due": 0}, ("rest", "", "rest", ""), None),
         ({"overdue_minor": 0, "overdue": 0, "days_past_due": 0, "next_due_on": days(5)},

@@ -34,7 +34,8 @@ def ledger(program: Program) -> Ledger:
 def test_a_quiet_night_changes_nothing_and_leaves_its_mark(ledger: Ledger) -> None:
     ledger.invoice("A", 100_00, late=5)
     assert a_night(ledger) == NOTHING
-    assert ledger.rows(Beat, "name", "note") == [("night", " ".join(f"{key}=0" for key in run_night(ledger.dispatcher)))]
+    figures = run_night(ledger.dispatcher)
+    assert ledger.rows(Beat, "name", "note") == [("night", " ".join(f"{key}=0" for key in figures))]
     with ledger.dispatcher.store.reading() as connection:
         assert last_night(connection) == cast.NOON
 

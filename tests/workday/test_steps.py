@@ -159,7 +159,7 @@ def test_what_methods_brought_is_measured_and_the_newest_night_counts(ledger: Le
         ("email", 1, 1, 500_00), ("phone", 1, 1, 0)]
 
 
-def test_the_next_step_costs_fifteen_queries_for_one_and_for_many(
+def test_the_next_step_costs_seventeen_queries_for_one_and_for_many(
     ledger: Ledger, put: Put, plugins: Plugins, count_queries: Callable[[Any], Any]
 ) -> None:
     store = ledger.dispatcher.store
@@ -173,9 +173,9 @@ def test_the_next_step_costs_fifteen_queries_for_one_and_for_many(
             with store.reading() as connection, count_queries(store.engine) as seen:
                 dossiers(connection, ids, cast.TODAY, plugins=given)
             counts.append(len(seen))
-        assert counts[0] - counts[1] == 15 == STEP_QUERIES
+        assert counts[0] - counts[1] == 17 == STEP_QUERIES
     for _ in range(2):
         with store.reading() as connection, count_queries(store.engine) as seen:
             today_list(connection, cast.REP, cast.TODAY, plugins=plugins)
-        assert len(seen) == 21
+        assert len(seen) == 23
         ledger.invoice(uuid7(), 7_00, late=5, customer_id=others[1])
