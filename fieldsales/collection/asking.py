@@ -114,7 +114,7 @@ def coach(work: Work, command: CoachRep) -> None:
     )
     if command.call_on is not None:
         work.insert(
-            Task, id=uuid7(), customer_id=command.customer_id, kind="coach_call", title=command.text[:120],
+            Task, id=uuid7(), customer_id=command.customer_id, kind="coach_call", title="",
             due_on=command.call_on, assignee_id=work.actor.user_id, source_id=command.coaching_id, made_at=work.now,
             done_at=None, done_by_id="", note="",
         )

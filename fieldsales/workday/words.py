@@ -24,6 +24,7 @@ TASK_WORDS = {
     "not_discussed": N_("The money was not talked about: ask at the next contact."),
     "gaps": N_("Fill in what is missing in the visit's record."),
     "complaint": N_("Look into the complaint."),
+    "coach_call": N_("The manager calls the customer after the hard talk."),
     "differences": N_("Clear the differences of the signed statement."),
     "promise_due": N_("A promise is due: check that the money comes."),
     "promise_soon": N_("A promise falls due soon: ask whether the money is ready, and what could still stop it."),
