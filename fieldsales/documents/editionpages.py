@@ -78,7 +78,11 @@ def _said(problem: Problem) -> tuple[str, str]:
 
 def _note(kind: str, block: dict[str, Any]) -> str:
     rule = RULES[kind].get(block.get("rule", ""))
-    condition = block.get("when") or (f"¬{block['unless']}" if block.get("unless") else "")
+    condition = ""
+    if block.get("when"):
+        condition = gettext("only with {%(name)s}", name=block["when"])
+    elif block.get("unless"):
+        condition = gettext("only without {%(name)s}", name=block["unless"])
     return " · ".join(part for part in (rule.law if rule else "", condition) if part)
 
 
