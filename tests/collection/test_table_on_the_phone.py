@@ -10,6 +10,7 @@ from typing import Any
 from fieldsales.collection.asks import basis_points
 from fieldsales.collection.linter import DEFAULTS, mark
 from fieldsales.collection.talk import LINES
+from fieldsales.documents.clauses import clause_sets
 from tests.browser.test_kernel_in_node import node
 from tests.collection.test_asks import CASES as ASKS
 from tests.collection.test_asks import Decimal
@@ -74,3 +75,21 @@ console.log(JSON.stringify({ whole: lines.map((one) => [fill(one.zh, known), fil
                        "这次请安排 ¥180000，哪天付？")
     broken = next(text for line, text in zip(lines, found["bare"], strict=True) if line["use"] == "after_broken")
     assert broken == ""
+
+
+def test_what_they_signed_themselves_answers_the_excuse() -> None:
+    found = on_the_phone("""
+import { clausesFor, standingPlan } from "HERE/table/clauses.js";
+const { zh, en, codes } = GIVEN;
+const known = { on: "2026-03-01", total: "¥60000" };
+const plans = [{ state: "void", signed_on: "2026-03-09" }, { state: "broken", signed_on: "2026-03-01" },
+  { state: "superseded", signed_on: "2026-03-05" }, { state: "kept", signed_on: "2025-01-01" }];
+console.log(JSON.stringify({ zh: codes.map((code) => clausesFor(code, zh, known).map((one) => one.title + one.text)),
+  en: codes.map((code) => clausesFor(code, en, known).map((one) => one.text)), plan: standingPlan({ plans }).signed_on,
+  none: [clausesFor("of_a_plugin", zh, known), clausesFor("quality", undefined, known), standingPlan({})] }));""",
+        {"codes": ["quality", "cash_tight", "threat"]} | {lang: clause_sets()["plan"][lang] for lang in ("zh", "en")})
+    assert [len(one) for one in found["zh"]] == [1, 1, 1]
+    assert found["zh"][0][0].startswith("债务确认截至2026-03-01，乙方确认尚欠甲方货款本金¥60000。")
+    assert "立即到期" in found["zh"][1][0]
+    assert all(text and "{" not in text for one in found["en"] for text in one)
+    assert (found["plan"], found["none"]) == ("2026-03-01", [[], [], None])

@@ -35,7 +35,7 @@ const HEAD = take(["id", "name", "code", "currency", "open_minor", "overdue_mino
 
 /** The part of the dossier that is shared knowledge between the customer and us. */
 export function forTheCustomer(customer) {
-  const lists = Object.entries(SHARED).map(([name, shared]) => [name, (customer[name] || []).filter((one) => one.state !== "superseded").map(shared)]);
+  const lists = Object.entries(SHARED).map(([name, shared]) => [name, (customer[name] || []).filter((one) => !["superseded", "void"].includes(one.state)).map(shared)]);
   return { ...HEAD(customer), ...Object.fromEntries(lists) };
 }
 

@@ -47,7 +47,7 @@ export function Parking({ customer, contact }) {
     ${waiting.length > 0 && html`<ul class="list">${waiting.map((task) => html`<li class="row" key=${task.id}><span>${taskWords(task)}</span>
       <span class="pair"><span class="sub">${day(task.due_on)}</span>${task.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span></li>`)}</ul>`}
     <${Say} lines=${linesFor("back", customer)} />
-    ${waiting.length > 0 && linesFor("parked", customer).map((one) => html`<${Send} key=${one.text} customer=${customer} title=${t("Answer to send")} text=${one.text} />`)}
+    ${waiting.length > 0 && linesFor("parked", customer).map((one) => html`<${Send} key=${one.text} customer=${customer} title=${t("Answer to send")} text=${one.text} purpose="service" />`)}
   </div>`;
 }
 
@@ -87,7 +87,7 @@ export function AfterPayment({ customer }) {
     }
   };
   return html`<div class="stack">
-    ${linesFor("thanks", customer).map((one) => html`<${Send} key=${one.text} customer=${customer} title=${t("Thanks to send")} text=${one.text} />`)}
+    ${linesFor("thanks", customer).map((one) => html`<${Send} key=${one.text} customer=${customer} title=${t("Thanks to send")} text=${one.text} purpose="service" />`)}
     <button type="button" class="btn line block" disabled=${done} onClick=${service}>${done ? t("Service step noted") : t("Note a service step in {n} days", { n: ANSWER_DAYS })}</button>
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}</div>`;
 }

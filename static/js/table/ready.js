@@ -28,16 +28,24 @@ export function Say({ lines }) {
 }
 
 /** A text to send: shown as it will go, changed if one likes, sent by whatever way. */
-export function Send({ customer, title, text: given }) {
+export function Send({ customer, title, text: given, purpose = "demand" }) {
   const [text, setText] = useState(given);
   const [said, setSaid] = useState("");
   const phone = ((customer.contacts || []).find((one) => one.phone) || customer).phone;
+  // a text that presses asks the gate first, and is counted for whoever comes next
+  const asked = (go) => import("../gate/keeper.js").then(({ ask, note }) =>
+    ask(customer.id, { channel: "message", purpose }, () => Promise.resolve(go()).then((done) => done !== "" && note(customer.id, "message", purpose))), go);
+  const share = async () => {
+    const done = await shareText(title, text);
+    setSaid(done);
+    return done;
+  };
   return html`<div class="stack tall">
     <${ProseField} label=${title} value=${text} onInput=${setText} max=${600} />
     <${Firm} text=${text} />
     <div class="btns">
-      <button type="button" class="btn line grow" onClick=${async () => setSaid(await shareText(title, text))}><${Icon} name="share" small /> ${t("Share")}</button>
-      ${phone && html`<a class="btn line grow" href=${smsLink(phone, text)}><${Icon} name="mail" small /> ${t("Text message")}</a>`}
+      <button type="button" class="btn line grow" onClick=${() => asked(share)}><${Icon} name="share" small /> ${t("Share")}</button>
+      ${phone && html`<a class="btn line grow" href=${smsLink(phone, text)} onClick=${(event) => (event.preventDefault(), asked(() => location.assign(smsLink(phone, text))))}><${Icon} name="mail" small /> ${t("Text message")}</a>`}
     </div>
     ${said && html`<p class="sub" role="status">${said}</p>`}
   </div>`;

@@ -1,17 +1,20 @@
 // At the table: the one matter (how much, which day), what answers each excuse, and the way back when the talk strays.
 import { html, useState } from "../kernel/ui.js";
-import { pick, t } from "../kernel/words.js";
+import { locale, pick, t } from "../kernel/words.js";
 import { money } from "../kernel/money.js";
-import { addDays, today, when } from "../kernel/dates.js";
+import { addDays, fullDay, today, when } from "../kernel/dates.js";
+import { docs } from "../kernel/docs.js";
 import { Link, navigate } from "../kernel/router.js";
 import { Dock, Section, Top } from "../parts/page.js";
 import { Choice, Switch } from "../parts/fields.js";
 import { Saved } from "../parts/saved.js";
 import { Icon } from "../parts/icons.js";
 import { excuses, excuseWords } from "../visits/excuses.js";
+import { PdfLink } from "../customers/documents.js";
 import { ceilingOf } from "./ask.js";
 import { Asking, askWords, standingAsk } from "./asking.js";
 import { AfterPayment, Parking, Promotions } from "./aside.js";
+import { clausesFor, standingPlan } from "./clauses.js";
 import { Facts } from "./facts.js";
 import { Say, Send, linesFor } from "./ready.js";
 import "../words/customers.js";
@@ -34,7 +37,7 @@ export default function Table({ customer, query }) {
       <div><dt>${t("Open and undisputed")}</dt><dd>${money(ceilingOf(customer), customer.currency)}</dd></div></dl>
     <${Words} customer=${customer} />
     <${Section} id="ask" title=${t("Ask and answer")} side=${t("for us alone")}><${Asking} customer=${customer} contact=${contact} />
-      ${self && linesFor("self_payer", customer).map((one) => html`<${Send} key=${one.text} customer=${customer} title=${t("Statement and thanks to send")} text=${one.text} />`)}
+      ${self && linesFor("self_payer", customer).map((one) => html`<${Send} key=${one.text} customer=${customer} title=${t("Statement and thanks to send")} text=${one.text} purpose="service" />`)}
       ${self && html`<${Link} class="btn soft block" href=${`${at}/statement`}><${Icon} name="file" small /> ${t("Statement of account")}<//>`}
       ${!self && html`<${Say} lines=${linesFor("opening", customer, ask)} />`}<//>
     <${Section} id="said" title=${t("What do they say?")}>
@@ -46,7 +49,7 @@ export default function Table({ customer, query }) {
     <${Section} id="promotions" title=${t("Policies that may be quoted")}><${Promotions} customer=${customer} contact=${contact} /><//>
     ${hasPaid(customer) && html`<${Section} id="after" title=${t("After the payment")}><${AfterPayment} customer=${customer} /><//>`}
     ${!self && customer.overdue_minor > 0 && html`<${Section} id="send" title=${t("Texts to send")}>
-      ${[...linesFor("after_broken", customer), ...linesFor("reminder", customer)].slice(0, 1).map((one) => html`<${Send} key=${one.text} customer=${customer} title=${t("Reminder to send")} text=${one.text} />`)}<//>`}
+      ${[...linesFor("after_broken", customer), ...linesFor("reminder", customer)].slice(0, 1).map((one) => html`<${Send} key=${one.text} customer=${customer} title=${t("Reminder to send")} text=${one.text} purpose="reminder" />`)}<//>`}
     <${History} customer=${customer} />
     <p><a class="link" href="/handbook/mindset" target="_blank" rel="noopener">${t("Asking for what is owed is no wrong: the page in the handbook")}</a></p>
     <${Dock}>
@@ -70,9 +73,22 @@ function Argument({ customer, code, ask }) {
       ${excuse.verify && html`<p><b>${t("To find out")}</b> ${pick(excuse.verify)}</p>`}
       ${excuse.asks?.length > 0 && html`<p><b>${t("Ask to see")}</b> ${excuse.asks.map((one) => pick(one)).join(t("; "))}</p>`}
       <${Facts} customer=${customer} kinds=${excuse.facts} />
+      <${Signed} customer=${customer} code=${code} />
       ${excuse.rule && html`<p class="sub">${pick(excuse.rule)}</p>`}
       <${Say} lines=${linesFor("back", customer).slice(1)} />
     </div><//>`;
+}
+
+/** What they have signed themselves that answers it; the sealed paper is one tap away. */
+function Signed({ customer, code }) {
+  const plan = standingPlan(customer);
+  const known = plan && { on: fullDay(plan.signed_on), total: money(plan.total_minor, customer.currency) };
+  const clauses = plan ? clausesFor(code, docs.one("settings").value?.clauses?.plan?.[locale.value], known) : [];
+  if (!clauses.length) return null;
+  return html`<div class="stack tight"><h3>${t("Signed by them: plan {number}", { number: plan.number })}</h3>
+    ${clauses.map((one) => html`<blockquote class="quote" key=${one.rule}><p><b>${one.title}</b> ${one.text}</p></blockquote>`)}
+    <p class="sub">${t("In the words of the present clauses; the signed paper counts.")}</p>
+    <${PdfLink} id=${plan.document_id} state=${plan.document_state} pending=${plan.pending} kind="plan" number=${plan.number} /></div>`;
 }
 
 /** A manager's word for this customer. */

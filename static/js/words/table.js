@@ -46,6 +46,8 @@ words({
   "Disputes": "争议",
   "{n} more in the customer's file": "客户档案中还有 {n} 项",
   "Not on file: {what}": "没有存档：{what}",
+  "Signed by them: plan {number}": "对方已签：还款计划 {number}",
+  "In the words of the present clauses; the signed paper counts.": "按现行条款文字显示；以签署的文书为准。",
   "Why it serves both": "付款对双方都好",
   "Beside the matter": "旁的话题",
   "What they brought up": "对方提起的事",
