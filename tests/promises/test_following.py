@@ -11,6 +11,7 @@ from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.errors import NotFound
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Envelope
+from fieldsales.promises.history import History
 from fieldsales.promises.models import NoPromise, Promise, PromiseEvidence
 from fieldsales.promises.queries import pausing, weighted
 from fieldsales.receivables.models import Interruption
@@ -179,3 +180,12 @@ def test_weighted_and_pausing_by_customer_and_currency(ledger: Ledger) -> None:
     assert with_lies[cast.HARBOUR]["CNY"][1] < expected
     assert hold == {cast.HARBOUR: {"CNY": 160_00, "USD": 50_00}}
     assert late == {cast.HARBOUR: {"CNY": 70_00}}
+
+
+def test_only_the_twelve_months_before_its_own_are_a_promises_history() -> None:
+    sums = {("CNY", 2025, 2): 9, ("CNY", 2025, 3): 1, ("CNY", 2025, 5): 2, ("CNY", 2026, 2): 3, ("CNY", 2026, 3): 9,
+            ("USD", 2026, 1): 7}  # fmt: skip
+    history = History(received=sums)
+    assert history.months("CNY", cast.TODAY) == (1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 3)
+    assert history.months("USD", cast.TODAY) == (7, 0)
+    assert history.months("EUR", cast.TODAY) == ()
