@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from fieldsales.documents import press
 from fieldsales.kernel.clock import on_date
-from fieldsales.reminders.daily import remind_if_due, remind_of_held
+from fieldsales.reminders.daily import remind_if_due, remind_of_alerts, remind_of_held
 from fieldsales.store import outbox
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Beat, OutboxRow
@@ -22,6 +22,8 @@ from fieldsales.workday.night import last_night, run_night
 
 log = logging.getLogger(__name__)
 _PAUSE_S = 0.25
+#: The web process has the machine to itself so long.
+WARM_AFTER_S = 4.0
 _PULSE = timedelta(seconds=20)
 
 
@@ -55,8 +57,10 @@ def run(program: Program, stop: threading.Event | None = None) -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         signal.signal(signal.SIGINT, lambda *_: stop.set())
-        # a process of its own: the first paper somebody waits for is then as quick as the next
-        threading.Thread(target=press.warm, daemon=True).start()
+        # a process of its own, once the start is over: the first paper somebody waits for is as quick as the next
+        warming = threading.Timer(WARM_AFTER_S, press.warm)
+        warming.daemon = True
+        warming.start()
     pulse = program.clock.now() - _PULSE
     while not stop.is_set():
         if program.clock.now() - pulse >= _PULSE:
@@ -90,7 +94,7 @@ def night_if_due(program: Program) -> bool:
 def remind(program: Program) -> int:
     """Write down the morning's reminders when their hour has come, and those of records held; returns how many."""
     try:
-        return remind_if_due(program) + remind_of_held(program)
+        return remind_if_due(program) + remind_of_held(program) + remind_of_alerts(program)
     except Exception:  # the worker goes on; the next pulse tries again
         log.exception("the reminders could not be written down")
         return 0

@@ -1,6 +1,7 @@
 """When reminders are written down for the worker: each morning to every receiver, and when a record is held.
 
-A phone is told of held records at most once an hour: whose they are, and whoever settles them.
+A phone is told of held records at most once an hour: whose they are, and whoever settles them. A red alert of the
+solvency watch is told to the phones of whoever got its task, at most once an hour.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from fieldsales.reminders.service import GROUP_TOPIC, MAIL_TOPIC, PUSH_TOPIC
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Beat, OutboxRow
 
-TOPICS = {"push": PUSH_TOPIC, "held": PUSH_TOPIC, "mail": MAIL_TOPIC, "group": GROUP_TOPIC}
+TOPICS = {"push": PUSH_TOPIC, "held": PUSH_TOPIC, "alert": PUSH_TOPIC, "mail": MAIL_TOPIC, "group": GROUP_TOPIC}
 _HOUR, _EVERYBODY = timedelta(hours=1), Scope("all", "", None)
 _beats, _reminders, _outbox = table_of(Beat), table_of(Reminder), table_of(OutboxRow)
 
@@ -51,6 +52,21 @@ def remind_of_held(program: Any) -> int:
         live = queries.live_pushes(connection, now - timedelta(days=program.settings.session_days))
         concerned = [one for one, who in live.items() if queries.held_count(connection, who.scope, since)]
     rows = {derived_id(one, f"reminder held {local:%Y-%m-%d %H}"): ("held", one) for one in concerned}
+    written: int = program.dispatcher.note(lambda connection: len(_note_down(connection, rows, local.date(), now)))
+    return written
+
+
+def remind_of_alerts(program: Any) -> int:
+    """Tell the phones of finance and legal that a customer's watch turned red within the last hour."""
+    now = program.clock.now()
+    local = now.astimezone(ZoneInfo(program.settings.zone))
+    with program.store.reading() as connection:
+        told = queries.alerted_since(connection, now - _HOUR)
+        live = queries.live_pushes(connection, now - timedelta(days=program.settings.session_days)) if told else {}
+    rows = {derived_id(one, f"reminder alert {local:%Y-%m-%d %H}"): ("alert", one) for one, who in live.items()
+            if who.actor.user_id in told}
+    if not rows:
+        return 0
     written: int = program.dispatcher.note(lambda connection: len(_note_down(connection, rows, local.date(), now)))
     return written
 

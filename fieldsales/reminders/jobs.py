@@ -19,6 +19,7 @@ from sqlalchemy import update
 
 from fieldsales.collection.effects import mail_domain
 from fieldsales.collection.smtp import deliver
+from fieldsales.collection.watchlist import red_alerts
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.operation import Actor
@@ -94,16 +95,9 @@ def _tell_phone(program: Any, row: Any) -> None:
     with program.store.reading() as connection:
         found = queries.live_pushes(connection, now - timedelta(days=program.settings.session_days), row.target_id)
         who = found.get(row.target_id)
-        digest = queries.digest_for(connection, who.scope, row.on_day) if who else None
-    if who is None or digest is None or digest.empty:
+        words = _words(connection, row, who, program.settings.zone) if who else None
+    if who is None or words is None:
         raise Done("nothing")
-    if row.kind == "held":
-        digest = replace(digest, today=(), tomorrow=())
-        if digest.empty:  # settled meanwhile
-            raise Done("nothing")
-    where = "/app/promises" if digest.today or digest.tomorrow else _settling_page(who.actor)
-    words = {"title": "fieldsales", "body": "\n".join(rules.counted(digest, who.actor.locale)), "url": where,
-             "tag": f"{'held' if row.kind == 'held' else 'digest'}-{row.on_day}"}
     body = webpush.sealed(json.dumps(words, ensure_ascii=False).encode(), who.p256dh, who.auth)
     key = webpush.house_key(program.settings.home)
     headers = webpush.headers(who.address, key, contact(program.settings), now, "digest")
@@ -115,6 +109,22 @@ def _tell_phone(program: Any, row: Any) -> None:
     if reply.status in BUSY:
         raise Later(f"{reply.status} from the push service")
     raise Done("sent" if 200 <= reply.status < 300 else "failed", str(reply.status))
+
+
+def _words(connection: Any, row: Any, who: queries.Receiver, zone: str) -> dict[str, str] | None:
+    """What a phone is shown, counts only; None when there is nothing to say any more."""
+    if row.kind == "alert":
+        count = len(red_alerts(connection, who.scope, row.on_day, zone))
+        body = say(N_("Red alerts of the solvency watch: %(n)s"), who.actor.locale, n=count)
+        return {"title": "fieldsales", "body": body, "url": "/watch", "tag": f"alert-{row.on_day}"} if count else None
+    digest = queries.digest_for(connection, who.scope, row.on_day)
+    if row.kind == "held":
+        digest = replace(digest, today=(), tomorrow=())
+    if digest.empty:  # settled meanwhile
+        return None
+    where = "/app/promises" if digest.today or digest.tomorrow else _settling_page(who.actor)
+    return {"title": "fieldsales", "body": "\n".join(rules.counted(digest, who.actor.locale)), "url": where,
+            "tag": f"{'held' if row.kind == 'held' else 'digest'}-{row.on_day}"}
 
 
 def _settling_page(actor: Actor) -> str:

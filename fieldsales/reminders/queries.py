@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select, update
 
+from fieldsales.collection.models import Task
 from fieldsales.customers.models import Customer
 from fieldsales.customers.queries import visible
 from fieldsales.kernel.operation import Actor
@@ -89,6 +90,14 @@ _PERSON = (_users.c.id.label("user_id"), _users.c.name, _users.c.role, _users.c.
 
 def _receiver(row: Any, address: str, p256dh: str = "", auth: str = "") -> Receiver:
     return Receiver(Actor(row.user_id, row.name, row.role, row.team_id, row.locale), address, p256dh, auth)
+
+
+def alerted_since(connection: Connection, since: datetime) -> set[str]:
+    """Who got the task of a red alert after ``since`` and has not ended it. One query."""
+    t = table_of(Task).c
+    rows = connection.execute(select(t.assignee_id).distinct().where(
+        t.kind == "solvency", t.made_at > since, t.done_at.is_(None), t.assignee_id != ""))
+    return set(rows.scalars())
 
 
 def live_pushes(connection: Connection, since: datetime, subscription_id: str | None = None) -> dict[str, Receiver]:

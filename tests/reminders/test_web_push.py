@@ -24,7 +24,7 @@ from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.errors import TradeError
 from fieldsales.kernel.ids import uuid7
 from fieldsales.people.models import Device, LoginSession
-from fieldsales.reminders.daily import remind_if_due, remind_of_held
+from fieldsales.reminders.daily import remind_if_due, remind_of_alerts, remind_of_held
 from fieldsales.reminders.models import PushSubscription, Reminder
 from fieldsales.reminders.webpush import decoded, encoded, headers, house_key, point, sealed
 from fieldsales.store.base import table_of
@@ -184,6 +184,24 @@ def test_phone_is_told_of_a_held_record_once_an_hour(told: FlaskClient, due: Pro
         "title": "fieldsales", "body": "公司暂存待处理的记录：2 条", "url": "/app/queue", "tag": "held-2026-03-12"}
     clock.at += timedelta(hours=2)
     assert remind_of_held(due) == 0, "nothing new was held since"
+
+
+def test_legals_phone_is_told_of_a_red_alert_once_an_hour_with_a_count_alone(
+    due: Program, log_in: Callable[[str], FlaskClient], browser: Browser, outside: Outside, work: Callable[[], None]
+) -> None:
+    object.__setattr__(due.settings, "remind_private", True)
+    due.dispatcher.note(lambda connection: connection.execute(insert(table_of(Device)).values(
+        id=DEVICE, user_id=cast.LEGAL.user_id, public_key={}, enrolled_at=NOON, seen_at=NOON)))
+    assert offer(log_in("legal"), browser, outside.url + "/push/1").status_code == 204
+    assert remind_of_alerts(due) == 0
+    due.dispatcher.perform(cast.REP, "collection.report_signs", {
+        "sighting_id": uuid7(), "customer_id": cast.HARBOUR, "signs": ["court_papers"]})
+    assert remind_of_alerts(due) == 1
+    assert remind_of_alerts(due) == 0, "once an hour"
+    work()
+    [(_, _, body)] = outside.came
+    assert json.loads(browser.open(body)) == {
+        "title": "fieldsales", "body": "偿债红色预警：1 家", "url": "/watch", "tag": "alert-2026-03-12"}
 
 
 def test_stranger_is_not_told_of_a_held_record(told: FlaskClient, due: Program, log_in: Callable[[str], FlaskClient]
