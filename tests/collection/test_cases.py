@@ -180,6 +180,11 @@ def test_stage_and_owner_are_decided_by_people_with_a_reason(house: Program) -> 
     night(house, date(2026, 6, 2))
 
 
+def test_only_the_night_asks_for_a_reckoning(near: Program) -> None:
+    with pytest.raises(NotAllowed):
+        near.dispatcher.perform(cast.ADMIN, "collection.reckon_cases", {"customer_ids": [cast.HARBOUR]})
+
+
 def test_audit_finds_a_case_that_does_not_follow_the_books(near: Program) -> None:
     night(near, date(2026, 4, 10))
     wrong = {"stage": "legal", "collectable_minor": 1, "owner_id": "x", "closed_on": date(2026, 4, 10), "events": 9}

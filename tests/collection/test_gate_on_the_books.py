@@ -29,17 +29,17 @@ LETTER = {"stage": "make", "tone": "firm", "lang": "zh"}
 
 
 def do(program: Program, operation: str, actor: Any = cast.REP, **more: Any) -> dict[str, Any]:
-    return program.dispatcher.perform(actor, f"collection.{operation}", {"customer_id": HARBOUR} | more)
+    return program.dispatcher.perform(actor, operation, {"customer_id": HARBOUR} | more)
 
 
 def act(program: Program, method: str, fields: dict[str, Any], actor: Any = cast.REP) -> dict[str, Any]:
     need_plugin(method)
-    return do(program, "take_action", actor, action_id=uuid7(), method=method, fields=fields)
+    return do(program, "collection.take_action", actor, action_id=uuid7(), method=method, fields=fields)
 
 
 def stop(program: Program, kind: str = "objection", actor: Any = cast.REP) -> str:
     stop_id = uuid7()
-    do(program, "record_stop", actor, stop_id=stop_id, kind=kind, words="别再打了", who="林海港")
+    do(program, "collection.record_stop", actor, stop_id=stop_id, kind=kind, words="别再打了", who="林海港")
     return stop_id
 
 
@@ -83,8 +83,8 @@ def test_letter_that_is_held_back_makes_no_paper_says_why_and_asks_again(owed: P
     assert [row["due_on"] for row in rows(owed, Task) if row["source_id"] == action["id"]] == [date(2026, 3, 19)]
     (entry,) = [row for row in rows(owed, GateEntry) if row["kind"] == "refused"]
     assert (entry["channel"], entry["codes"]) == ("letter", ["too_often"])
-    do(owed, "give_leave", cast.MANAGER, waiver_id=uuid7(), codes=["too_often"], until_at=NOON + timedelta(hours=4),
-       reason="时效将满，必须发函")
+    do(owed, "collection.give_leave", cast.MANAGER, waiver_id=uuid7(), codes=["too_often"],
+       until_at=NOON + timedelta(hours=4), reason="时效将满，必须发函")
     assert act(owed, "letter", LETTER)["document_id"]
     assert [row["kind"] for row in rows(owed, GateEntry) if row["kind"] in ("waived", "used")] == ["waived", "used"]
 
@@ -99,7 +99,7 @@ def test_mail_of_a_method_is_held_back_when_they_objected(owed: Program) -> None
 
 def test_stop_is_recorded_whatever_it_is_told_to_the_office_and_lifted_with_a_reason(owed: Program) -> None:
     stop_id = stop(owed, "police")
-    do(owed, "record_stop", stop_id=stop_id, kind="police", words="again")  # sent twice by a phone
+    do(owed, "collection.record_stop", stop_id=stop_id, kind="police", words="again")  # sent twice by a phone
     assert len(rows(owed, ContactStop)) == 1
     assert sorted(row["assignee_id"] for row in rows(owed, Task) if row["kind"] == "contact_stopped") == sorted(
         [cast.MANAGER.user_id, cast.LEGAL.user_id])
@@ -109,19 +109,20 @@ def test_stop_is_recorded_whatever_it_is_told_to_the_office_and_lifted_with_a_re
     assert rows(owed, Action)[-1]["flags"] == ["police"]
     for who in (cast.REP, cast.FINANCE):
         with pytest.raises(NotAllowed):
-            do(owed, "lift_stop", who, stop_id=stop_id, lift_id=uuid7(), reason="x")
+            do(owed, "collection.lift_stop", who, stop_id=stop_id, lift_id=uuid7(), reason="x")
     with pytest.raises(NotFound):
-        do(owed, "lift_stop", cast.LEGAL, stop_id=uuid7(), lift_id=uuid7(), reason="x")
-    do(owed, "lift_stop", cast.LEGAL, stop_id=stop_id, lift_id=uuid7(), reason="已书面说明，对方同意再谈")
+        do(owed, "collection.lift_stop", cast.LEGAL, stop_id=uuid7(), lift_id=uuid7(), reason="x")
+    do(owed, "collection.lift_stop", cast.LEGAL, stop_id=stop_id, lift_id=uuid7(), reason="已书面说明，对方同意再谈")
     assert may(owed, "call") == ()
     with pytest.raises(RuleBroken):
-        do(owed, "lift_stop", cast.MANAGER, stop_id=stop_id, lift_id=uuid7(), reason="x")
+        do(owed, "collection.lift_stop", cast.MANAGER, stop_id=stop_id, lift_id=uuid7(), reason="x")
     assert len(rows(owed, StopLift)) == 1
 
 
 def test_relative_is_not_asked_until_a_manager_says_so(owed: Program) -> None:
     def set_to(standing: str, actor: Any = cast.REP) -> None:
-        do(owed, "set_standing", actor, standing_id=uuid7(), contact_id=cast.HARBOUR_CONTACT, standing=standing)
+        do(owed, "collection.set_standing", actor, standing_id=uuid7(), contact_id=cast.HARBOUR_CONTACT,
+           standing=standing)
 
     set_to("family")
     assert may(owed, "call", contact_id=cast.HARBOUR_CONTACT) == ("family",)
@@ -131,35 +132,35 @@ def test_relative_is_not_asked_until_a_manager_says_so(owed: Program) -> None:
     set_to("permitted", cast.MANAGER)
     assert may(owed, "call", contact_id=cast.HARBOUR_CONTACT) == ()
     with pytest.raises(NotFound):
-        do(owed, "set_standing", standing_id=uuid7(), contact_id=uuid7(), standing="family")
+        do(owed, "collection.set_standing", standing_id=uuid7(), contact_id=uuid7(), standing="family")
 
 
 def test_zone_and_jurisdiction_of_a_customer(owed: Program) -> None:
     with pytest.raises(NotAllowed):
-        do(owed, "set_terms", terms_id=uuid7(), zone="America/New_York", pack="US")
+        do(owed, "collection.set_terms", terms_id=uuid7(), zone="America/New_York", pack="US")
     with pytest.raises(Invalid):
-        do(owed, "set_terms", cast.MANAGER, terms_id=uuid7(), zone="Mars/Olympus", pack="US")
-    do(owed, "set_terms", cast.MANAGER, terms_id=uuid7(), zone="America/New_York", pack="US")
+        do(owed, "collection.set_terms", cast.MANAGER, terms_id=uuid7(), zone="Mars/Olympus", pack="US")
+    do(owed, "collection.set_terms", cast.MANAGER, terms_id=uuid7(), zone="America/New_York", pack="US")
     assert may(owed, "call") == ("after_hours",)  # noon in Shanghai is midnight there
     assert may(owed, "call", datetime(2026, 3, 12, 15, tzinfo=UTC)) == ()
-    do(owed, "set_terms", cast.MANAGER, terms_id=uuid7())
+    do(owed, "collection.set_terms", cast.MANAGER, terms_id=uuid7())
     assert may(owed, "call") == ()
 
 
 def test_leave_is_a_managers_for_a_while_and_never_over_a_stop(owed: Program, clock: FixedClock) -> None:
     at = NOON + timedelta(hours=10)
-    do(owed, "ask_leave", entry_id=uuid7(), channel="call", codes=["after_hours"], reason="他只有晚上在")
+    do(owed, "collection.ask_leave", entry_id=uuid7(), channel="call", codes=["after_hours"], reason="他只有晚上在")
     (asked,) = [row for row in rows(owed, Task) if row["kind"] == "leave_asked"]
     assert asked["assignee_id"] == cast.MANAGER.user_id
     give = {"waiver_id": uuid7(), "codes": ["after_hours"], "reason": "他约的"}
     with pytest.raises(NotAllowed):
-        do(owed, "give_leave", until_at=at + timedelta(hours=1), **give)
+        do(owed, "collection.give_leave", until_at=at + timedelta(hours=1), **give)
     for until in (NOON - timedelta(hours=1), NOON + timedelta(days=8)):
         with pytest.raises(Invalid):
-            do(owed, "give_leave", cast.MANAGER, until_at=until, **give)
+            do(owed, "collection.give_leave", cast.MANAGER, until_at=until, **give)
     with pytest.raises(Invalid):
-        do(owed, "give_leave", cast.MANAGER, until_at=at, waiver_id=uuid7(), codes=["police"], reason="x")
-    do(owed, "give_leave", cast.MANAGER, until_at=at + timedelta(hours=1), **give)
+        do(owed, "collection.give_leave", cast.MANAGER, until_at=at, waiver_id=uuid7(), codes=["police"], reason="x")
+    do(owed, "collection.give_leave", cast.MANAGER, until_at=at + timedelta(hours=1), **give)
     assert may(owed, "call", at) == ()
     clock.at = at
     act(owed, "phone", {"result": "refused"})
@@ -169,7 +170,7 @@ def test_leave_is_a_managers_for_a_while_and_never_over_a_stop(owed: Program, cl
 
 def test_message_shared_from_a_phone_is_counted_and_told(owed: Program) -> None:
     note = {"contact_made_id": uuid7(), "channel": "message", "occurred_at": (NOON + timedelta(hours=-6)).isoformat()}
-    answer = do(owed, "note_contact", beyond=["after_hours"], reason="他先发消息来问", **note)
+    answer = do(owed, "collection.note_contact", beyond=["after_hours"], reason="他先发消息来问", **note)
     assert answer["codes"] == ["after_hours"]  # six in the morning
     assert [(row["kind"], row["reason"]) for row in rows(owed, GateEntry)] == [
         ("flagged", ""), ("told", "他先发消息来问")]

@@ -38,6 +38,14 @@ export function ask(customerId, contact, go, already) {
   render(html`<${Hold} customerId=${customerId} channel=${contact.channel} found=${found} onClose=${close} onGo=${then(go)} onAlready=${already && then(already)} />`, box);
 }
 
+/** A contact without a form of its own is put on record, so that colleagues are counted with it. */
+export function note(customerId, channel, purpose = "demand") {
+  if (purpose === "service") return;
+  const contact_made_id = uuid7();
+  const payload = { contact_made_id, customer_id: customerId, channel, demand: purpose === "demand" };
+  save({ operation: "collection.note_contact", payload, entity_id: contact_made_id }).catch(() => {}); // a full phone must not keep a text from being sent
+}
+
 function Hold({ customerId, channel, found, onClose, onGo, onAlready }) {
   const words = codeWords();
   const fixed = found.codes.some((code) => STANDING.includes(code));

@@ -8,6 +8,7 @@ export const operationWords = (operation) => ({
   "customers.add_contact": t("New contact"), "customers.change_contact": t("Contact changed"), "customers.remove_contact": t("Contact taken out"),
   "collection.send_document": t("Mail to the customer"), "collection.take_action": t("Way of asking"), "collection.finish_task": t("Task done"), "collection.skip_task": t("Task skipped"),
   "collection.decline_step": t("Suggestion declined"), "collection.ask_step": t("Question to the manager"),
+  "collection.record_stop": t("Stop: not to be contacted"), "collection.ask_leave": t("Leave asked of the manager"), "collection.set_standing": t("Who may be asked about money"), "collection.note_contact": t("Message sent"),
   "collection.record_ask": t("Ask and answer"), "collection.add_task": t("New task"), "collection.quote_promotion": t("Policy quoted"), "collection.log_disclosure": t("Account shown to the customer"),
 }[operation] || operation);
 

@@ -86,4 +86,8 @@ words({
   "Question to the manager": "请示主管",
   "Lead": "线索",
   "records: {n}, photos: {m}": "记录 {n} 条，照片 {m} 张",
+  "Stop: not to be contacted": "停止联系",
+  "Leave asked of the manager": "请主管放行",
+  "Message sent": "已发消息",
+  "Who may be asked about money": "可以向谁催款",
 });
