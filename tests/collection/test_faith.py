@@ -259,3 +259,9 @@ def test_no_paper_and_no_record_of_an_act_names_a_class(owed: Program) -> None:
     assert rows(owed, Document)
     said = [{name: value for name, value in one.items() if name != "kind"} for one in kept]
     assert not re.search("恶意|善意|_faith|从紧", json.dumps(said, ensure_ascii=False, default=str))
+
+
+def test_refusing_another_class_leaves_what_stands(owed: Program) -> None:
+    decide(owed, klass="good_faith", note="受灾，属实")
+    decide(owed, decision="rejected", proposal_id=proposed(owed), review_on=None)
+    assert standing(owed) == "good_faith"
