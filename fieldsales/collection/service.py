@@ -26,6 +26,8 @@ from fieldsales.collection.messages import ActionTaken, JudgeAgain, TakeAction
 from fieldsales.collection.models import Action, Task
 from fieldsales.collection.queries import ActionFact
 from fieldsales.collection.rules import CaseFile
+from fieldsales.collection.steprules import NO_YES, NO_YES_WORDS
+from fieldsales.collection.steps import lacks_yes
 from fieldsales.customers.guards import may_work_with
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken, Stale
@@ -142,6 +144,9 @@ def _record(work: Work, command: TakeAction, act: Act, judged: Judged) -> None:
     occurred = min(command.occurred_at or work.occurred, work.now)
     debtor_id = act.facts.debtor.id if act.facts.debtor else None
     decision, flags, beyond = _measured(work, act, judged, occurred, debtor_id, command.method)
+    known = work.plugins.method(command.method) if work.plugins else None
+    if known is not None and lacks_yes(work, act.customer_id, known):
+        flags, beyond = [*flags, NO_YES], [*beyond, dict(NO_YES_WORDS)]
     document_id = carry_out(work, act, decision) if decision else None
     warnings = [*(dict(problem.text) for problem in judged.problems), *beyond]
     fields = {name: clean(value) if isinstance(value, str) and name not in judged.read else value

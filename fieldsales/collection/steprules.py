@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from fieldsales.kernel.errors import N_
+from fieldsales.plugin_api.fields import Labels, words
 
 #: Why a rep does not take a suggestion, and for how many days it is then not made again to this customer.
 REASONS: dict[str, str] = {
@@ -22,6 +23,10 @@ LONGEST_REST = 90
 REMEMBERED = timedelta(days=180)
 #: A manager's yes to a method stands for so many days.
 APPROVED_DAYS = 30
+#: What an action is flagged with when a rep went above a first notice and no manager had said yes.
+NO_YES = "no_yes"
+NO_YES_WORDS: Labels = words("这一步超出一级通知，主管还没同意",
+                             "This goes beyond a first notice, and no manager has said yes")
 #: Steps a rep may decline: not those that only wait, nor a stop.
 MAY_DECLINE = ("check_money", "verify", "plan", "contact", "approval", "thank", "manager")
 

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from fieldsales.collection import steprules
+from fieldsales.collection.ladder import way_of
 from fieldsales.collection.stepmessages import AskStep, DecideStep, DeclineStep
 from fieldsales.collection.stepmodels import StepAnswer
 from fieldsales.collection.steprules import Answer
 from fieldsales.customers.guards import manager_of, may_work_with
 from fieldsales.kernel.operation import Need, operation
+from fieldsales.plugin_api.types import CollectionMethod
 from fieldsales.store.base import table_of
 from fieldsales.store.work import Work, fact
 
@@ -42,6 +44,14 @@ def load_answers(connection: Connection, keys: list[str]) -> dict[str, Any]:
         known = found.get(row.customer_id, ())
         found[row.customer_id] = (*known, Answer(row.answer, row.step, row.method, row.until_on, row.at))
     return found
+
+
+def lacks_yes(work: Work, customer_id: str, method: CollectionMethod) -> bool:
+    """Whether a rep goes above a first notice here without a manager's yes (S42). It is recorded all the same."""
+    if work.actor.role != "rep" or not way_of(method).needs_approval:
+        return False
+    answers: tuple[Answer, ...] = work.fact("step_answers", customer_id) or ()
+    return method.name not in steprules.learn(answers, work.today).approved
 
 
 def _needs(command: Any) -> list[Need]:

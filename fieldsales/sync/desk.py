@@ -10,6 +10,7 @@ from flask import Blueprint, request, url_for
 from flask_babel import gettext
 
 from fieldsales.collection import gate
+from fieldsales.collection.steprules import NO_YES, NO_YES_WORDS
 from fieldsales.kernel.clock import CLOCK_FLAGS
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.operation import DONE, OPERATIONS, Actor, Answer
@@ -131,7 +132,7 @@ def waiting_page() -> str:
     kinds = ("held", "reused", "clash", "rejected")
     return page("sync/waiting.html", WaitingPage(tuple(
         (kind, tuple(line for line in lines if line.kind == kind)) for kind in kinds),
-        beyond, {code: said[lang()] for code, said in gate.CODES.items()}))
+        beyond, {code: said[lang()] for code, said in (gate.CODES | {NO_YES: NO_YES_WORDS}).items()}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,3 +91,26 @@ def test_the_office_answers_a_suggestion_and_the_manager_decides(
     assert [(row.answer, row.method, row.by_id) for row in kept] == [
         ("declined", "email", cast.REP.user_id), ("asked", "letter", cast.REP.user_id),
         ("approved", "letter", cast.MANAGER.user_id)]
+
+
+def test_a_letter_without_the_managers_yes_is_recorded_flagged_and_shown(
+    ledger: Ledger, program: Program, log_in: Enter
+) -> None:
+    ledger.invoice("A", 50_000_00, late=40)
+    letter = next((one for one in program.plugins.methods.values() if one.level == 2), None)
+    if letter is None:
+        pytest.skip("no method above a first notice is here")
+
+    def send_it(actor: Any) -> list[str]:
+        action_id = uuid7()
+        ledger.perform("collection.take_action", actor, action_id=action_id, method=letter.name, fields={},
+                       form_version=letter.version)
+        with program.store.reading() as connection:
+            a = table_of(Action).c
+            return list(connection.scalar(select(a.flags).where(a.id == action_id)))
+
+    assert send_it(cast.REP) == ["no_yes"]
+    assert "主管还没同意" in log_in("manager").get("/records").get_data(as_text=True)
+    assert send_it(cast.MANAGER) == []
+    answer(ledger, "decide_step", cast.MANAGER, method=letter.name, yes=True, reason="可以")
+    assert send_it(cast.REP) == []
