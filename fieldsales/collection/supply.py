@@ -150,7 +150,7 @@ def _progress(connection: Connection, rows: list[Any], zone: str) -> dict[str, P
 def suggested(connection: Connection, scope: Scope, today: date, limit: int = 20, zone: str = DEFAULT_ZONE
               ) -> tuple[Suggested, ...]:
     """Customers a tighter supply is suggested for, the largest overdue sum first. Three queries."""
-    rows = connection.execute(_candidates(today).where(visible(scope)).limit(LOOKED_AT)).all()
+    rows = connection.execute(_candidates(scope, today)).all()
     ids = list(dict.fromkeys(row.customer_id for row in rows))
     classes, watches = standing_of(connection, ids), open_sightings(connection, ids, today, zone)
     found: dict[str, Suggested] = {}
@@ -169,26 +169,29 @@ def suggested(connection: Connection, scope: Scope, today: date, limit: int = 20
     return tuple(list(found.values())[:limit])
 
 
-def _candidates(today: date) -> Select[Any]:
-    """Whoever owes, with the newest decision, the newest limit and the promises broken lately."""
+def _candidates(scope: Scope, today: date) -> Select[Any]:
+    """Whoever owes most, with the newest decision, the newest limit and the promises broken lately.
+
+    Promises are counted for those few alone: the list is cut before.
+    """
     last, m, p = newest().subquery("last"), _money.c, _promises.c
     nth = func.row_number().over(partition_by=_limits.c.customer_id,
                                  order_by=(_limits.c.at.desc(), _limits.c.id.desc())).label("nth")
     ranked = select(_limits.c.customer_id, _limits.c.limit_minor, _limits.c.currency, nth).subquery("ranked_limits")
-    since = today - timedelta(days=policy_on(today).remembered_days)
-    broken = select(func.count()).where(
-        p.customer_id == m.customer_id, p.state.in_(("broken", "partly")), p.due_on >= since).scalar_subquery()
-    return (
+    few = (
         select(m.customer_id, _customers.c.name, m.currency, m.overdue_minor, m.open_minor, m.oldest_due_on,
-               last.c.stop, last.c.cash_first, ranked.c.limit_minor, ranked.c.currency.label("limit_currency"),
-               broken.label("broken"))
+               last.c.stop, last.c.cash_first, ranked.c.limit_minor, ranked.c.currency.label("limit_currency"))
         .select_from(_money.join(_customers, _customers.c.id == m.customer_id)
                      .outerjoin(last, last.c.customer_id == m.customer_id)
                      .outerjoin(ranked, and_(ranked.c.customer_id == m.customer_id, ranked.c.nth == 1)))
-        .where(m.open_minor > 0, last.c.stop.is_not(True),
+        .where(visible(scope), m.open_minor > 0, last.c.stop.is_not(True),
                or_(m.overdue_minor > 0, m.open_minor > ranked.c.limit_minor))
-        .order_by(m.overdue_minor.desc(), m.customer_id, m.currency)
+        .order_by(m.overdue_minor.desc(), m.customer_id, m.currency).limit(LOOKED_AT).subquery("few")
     )
+    since = today - timedelta(days=policy_on(today).remembered_days)
+    broken = select(func.count()).where(
+        p.customer_id == few.c.customer_id, p.state.in_(("broken", "partly")), p.due_on >= since).scalar_subquery()
+    return select(few, broken.label("broken")).order_by(few.c.overdue_minor.desc(), few.c.customer_id, few.c.currency)
 
 
 def limits_of(connection: Connection, customer_ids: Iterable[str]) -> dict[str, tuple[int, str]]:
