@@ -6,7 +6,7 @@ Money counts for whoever looked after the account when it was posted; a reversed
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -140,6 +140,5 @@ def _agreed(row: Any, known: Mapping[str, History]) -> Said:
 
 def kept_of(history: History) -> int:
     """A customer's kept rate in basis points, mixed with the house's as promises are judged."""
-    today = date.min
-    return kept_bp(replace(PromiseShape(0, today, today), kept=history.kept, partly=history.partly,
-                           settled=history.settled, house_bp=history.house_bp))
+    return kept_bp(PromiseShape(0, date.min, date.min, kept=history.kept, partly=history.partly,
+                                settled=history.settled, house_bp=history.house_bp))
