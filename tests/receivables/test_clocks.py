@@ -173,3 +173,35 @@ def test_a_letter_delivered_earlier_counts_from_its_arrival_in_the_branchs_day(p
         ledger.perform("collection.take_action", cast.REP, action_id=uuid7(), method="letter", fields=fields,
                        occurred_at=late.isoformat(), source_id=number)
     assert ledger.rows(InterruptionRow, "occurred_on") == [date(2026, 3, 9), date(2026, 3, 11)]
+
+
+#: What a rep, finance or legal does, and the interruption it leaves: (operation, command, ground, grade).
+CONTACTS = [
+    ("visits.log_visit", {"outcome": "refused"}, ("demand", "C")),
+    ("visits.log_visit", {"outcome": "oral_only"}, ("agreement", "C")),
+    ("visits.log_visit", {"outcome": "not_discussed"}, None),
+    ("visits.log_visit", {"outcome": "absent"}, None),
+    ("phone", {"result": "refused"}, ("demand", "C")),
+    ("phone", {"result": "no_answer"}, None),
+    ("letter", {"stage": "posted", "tracking_number": "SF1"}, ("demand", "C")),
+    ("letter", {"stage": "delivered", "tracking_number": "SF1", "delivered_on": "2026-03-12"}, ("demand", "B")),
+    ("legal", {"stage": "filed", "case_number": "（2026）浙0203民督1号"}, ("suit", "B")),
+    ("legal", {"stage": "filed"}, ("suit", "C")),
+    ("payment", {}, ("part_payment", "B")),
+]
+
+
+@pytest.mark.parametrize(("what", "said", "left"), CONTACTS)
+def test_every_kind_of_contact_leaves_its_graded_interruption(
+    program: Program, what: str, said: dict[str, Any], left: tuple[str, str] | None
+) -> None:
+    ledger = Ledger(program.dispatcher)
+    ledger.invoice("A", 100_00, late=90)
+    if what == "payment":
+        ledger.pay(10_00)
+    elif what == "visits.log_visit":
+        ledger.perform(what, cast.REP, visit_id=uuid7(), **said)
+    else:
+        who = cast.LEGAL if what == "legal" else cast.REP
+        ledger.perform("collection.take_action", who, action_id=uuid7(), method=what, fields=said)
+    assert ledger.rows(InterruptionRow, "ground", "grade") == ([left] if left else [])
