@@ -93,7 +93,10 @@ function Signed({ customer, code }) {
 
 /** A manager's word for this customer. */
 function Words({ customer }) {
-  return (customer.table?.coaching || []).slice(0, 2).map((one) => html`<blockquote class="quote" key=${one.id}><p>${one.text}</p><footer>${[one.by, when(one.at)].join(" · ")}</footer></blockquote>`);
+  const words = (customer.table?.coaching || []).slice(0, 2);
+  if (!words.length) return null;
+  return html`<${Section} id="word" title=${t("The manager's word")}>
+    ${words.map((one) => html`<blockquote class="quote" key=${one.id}><p>${one.text}</p><footer>${[one.by, when(one.at)].join(" · ")}</footer></blockquote>`)}<//>`;
 }
 
 function History({ customer }) {

@@ -48,6 +48,7 @@ words({
   "Not on file: {what}": "没有存档：{what}",
   "Signed by them: plan {number}": "对方已签：还款计划 {number}",
   "In the words of the present clauses; the signed paper counts.": "按现行条款文字显示；以签署的文书为准。",
+  "The manager's word": "主管的话",
   "Why it serves both": "付款对双方都好",
   "Beside the matter": "旁的话题",
   "What they brought up": "对方提起的事",
