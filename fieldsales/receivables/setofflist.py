@@ -91,5 +91,6 @@ def of_customers(connection: Connection, customer_ids: Iterable[str], most: int 
         .select_from(ranked.outerjoin(_steps, and_(_n.set_off_id == ranked.c.id, _n.kind == "approved")))
         .where(ranked.c.nth <= most).order_by(ranked.c.customer_id, ranked.c.nth)
     ):
-        found[row.customer_id].append(Asked(row.id, row.kind, row.amount_minor, row.approved, row.currency, row.state, row.at))
+        found[row.customer_id].append(Asked(
+            row.id, row.kind, row.amount_minor, row.approved, row.currency, row.state, row.at))
     return found
