@@ -72,9 +72,9 @@ def stroke(page: Page, context: BrowserContext) -> None:
         session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def test_link_made_on_one_phone_is_signed_on_another(
-    page: Page, phone: BrowserContext, serve: Server, mailbox: Handler, chromium: Browser
-) -> None:
+def link_from(page: Page) -> tuple[str, str]:
+    """The rep makes a link that wants a code; its address, and the check sum the phone shows."""
+
     def afar() -> None:
         if page.get_by_role("button", name="不在场，发链接签").count():
             page.get_by_role("button", name="不在场，发链接签").click()
@@ -88,13 +88,11 @@ def test_link_made_on_one_phone_is_signed_on_another(
     page.get_by_role("button", name="生成链接").click()
     expect(page.get_by_role("heading", name="链接已生成")).to_be_visible()
     shot(page, "afar-2-made")
-    url = page.locator("p.hash.break").inner_text()
-    sum_here = page.locator("span.hash").inner_text()
+    return page.locator("p.hash.break").inner_text(), page.locator("span.hash").inner_text()
 
-    theirs = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="zh-CN")
-    other = theirs.new_page()
-    other.goto(url)
-    assert other.locator("code").inner_text() == sum_here, "the same text, the same check sum"
+
+def fill_in(other: Page, serve: Server, mailbox: Handler) -> None:
+    """Name, consent, and the code from the mail."""
     other.get_by_role("button", name="签署", exact=True).click()
     expect(other.locator("[data-wrong]")).to_have_text("请填写姓名。")
     name = other.locator(".hint", has_text="文本上的签署人").inner_text().split("：")[1].split("，")[0]
@@ -106,6 +104,18 @@ def test_link_made_on_one_phone_is_signed_on_another(
     other.get_by_label("收到的验证码").fill(code_in(mailbox))
     other.get_by_role("button", name="确认").click()
     expect(other.locator("[data-code-said]")).to_have_text("验证码正确。")
+
+
+def test_link_made_on_one_phone_is_signed_on_another(
+    page: Page, serve: Server, mailbox: Handler, chromium: Browser
+) -> None:
+    url, sum_here = link_from(page)
+    theirs = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True,
+                                  locale="zh-CN")
+    other = theirs.new_page()
+    other.goto(url)
+    assert other.locator("code").inner_text() == sum_here, "the same text, the same check sum"
+    fill_in(other, serve, mailbox)
     assert violations(other) == []
     stroke(other, theirs)
     shot(other, "afar-3-page")
@@ -119,9 +129,9 @@ def test_link_made_on_one_phone_is_signed_on_another(
     assert got.value.path().read_bytes().startswith(b"%PDF-1.7")
     theirs.close()
     with serve.store.reading() as connection:
-        source = connection.execute(select(table_of(Document).c.source)
-                                    .where(table_of(Document).c.kind == "plan")
-                                    .order_by(table_of(Document).c.made_at.desc()).limit(1)).scalar_one()
+        papers = table_of(Document).c
+        source = connection.execute(select(papers.source).where(papers.kind == "plan").order_by(
+            papers.made_at.desc()).limit(1)).scalar_one()
     assert source["signing"]["remote"]["user_agent"].startswith("Mozilla/")
     assert source["signing"]["confirmation"]["masked"] == "l***@harbour.example"
 

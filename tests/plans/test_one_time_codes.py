@@ -20,7 +20,7 @@ from fieldsales.documents import canonical, onetime, papers, rules
 from fieldsales.documents.messages import Confirmation, Signing
 from fieldsales.documents.models import Document, SigningCode
 from fieldsales.kernel.clock import FixedClock
-from fieldsales.kernel.errors import RuleBroken
+from fieldsales.kernel.errors import NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.places import data_dir
 from fieldsales.plans.messages import PlanPayload
@@ -62,6 +62,20 @@ def post(make_app: Callable[..., Flask], main_url: str) -> Iterator[tuple[Progra
     client.post("/login", data={"login": "rep", "password": cast.PASSWORD})
     yield program, handler, client
     controller.stop()
+
+
+def test_only_the_program_itself_tries_and_records_codes(post: tuple[Program, Handler, FlaskClient]) -> None:
+    """``documents.ask_code`` is anybody's who sees the customer; the other two are the server's own word."""
+    program, _, client = post
+    code_id = ask(client, signed(plan())).get_json()["code_id"]
+    for operation, more in (("documents.try_code", {"right": True}), ("documents.record_code", {"state": "sent"})):
+        with pytest.raises(NotAllowed):
+            program.dispatcher.perform(cast.REP, operation, {
+                "code_id": code_id, "customer_id": cast.HARBOUR, **more})
+    with pytest.raises(NotFound):
+        program.dispatcher.perform(cast.OTHER_REP, "documents.ask_code", {
+            "code_id": uuid7(), "customer_id": cast.HARBOUR, "channel": "email", "to": "a@b.example", "number": "x",
+            "text_sha256": "0" * 64})
 
 
 def ask(client: FlaskClient, of: Signing, to: str = "Lin@Harbour.example", **other: Any) -> Any:

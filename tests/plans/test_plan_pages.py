@@ -86,7 +86,7 @@ def test_page_asks_the_database_a_fixed_number_of_times(
 ) -> None:
     client = log_in("rep")
     plan_page, statement_page = addresses(both)
-    for address, count in ((plan_page, 9), (statement_page, 4)):
+    for address, count in ((plan_page, 10), (statement_page, 5)):
         with count_queries(both.store.engine) as seen:  # type: ignore[attr-defined]
             client.get(address)
         assert len(seen) == count, seen
