@@ -62,6 +62,12 @@ def test_a_decision_is_checked(state: str, who: Any, approve: bool, minor: int, 
         check_decision(who, request, approve, minor, LIMIT)
 
 
+def test_a_manager_does_not_approve_what_he_asked_for_himself() -> None:
+    request = SetOffFact("s", cast.HARBOUR, "rebate", 300_00, "CNY", "asked", cast.MANAGER.user_id)
+    with pytest.raises(NotAllowed):
+        check_decision(cast.MANAGER, request, True, 300_00, LIMIT)
+
+
 def test_asked_approved_credited_and_no_balance_moves_before_the_credit_note(ledger: Ledger) -> None:
     ledger.invoice("A", 1_000_00, late=10)
     asked = ask(ledger)

@@ -18,7 +18,8 @@ export function Headline({ customer }) {
         ${overdue > 0 && html`<${Age} days=${customer.days_past_due} />`}
         ${customer.case?.open.map((one) => html`<span class="tag" key=${one.id}>${t("Stage: {name}", { name: pick({ zh: one.stage_zh, en: one.stage_en }) })}</span>`)}
         ${customer.gate?.stops.length > 0 && html`<${Link} class="tag alert" href=${`/app/customers/${customer.id}/contacting`}>${t("Not to be contacted")}<//>`}
-        ${customer.supply_stopped && html`<span class="tag alert">${t("Supply stopped")}</span>`}</div>
+        ${customer.supply_stopped && html`<span class="tag alert">${t("Supply stopped")}</span>`}
+        ${customer.supply?.state === "cash_first" && html`<span class="tag">${pick({ zh: customer.supply.state_zh, en: customer.supply.state_en })}</span>`}</div>
     </div>
     <dl class="facts">
       <div><dt>${t("Oldest due")}</dt><dd>${customer.oldest_due_on ? dated(customer.oldest_due_on) : t("None")}</dd></div>
