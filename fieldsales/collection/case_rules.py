@@ -2,9 +2,9 @@
 
 A case opens with the first instalment that is overdue and closes when money, credit notes and cash not yet allocated
 leave nothing overdue. The ladder is climbed by the days past due of the oldest instalment that is neither contested nor
-covered by money in hand, one step further for every promise broken since; part payments never climb down. While open
-promises and plans cover all that may be asked for, or all of it is contested, nobody climbs. Law is the last step, and
-a person takes it (S51: "law last").
+covered by money in hand, one step further for every promise broken since. On the day a case opens it finds its place;
+after that a part payment never leads back down. While open promises and plans cover all that may be asked for, or all
+of it is contested, nobody climbs. Law is the last step, and a person takes it (S51: "law last").
 """
 
 from __future__ import annotations
@@ -191,12 +191,12 @@ def reckon_case(books: CaseBooks, before: CaseState | None, today: date) -> Reck
     covered = _covered_until(books.pledges, overdue, today)
     days = (today - oldest).days if oldest else 0
     broken = sum(1 for day in books.broken_on if going and day > going.opened_on)
-    climbed = stage_by_days(days, books.grade, broken) if oldest and not covered else STAGES[0]
+    climbed = stage_by_days(days, books.grade, broken) if oldest else STAGES[0]
     sums = overdue[currency]
     owner_id = (going.decided_owner if going else "") or books.owner_id
     return Reckoned(
-        True, happens, _stage(going, climbed, today), owner_id, currency, sums.overdue_minor, sums.contested_minor,
-        sums.collectable_minor, oldest, covered, _next_on(books, going, oldest, covered, today))
+        True, happens, _stage(going, climbed, bool(covered), today), owner_id, currency, sums.overdue_minor,
+        sums.contested_minor, sums.collectable_minor, oldest, covered, _next_on(books, going, oldest, covered, today))
 
 
 def stage_by_days(days: int, grade: str, broken: int = 0) -> str:
@@ -222,11 +222,14 @@ def _happens(before: CaseState | None, first_on: date) -> str:
     return "reopened" if first_on < before.closed_on else "opened"
 
 
-def _stage(going: CaseState | None, climbed: str, today: date) -> str:
-    if going is None:
+def _stage(going: CaseState | None, climbed: str, is_covered: bool, today: date) -> str:
+    """The step a case stands on. On its first day it finds its place: a ledger comes in as invoices, then payments."""
+    if going is None or (going.opened_on == today and not going.decided_stage):
         return climbed
     if going.decided_stage and going.decided_until and today <= going.decided_until:
         return going.decided_stage
+    if is_covered:
+        return going.stage
     return max(going.stage, climbed, key=STAGES.index)
 
 

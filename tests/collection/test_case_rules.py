@@ -107,6 +107,14 @@ def test_part_payment_stays_on_the_ladder() -> None:
     assert (paid_down.stage, paid_down.collectable_minor) == ("final", 20)
 
 
+def test_case_finds_its_place_on_the_day_it_opens() -> None:
+    """A ledger comes in as invoices first and payments after them: what was long paid sends nobody to the manager."""
+    new = going("manager", opened_on=TODAY)
+    assert reckon_case(CaseBooks((due(20, 100),)), new, TODAY).stage == "firm"
+    assert reckon_case(CaseBooks((due(20, 100),)), replace(new, decided_stage="manager"), TODAY).stage == "manager"
+    assert reckon_case(CaseBooks((due(20, 100),)), new, TODAY + timedelta(days=1)).stage == "manager"
+
+
 def test_promise_that_covers_it_all_holds_the_ladder_and_its_breaking_lifts_it_a_step() -> None:
     books = CaseBooks((due(20, 100),), pledges=(Pledge("CNY", 100, TODAY + timedelta(days=3)),))
     held = reckon_case(books, going("reminder"), TODAY)
@@ -209,7 +217,7 @@ def test_nobody_climbs_down_and_days_never_lead_to_law(books: CaseBooks, steps: 
         day += timedelta(days=days)
         now = reckon_case(books, case, day)
         if case is not None and case.is_open and now.is_open:
-            assert STAGES.index(now.stage) >= STAGES.index(case.stage)
+            assert case.opened_on == day or STAGES.index(now.stage) >= STAGES.index(case.stage)
         if now.is_open:
             assert STAGES.index(now.stage) <= HIGHEST
             assert now.overdue_minor == now.contested_minor + now.collectable_minor
