@@ -68,7 +68,8 @@ def month() -> str:
         address_with(month=None), address_with(month=_text(promisecalendar.beside(first, 1))),
         _text(first), owner_id, team_id, state, chip_row("show", choices, state), owners, teams,
         f"/export/promises{_query(month=_text(first), owner=owner_id, team=team_id)}",
-        {code: gettext(words) for code, words in CLASSES.items()}))
+        {code: gettext(words) for code, words in CLASSES.items()}
+        | {promisecalendar.SIGNED: gettext("in a signed plan")}))
 
 
 def _text(first: object) -> str:

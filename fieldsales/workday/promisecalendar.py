@@ -23,7 +23,7 @@ from fieldsales.people.rules import Scope
 from fieldsales.plans.models import Plan, PlanInstalment
 from fieldsales.promises.history import histories, shape_of
 from fieldsales.promises.models import Promise
-from fieldsales.promises.probability import CLASSES, PromiseShape, assess, reasons_in
+from fieldsales.promises.probability import CLASSES, PromiseShape, assess, kept_bp, reasons_in
 from fieldsales.promises.rules import SETTLED
 from fieldsales.store.base import table_of
 
@@ -31,6 +31,8 @@ from fieldsales.store.base import table_of
 QUERIES = 6
 #: How many lines the list under the picture shows at most.
 LINES = 300
+#: The class of an instalment: it stands on a signature.
+SIGNED = "signed"
 #: States that are over and were not kept.
 SHORT = frozenset({"broken", "partly"})
 _promises, _parts, _plans = table_of(Promise), table_of(PlanInstalment), table_of(Plan)
@@ -168,7 +170,8 @@ def _fared(connection: Connection, where: Sequence[ColumnElement[bool]]) -> tupl
 
 
 def _judged(connection: Connection, rows: list[Any], parts: list[Any], lang: str, zone: str) -> list[Entry]:
-    """Every line with its class and probability as judged today; a signed plan is a promise in writing."""
+    """Every line with its class and probability as judged today; an instalment is as likely as the customer keeps
+    his word, as it is for the month's target."""
     owing = sorted({row.customer_id for row in (*rows, *parts)})
     earliest = min([row.made_on for row in rows] + [on_date(row.signed_at, zone) for row in parts],
                    default=date(2000, 1, 1))
@@ -180,13 +183,10 @@ def _judged(connection: Connection, rows: list[Any], parts: list[Any], lang: str
                                probability_bp=found.probability_bp, why=tuple(reasons_in(found.reasons, lang, 4))))
     for row in parts:
         history, signed_on = known.get(row.customer_id, known[""]), on_date(row.signed_at, zone)
-        found = assess(PromiseShape(
-            amount_minor=row.amount_minor, currency=row.currency, made_on=signed_on, due_on=row.due_on,
-            payer_named=True, confirmed=True, kept=history.kept, partly=history.partly, settled=history.settled,
-            house_bp=history.house_bp, months=history.months(row.currency, signed_on),
-            truth=truth.get(row.customer_id)))
-        entries.append(replace(_entry(row), number=row.number, klass=found.klass, probability_bp=found.probability_bp,
-                               why=tuple(reasons_in(found.reasons, lang, 4))))
+        shape = PromiseShape(row.amount_minor, signed_on, row.due_on, row.currency, kept=history.kept,
+                             partly=history.partly, settled=history.settled, house_bp=history.house_bp)
+        entries.append(replace(_entry(row), number=row.number, klass=SIGNED, probability_bp=kept_bp(shape),
+                               why=tuple(reasons_in(assess(shape).reasons, lang, 1))))
     return entries
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from fieldsales.kernel.ids import uuid7
 from fieldsales.people.rules import Scope, scope_of
 from fieldsales.plans.models import Plan, PlanInstalment
+from fieldsales.promises.probability import house_bp
 from fieldsales.store.base import table_of
 from fieldsales.web.here import Program
 from fieldsales.workday.promisecalendar import QUERIES, beside, month_of, read_month
@@ -61,6 +62,8 @@ def test_a_month_holds_promises_and_instalments_once(ledger: Ledger, program: Pr
     yuan, dollars = month.totals
     assert (yuan.promised_minor, yuan.open_minor, yuan.short_minor, yuan.count) == (200_00, 160_00, 40_00, 4)
     assert 0 < yuan.expected_minor < yuan.open_minor
+    [signed] = [one for one in month.entries if one.number]
+    assert (signed.klass, signed.probability_bp) == ("signed", (4 * house_bp(0, 0, 1)) // 5)
     assert (dollars.currency, dollars.promised_minor) == ("USD", 9_00)
     assert [len(week) for week in month.weeks] == [7] * 6
     assert (month.weeks[0][0].on, month.weeks[0][0].in_month) == (date(2026, 2, 23), False)
