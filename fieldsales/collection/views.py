@@ -156,8 +156,8 @@ def _supply_form(customer_id: str, errors: Errors) -> str:
     with reading() as connection:
         state = supplies.state_now(connection, customer_id)
         limit = supplies.limits_of(connection, [customer_id]).get(customer_id)
-    conditions = (("", gettext("Only in words")), ("paid", gettext("So much has come in")),
-                  ("plan", gettext("A repayment plan is signed")), ("cleared", gettext("Nothing is overdue any more")))
+    conditions = (("paid", gettext("So much has come in")), ("plan", gettext("A repayment plan is signed")),
+                  ("cleared", gettext("Nothing is overdue any more")), ("", gettext("Only in words")))
     return page("collection/supply_form.html", SupplyForm(
         head, state, tuple((code, gettext(words)) for code, words in STATE_WORDS.items()), conditions, limit,
         may_manage(actor()), {name: field_text(name) for name in _FIELDS}, errors))
