@@ -11,18 +11,22 @@ from flask_babel import gettext
 
 from fieldsales.collection.claimlists import (
     ClaimLine,
+    OpenInvoice,
     Rate,
     VerdictLine,
     Worth,
     claim_seen,
     claims_seen,
     count_unverified,
+    dispute_of,
+    open_invoices,
     rates_by,
     verdicts_of,
     worth_of,
 )
 from fieldsales.customers.queries import visible
 from fieldsales.kernel.errors import N_, TradeError
+from fieldsales.kernel.ids import derived_id
 from fieldsales.kernel.operation import Actor
 from fieldsales.people.rules import scope_of
 from fieldsales.plugin_api.types import Excuse
@@ -31,7 +35,7 @@ from fieldsales.receivables.papers import keep_bytes
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.errors import say
 from fieldsales.web.filters import lang
-from fieldsales.web.forms import Errors, done, field_text, submit
+from fieldsales.web.forms import Errors, amount_minor, done, field_text, submit
 from fieldsales.web.here import actor, here, reading
 from fieldsales.web.listing import Chip, asked_for, chip_row
 from fieldsales.web.pages import NavItem, nav, page
@@ -93,6 +97,9 @@ class ClaimPage:
     rule: str
     reply: str
     is_dispute: bool
+    #: the dispute it led to, or empty
+    dispute_id: str
+    invoices: tuple[OpenInvoice, ...]
     worth: Worth | None
     verdicts: tuple[VerdictLine, ...]
     typed: dict[str, str]
@@ -106,6 +113,7 @@ def _page(claim_id: str, errors: Errors) -> str:
             raise missing()
         verdicts = verdicts_of(connection, claim_id)
         excuse: Excuse | None = here().plugins.excuses.get(claim.code)
+        dispute_id, invoices = dispute_of(connection, claim_id), open_invoices(connection, claim.customer_id)
         worth = (worth_of(connection, [claim.customer_id], here().today)[claim.customer_id]
                  if excuse and excuse.flag else None)
 
@@ -117,7 +125,7 @@ def _page(claim_id: str, errors: Errors) -> str:
         claim, said(excuse.labels) if excuse else claim.code, said(excuse.verify) if excuse else "",
         tuple(said(one) for one in excuse.asks) if excuse else (), excuse.facts if excuse else (),
         said(excuse.rule) if excuse else "", said(excuse.reply) if excuse else "",
-        bool(excuse and excuse.effect == "dispute"), worth, verdicts, typed, errors))
+        bool(excuse and excuse.effect == "dispute"), dispute_id, invoices, worth, verdicts, typed, errors))
 
 
 @claim_pages.get("/claims/<claim_id>")
@@ -148,6 +156,29 @@ def verify(claim_id: str) -> Any:
         return _page(claim_id, errors), 422
     return done(gettext("On record. It counts in how often their word is true."),
                 url_for("claims.show", claim_id=claim_id))
+
+
+@claim_pages.post("/claims/<claim_id>/dispute")
+@access(*EVERYONE)
+def contest(claim_id: str) -> Any:
+    """What proved true becomes a dispute: somebody settles it by a day, the rest goes on being collected."""
+    with reading() as connection:
+        claim = claim_seen(connection, visible(scope_of(actor())), claim_id)
+        invoices = {one.id: one.currency for one in open_invoices(connection, claim.customer_id)} if claim else {}
+    if claim is None:
+        raise missing()
+    excuse, errors = here().plugins.excuses.get(claim.code), Errors()
+    currency = invoices.get(field_text("invoice_id"), here().settings.currency)
+    amount = amount_minor("amount", errors, currency) if field_text("amount") else 0
+    errors = errors or submit("disputes.open_dispute", {
+        "dispute_id": derived_id(claim_id, "dispute"), "customer_id": claim.customer_id, "claim_id": claim_id,
+        "kind": (excuse.dispute_kind if excuse else "") or "other", "desk": excuse.owner if excuse else "",
+        "invoice_id": field_text("invoice_id") or None, "amount_minor": amount, "currency": currency,
+        "words": claim.words}, {"amount_minor": "amount"})
+    if errors:
+        return _page(claim_id, errors), 422
+    return done(gettext("A dispute now, with somebody to settle it. The rest goes on being collected."),
+                url_for("disputes.waiting") + f"#d-{derived_id(claim_id, 'dispute')}")
 
 
 @dataclass(frozen=True, slots=True)

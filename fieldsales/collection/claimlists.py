@@ -11,6 +11,7 @@ from sqlalchemy import Connection, case, func, select
 
 from fieldsales.collection.models import Claim, ClaimVerdict
 from fieldsales.customers.models import Customer
+from fieldsales.disputes.models import Dispute
 from fieldsales.people.models import User
 from fieldsales.receivables.models import CustomerMoney, Invoice
 from fieldsales.store.base import table_of
@@ -157,3 +158,27 @@ def rates_by(connection: Connection, seen: Any, by: str, since: datetime, limit:
         select(key, name, func.count(), *counts).select_from(joined).where(seen, c.at >= since)
         .group_by(key, name).order_by(func.count().desc(), key).limit(limit))
     return tuple(Rate(str(row[0]), row[1], *(int(value) for value in row[2:])) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvoice:
+    """An invoice a dispute may be about."""
+
+    id: str
+    number: str
+    open_minor: int
+    currency: str
+
+
+def open_invoices(connection: Connection, customer_id: str) -> tuple[OpenInvoice, ...]:
+    """The customer's open invoices, oldest due first."""
+    i = _invoices.c
+    rows = connection.execute(select(i.id, i.number, i.open_minor, i.currency)
+                              .where(i.customer_id == customer_id, i.open_minor > 0).order_by(i.due_on, i.number))
+    return tuple(OpenInvoice(*row) for row in rows)
+
+
+def dispute_of(connection: Connection, claim_id: str) -> str:
+    """The dispute that came from a claim, or ""."""
+    d = table_of(Dispute).c
+    return connection.scalar(select(d.id).where(d.claim_id == claim_id).limit(1)) or ""

@@ -12,6 +12,7 @@ from fieldsales.collection.claimlists import rates_by, worth_of
 from fieldsales.collection.claims import truth_rates
 from fieldsales.collection.models import Claim, ClaimVerdict, Task
 from fieldsales.customers.queries import visible
+from fieldsales.disputes.models import Dispute
 from fieldsales.documents.models import Attachment
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Actor, Envelope
@@ -136,5 +137,11 @@ def test_the_page_says_how_to_find_out_and_records_it(
     after = client.get(f"/claims/{claim_id}").get_data(as_text=True)
     assert "物流丢了一件" in after
     assert "属实就是真争议" in after
+    assert client.post(f"/claims/{claim_id}/dispute", data={"amount": "abc", "command_id": uuid7()}).status_code == 422
+    contested = {"amount": "1,200", "command_id": uuid7()}
+    assert client.post(f"/claims/{claim_id}/dispute", data=contested).status_code == 303
+    [dispute] = rows(owed, Dispute)
+    assert (dispute["claim_id"], dispute["kind"], dispute["amount_minor"]) == (claim_id, "not_received", 120_000)
+    assert "已转为争议" in client.get(f"/claims/{claim_id}").get_data(as_text=True)
     assert claim_id not in client.get("/claims").get_data(as_text=True)
     assert claim_id in client.get("/claims?show=all").get_data(as_text=True)
