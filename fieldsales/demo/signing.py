@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -18,7 +18,7 @@ from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.ids import paper_number, uuid7
 from fieldsales.kernel.money import Money
 from fieldsales.people.messages import EnrolDevice
-from fieldsales.plans.messages import Instalment, PlanPayload, SignPlan
+from fieldsales.plans.messages import Instalment, OfferLink, PlanPayload, SignPlan
 from fieldsales.plans.rules import schedule
 from fieldsales.receivables.messages import NewPayment, RecordPayments
 from fieldsales.receivables.models import Invoice
@@ -35,8 +35,36 @@ def _b64(content: bytes) -> str:
 def sign_plan(stage: Stage, met: dict[str, Met]) -> None:
     """Sign a plan of four instalments eighteen days ago; the first has been paid since."""
     sample = next(c for c in stage.ledger.customers if c.habit == "slow" and c.kind == "company")
-    customer, seller = met[sample.code], stage.seller(sample.seller)
-    invoices = table_of(Invoice)
+    at = stage.moment(18, 15, 20)
+    payload = _payload(stage, sample, met[sample.code], at)
+    if payload is None:
+        return
+    customer = met[sample.code]
+    key, device_id = ec.generate_private_key(ec.SECP256R1()), uuid7()
+    stage.act(customer.owner, "people.enrol_device", EnrolDevice(device_id=device_id, name="演示手机",
+                                                                 public_key=_jwk(key)))
+    signing = _signed(payload, sample.legal_rep, key, device_id)
+    stage.act(customer.owner, "plans.sign_plan", SignPlan(payload=payload, signing=signing), at, device_id)
+    _pay_first(stage, customer, payload.seller_id, payload.instalments[0].amount_minor, payload)
+
+
+def offer_link(stage: Stage, met: dict[str, Met]) -> None:
+    """A plan drafted just now for a signatory who is away: the link waits, and can be opened and signed."""
+    slow = [c for c in stage.ledger.customers if c.habit in ("slow", "stuck") and c.kind == "company"][1:]
+    drafts = ((one, _payload(stage, one, met[one.code], stage.program.clock.now(), "remote")) for one in slow)
+    sample, payload = next(((one, payload) for one, payload in drafts if payload), (None, None))
+    if sample is None or payload is None:
+        return
+    signatory = Signatory(name=sample.legal_rep, role="legal_representative", authority="legal_representative")
+    text = shown_text("plan", "zh", canonical.document_of(payload), signatory.model_dump(mode="json"))
+    stage.act(met[sample.code].owner, "plans.offer_link", OfferLink(
+        link_id=uuid7(), payload=payload, clause_version=NEWEST, text_sha256=text_sha256(text), signatory=signatory))
+
+
+def _payload(stage: Stage, sample: Any, customer: Met, at: datetime, channel: Literal["", "remote"] = ""
+             ) -> PlanPayload | None:
+    """Four half-monthly instalments of all that is overdue between the two; None when nothing is."""
+    seller, invoices = stage.seller(sample.seller), table_of(Invoice)
     with stage.program.store.reading() as connection:
         owed = connection.execute(
             select(invoices.c.number, invoices.c.open_minor)
@@ -44,27 +72,18 @@ def sign_plan(stage: Stage, met: dict[str, Met]) -> None:
                    invoices.c.due_on < stage.today, invoices.c.disputed.is_(False))
             .order_by(invoices.c.due_on)).all()
     if not owed:
-        return
-    at, plan_id = stage.moment(18, 15, 20), uuid7()
-    signed_on = on_date(at, stage.program.settings.zone)
+        return None
+    plan_id, signed_on = uuid7(), on_date(at, stage.program.settings.zone)
     total = sum(row.open_minor for row in owed)
     parts = schedule(Money(total), 4, "half_monthly", signed_on + timedelta(days=12))
-    payload = PlanPayload(
+    return PlanPayload(
         plan_id=plan_id, number=paper_number("HK", plan_id, signed_on), customer_id=customer.id,
         debtor_id=customer.debtor_id, debtor_name=customer.name, debtor_kind=sample.kind,
-      
         debtor_reg_no=sample.reg_no, debtor_address=sample.address, seller_id=seller.id, seller_name=seller.name,
         seller_account=f"{seller.bank_name} {seller.bank_account}", total_minor=total,
         invoices=[(row.number, row.open_minor) for row in owed],
         instalments=[Instalment(n=n, due_on=due_on, amount_minor=minor) for n, due_on, minor in parts],
-        acknowledged_on=signed_on, place=sample.address[:60], made_at=at)
-    key, device_id = ec.generate_private_key(ec.SECP256R1()), uuid7()
-    stage.act(customer.owner, "people.enrol_device", EnrolDevice(device_id=device_id, name="演示手机",
-                                                                 public_key=_jwk(key)))
-    stage.act(customer.owner, "plans.sign_plan", SignPlan(payload=payload, signing=_signed(payload, sample.legal_rep,
-                                                                                           key,
-                                                                                       device_id)), at, device_id)
-    _pay_first(stage, customer, seller.id, parts[0][2], payload)
+        acknowledged_on=signed_on, place="" if channel else sample.address[:60], made_at=at, channel=channel)
 
 
 def _pay_first(stage: Stage, customer: Met, seller_id: str, minor: int, payload: PlanPayload) -> None:

@@ -15,7 +15,7 @@ from fieldsales.collection.models import Claim
 from fieldsales.customers.models import Contact, Customer, Debtor
 from fieldsales.demo import atthetable, contacting, counter, crew, files, moneylaw, month, steps, talk, truth
 from fieldsales.demo.ledger import SampleLedger, make_ledger
-from fieldsales.demo.signing import sign_plan
+from fieldsales.demo.signing import offer_link, sign_plan
 from fieldsales.exchange.columns import Kind
 from fieldsales.exchange.filein import FileIn
 from fieldsales.exchange.importing import Importer
@@ -118,6 +118,7 @@ def fill(program: Program) -> None:
     truth.found_out(stage, met)
     month.targets(stage, met)
     contacting.tell(stage, met)
+    offer_link(stage, met)  # last: nothing may move this account before somebody opens it
 
 
 def take_in(program: Program, actor: Actor, ledger: SampleLedger, kind: Kind, data: bytes, name: str) -> None:

@@ -22,7 +22,8 @@ from fieldsales.disputes.models import Dispute
 from fieldsales.exchange.headers import guess_kind
 from fieldsales.exchange.ledger import read_ledger
 from fieldsales.exchange.tables import read_table
-from fieldsales.plans.models import PlanInstalment
+from fieldsales.plans.links import is_outdated, load_links
+from fieldsales.plans.models import PlanInstalment, SigningLink
 from fieldsales.promises.models import Promise
 from fieldsales.receivables.models import CustomerMoney, Invoice, Payment, PaymentReceipt
 from fieldsales.schema import metadata
@@ -105,4 +106,7 @@ def test_demo_fills_every_page_and_is_filled_once(bare: Flask) -> None:
     with program.store.reading() as connection:
         buckets = connection.execute(select(*(func.sum(column) for column in (
             m.not_due_minor, m.d1_30_minor, m.d31_60_minor, m.d61_90_minor, m.d91p_minor)))).one()
+        link_id = connection.execute(select(table_of(SigningLink).c.id)).scalar_one()
+        link = load_links(connection, [link_id])[link_id]
+        assert not is_outdated(connection, link, program.clock.now(), program.settings.zone), "to be signed"
     assert all(bucket > 0 for bucket in buckets), buckets
