@@ -27,7 +27,7 @@ from fieldsales.web.here import Program
 from fieldsales.workday.night import run_night
 from fieldsales.workday.queries import dossiers
 from tests import cast
-from tests.collection.conftest import need_plugin, rows
+from tests.collection.conftest import need_plugin, rows, with_debt
 
 REVIEW = cast.TODAY + timedelta(days=60)
 
@@ -265,3 +265,17 @@ def test_refusing_another_class_leaves_what_stands(owed: Program) -> None:
     decide(owed, klass="good_faith", note="受灾，属实")
     decide(owed, decision="rejected", proposal_id=proposed(owed), review_on=None)
     assert standing(owed) == "good_faith"
+
+
+def test_the_whole_way_on_either_database(make_app: Callable[..., Flask], any_url: str) -> None:
+    app = make_app(any_url)
+    program = with_debt(app)
+    decide(program, proposal_id=proposed(program))
+    assert standing(program) == "bad_faith"
+    do(program, "disputes.open_dispute", dispute_id=uuid7(), kind="quality", amount_minor=50_00)
+    do(program, "collection.record_claims", source_kind="phone", source_id=uuid7(), claims=[(uuid7(), "threat", "")])
+    client = app.test_client()
+    client.post("/login", data={"login": "manager", "password": cast.PASSWORD})
+    for page in ("claims", "claims?show=threats", "claims?show=all", "claims/rates", "claims/rates?by=product", "faith",
+                 f"customers/{cast.HARBOUR}/faith", "disputes?show=mine", "disputes", f"customers/{cast.HARBOUR}"):
+        assert client.get(f"/{page}").status_code == 200, page
