@@ -16,7 +16,8 @@ from tests.browser.conftest import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PLACES = ("/desk", "/customers", f"/customers/{cast.HARBOUR}", "/reports/ageing", "/receipts", "/disputes", "/supply",
+PLACES = ("/desk", "/targets", f"/targets/customers/{cast.HARBOUR}",
+          "/customers", f"/customers/{cast.HARBOUR}", "/reports/ageing", "/receipts", "/disputes", "/supply",
           f"/customers/{cast.HARBOUR}/papers", f"/customers/{cast.HARBOUR}/payments/new", "/customers/new", "/people",
           "/reports/house", "/reports/audit", "/handover", "/handbook", "/nothing-here")
 LONG = "宁波市海曙区永远不会拖欠货款的第一百二十三号五金机电工程设备租赁维修服务有限公司"
