@@ -121,8 +121,8 @@ def test_receipts_page_costs_the_same_with_one_row_and_three(
         register(ledger)
     with count_queries(program.store.engine) as seen:
         client.get("/receipts")
-    # session, receipts, slips, late cash; receipts and disputes waiting in the rail
-    assert len(seen) == 7
+    # session, receipts, slips, late cash; receipts, disputes, claims and classes waiting in the rail
+    assert len(seen) == 8
 
 
 def test_payment_reversed_opens_the_invoice_again_and_is_never_edited(ledger: Ledger, log_in: Enter) -> None:
