@@ -108,5 +108,5 @@ function Health({ customer }) {
     <${ProseField} label=${t("Note")} value=${draft.note} onInput=${(note) => change({ note })} />`;
   return html`<${Part} id="health" title=${t("Basic work")} side=${known && known.score !== null ? `${known.score} / 100` : ""} draftKey=${`health/${customer.id}`} fields=${fields} ready=${(draft) => Object.keys(draft.answers).length}
     fresh=${() => ({ answers: known?.answers || {}, note: "" })} operation="targets.check_health" words=${t("Basic work")} payload=${({ id, ...rest }) => ({ check_id: id, customer_id: customer.id, ...rest })}>
-    ${known?.causes.length > 0 && html`<p class="sub">${t("Holds the money up: {what}", { what: known.causes.map((one) => pick(one)).join(t(", ")) })}</p>`}<//>`;
+    ${known?.causes.length > 0 && html`<p class="sub">${t("Not yet so: {what}", { what: known.causes.map((one) => pick(one)).join(t(", ")) })}</p>`}<//>`;
 }

@@ -130,5 +130,5 @@ words({
   "in part": "一般",
   "no": "否",
   "Basic work": "基础工作",
-  "Holds the money up: {what}": "卡住货款的原因：{what}",
+  "Not yet so: {what}": "还没做到：{what}",
 });
