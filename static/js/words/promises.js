@@ -23,8 +23,6 @@ words({
   "By message": "消息",
   "By e-mail": "邮件",
   "By letter": "信函",
-  "Screenshot or photo": "截图或照片",
-  "Write the amount that was promised. Without one, log a visit or a note instead.": "请写承诺的金额。没有金额的，记成拜访或备注。",
   "Save the promise": "保存承诺",
   "Confirmation to send": "发给客户的确认",
   "To {name}: on {today} we agreed in person that you pay {amount} by {due}.": "{name}：{today}当面确认，贵方于{due}前支付货款 {amount}。",
