@@ -43,7 +43,7 @@ function Claim({ claim, customer }) {
 export function FollowUp({ customer }) {
   const how = customer.following;
   if (!how) return null;
-  return html`<p class="band" id="following"><b>${t("Follow up: {how}", { how: pick(how) })}</b> ${pick({ zh: how.advice_zh, en: how.advice_en })}</p>`;
+  return html`<div class="sect" id="following"><p class="band"><b>${t("Follow up: {how}", { how: pick(how) })}</b> ${pick({ zh: how.advice_zh, en: how.advice_en })}</p></div>`;
 }
 
 overlay("collection.verify_claim", { kind: "customer", id: (payload) => payload.customer_id, apply: (doc, payload, command) => {

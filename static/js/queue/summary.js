@@ -6,11 +6,14 @@ import { dated } from "../parts/day.js";
 import { disputeWords } from "../customers/before.js";
 import { methodWords } from "../customers/payments.js";
 import { paperWords } from "../customers/paper.js";
+import { truthOf } from "../customers/claims.js";
 import { excuseWords } from "../visits/excuses.js";
 import { outcomes, purposes, wordsOf } from "../visits/words.js";
 
 const list = (words) => (values) => values.map(words).filter(Boolean).join("、");
-const kinds = (kind) => ({ delivery_note: paperWords, contract: paperWords, payment_slip: paperWords, complaint: () => t("Complaint"), note: () => "" }[kind] ?? disputeWords)(kind);
+const signOf = (kind) => (docs.one("settings").value?.signs_seen || []).find((one) => one.code === kind);
+const kinds = (kind) => (signOf(kind) ? pick(signOf(kind)) : kindWords(kind));
+const kindWords = (kind) => ({ delivery_note: paperWords, contract: paperWords, payment_slip: paperWords, complaint: () => t("Complaint"), note: () => "" }[kind] ?? disputeWords)(kind);
 
 /** [field, label, how its value reads]; `whole` is the record, for the currency. */
 const FIELDS = () => [
@@ -31,6 +34,8 @@ const FIELDS = () => [
   ["promisor_name", t("Who promised")],
   ["excuses", t("Reasons given"), list((one) => excuseWords(one.code))],
   ["said", t("What was said")],
+  ["state", t("What did you find?"), (state) => truthOf(state)[0]],
+  ["product", t("Goods and batch")],
   ["words", t("Exact words")],
   ["text", t("Words")],
   ["reason", t("Reason")],

@@ -1,4 +1,5 @@
 // What a command is called, where it stands and what to do about it, in words.
+import "../words/truth.js";
 import { t } from "../kernel/words.js";
 
 export const operationWords = (operation) => ({
@@ -6,7 +7,7 @@ export const operationWords = (operation) => ({
   "plans.attach_stamped_copy": t("Photo of the stamped copy"), "statements.sign_statement": t("Statement of account"), "receivables.register_receipt": t("Receipt for money"),
   "receivables.hand_in_cash": t("Cash handed in"), "receivables.attach_paper": t("Paper for an invoice"), "disputes.open_dispute": t("Request to the manager"),
   "customers.add_contact": t("New contact"), "customers.change_contact": t("Contact changed"), "customers.remove_contact": t("Contact taken out"),
-  "collection.send_document": t("Mail to the customer"), "collection.take_action": t("Way of asking"), "collection.finish_task": t("Task done"), "collection.skip_task": t("Task skipped"),
+  "collection.send_document": t("Mail to the customer"), "collection.take_action": t("Way of asking"), "collection.verify_claim": t("What was found"), "collection.note_sign": t("How they behave"), "collection.finish_task": t("Task done"), "collection.skip_task": t("Task skipped"),
   "collection.decline_step": t("Suggestion declined"), "collection.ask_step": t("Question to the manager"),
   "collection.record_stop": t("Stop: not to be contacted"), "collection.ask_leave": t("Leave asked of the manager"), "collection.set_standing": t("Who may be asked about money"), "collection.note_contact": t("Message sent"),
   "collection.record_ask": t("Ask and answer"), "collection.add_task": t("New task"), "collection.quote_promotion": t("Policy quoted"), "collection.log_disclosure": t("Account shown to the customer"),
