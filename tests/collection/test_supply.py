@@ -16,10 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fieldsales.collection.models import SupplyDecision, Task
+from fieldsales.collection.supply import decided
 from fieldsales.collection.supplyout import supply as supply_command
 from fieldsales.collection.supplyrules import STATES, Progress, SupplyFacts, is_met, suggest
 from fieldsales.kernel.errors import Invalid, NotAllowed
 from fieldsales.kernel.ids import uuid7
+from fieldsales.people.rules import scope_of
 from fieldsales.web.here import Program
 from fieldsales.workday.lawsection import supply_tasks
 from fieldsales.workday.queries import dossiers
@@ -106,11 +108,18 @@ def test_cash_first_is_told_to_the_phone_with_its_condition_until_the_money_is_t
     assert supply_of(program) == {}
 
 
-def test_money_of_before_the_decision_releases_nothing(ledger: Ledger, program: Program) -> None:
+def test_money_of_before_the_decision_releases_nothing(ledger: Ledger, program: Program, clock: Any) -> None:
+    """Another customer's earlier decision must not lend its day."""
+    clock.at = cast.NOON - timedelta(days=9)
+    decide(ledger, cast.OTHER_MANAGER, stop=True, customer_id=cast.RIVER)
+    clock.at = cast.NOON
     ledger.invoice("A", 900_00, late=70)
     ledger.pay(900_00, on=TODAY - timedelta(days=1))
     decide(ledger, stop=True, release_kind="paid", release_minor=1)
-    assert supply_of(program)["met"] is False
+    with program.store.reading() as connection:
+        found = {one.customer_id: (one.progress.paid_minor, one.met) for one in decided(
+            connection, scope_of(cast.ADMIN))}
+    assert found == {cast.HARBOUR: (0, False), cast.RIVER: (0, False)}
 
 
 def test_whoever_decided_is_told_once_when_the_condition_has_come_about(ledger: Ledger, program: Program) -> None:
