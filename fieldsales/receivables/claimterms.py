@@ -14,7 +14,7 @@ from fieldsales.kernel.operation import Command, Currency, Id, Need, PositiveMin
 from fieldsales.kernel.text import Name
 from fieldsales.receivables.booking import Fresh, settle_loose
 from fieldsales.receivables.facts import InvoiceFact
-from fieldsales.receivables.models import Due, Invoice
+from fieldsales.receivables.models import Due, Invoice, Seller
 from fieldsales.receivables.moneymodels import Charge, DebtorProfile, Security
 from fieldsales.receivables.posting import OpenDebt
 from fieldsales.receivables.rules import check_dates
@@ -25,7 +25,7 @@ from fieldsales.store.work import Work, fact
 KEEPERS = ("manager", "finance", "legal", "admin")
 #: What a charge's number begins with: 费用, 利息.
 PREFIXES = {"costs": "FY", "interest": "LX"}
-_securities, _invoices = table_of(Security), table_of(Invoice)
+_securities, _invoices, _sellers = table_of(Security), table_of(Invoice), table_of(Seller)
 
 
 class AddSecurity(Command):
@@ -93,10 +93,12 @@ def load_securities(connection: Connection, keys: list[str]) -> dict[str, Any]:
 
 @fact("invoice_sides")
 def load_sides(connection: Connection, keys: list[str]) -> dict[str, Any]:
-    """(debtor id, seller id, kind) of invoices."""
+    """(debtor id, seller id, kind, seller's code) of invoices."""
     i = _invoices.c
-    rows = connection.execute(select(i.id, i.debtor_id, i.seller_id, i.kind).where(i.id.in_(keys)))
-    return {row.id: (row.debtor_id, row.seller_id, row.kind) for row in rows}
+    rows = connection.execute(
+        select(i.id, i.debtor_id, i.seller_id, i.kind, _sellers.c.code)
+        .outerjoin(_sellers, _sellers.c.id == i.seller_id).where(i.id.in_(keys)))
+    return {row.id: (row.debtor_id, row.seller_id, row.kind, row.code or "") for row in rows}
 
 
 def _needs_of_security(command: AddSecurity) -> list[Need]:
@@ -144,7 +146,7 @@ def book_charge(work: Work, command: BookCharge) -> None:
     (民法典 561). Interest the program reckons is never booked by itself. Answers ``number``.
     """
     invoice = _own_invoice(work, command.customer_id, command.for_invoice_id)
-    debtor_id, seller_id, kind = work.require("invoice_sides", command.for_invoice_id)
+    debtor_id, seller_id, kind, seller_code = work.require("invoice_sides", command.for_invoice_id)
     if invoice.total_minor < 0 or kind in PREFIXES:
         raise RuleBroken("receivables.charge_on", N_("Costs and interest belong to an invoice, not to such a row."),
                          field="for_invoice_id")
@@ -152,7 +154,8 @@ def book_charge(work: Work, command: BookCharge) -> None:
     number, due_id = paper_number(PREFIXES[command.kind], command.charge_id, command.on), uuid7()
     debt = OpenDebt(due_id, command.charge_id, number, debtor_id, seller_id, invoice.currency, command.on,
                     command.amount_minor, command.amount_minor, 0, 0, command.for_invoice_id, command.kind)
-    fresh = Fresh(_invoice_row(work, command, number, invoice.currency, (debtor_id, seller_id)), {due_id: {
+    key = f"{seller_code}|{number}"  # as an import would call it: a list taken out comes in again unchanged
+    fresh = Fresh(_invoice_row(work, command, number, invoice.currency, (debtor_id, seller_id), key), {due_id: {
         "id": due_id, "invoice_id": command.charge_id, "customer_id": command.customer_id, "n": 1,
         "due_on": command.on, "amount_minor": command.amount_minor, "open_minor": command.amount_minor,
         "currency": invoice.currency}})
@@ -167,13 +170,13 @@ def book_charge(work: Work, command: BookCharge) -> None:
     work.answer(number=number)
 
 
-def _invoice_row(work: Work, command: BookCharge, number: str, currency: str, sides: tuple[str | None, str | None]
-                 ) -> dict[str, dict[str, object]]:
+def _invoice_row(work: Work, command: BookCharge, number: str, currency: str, sides: tuple[str | None, str | None],
+                 key: str) -> dict[str, dict[str, object]]:
     return {command.charge_id: {
         "id": command.charge_id, "customer_id": command.customer_id, "debtor_id": sides[0], "seller_id": sides[1],
         "number": number, "kind": command.kind, "issued_on": command.on, "due_on": command.on,
         "total_minor": command.amount_minor, "open_minor": command.amount_minor, "currency": currency,
-        "fapiao_number": "", "terms": "", "disputed": False, "disputed_minor": 0, "external_key": None,
+        "fapiao_number": "", "terms": "", "disputed": False, "disputed_minor": 0, "external_key": key,
         "import_id": None, "added_at": work.now, "cancelled_at": None, "cancel_reason": ""}}
 
 

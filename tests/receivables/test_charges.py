@@ -128,6 +128,18 @@ def test_money_that_waited_settles_a_charge_at_once(ledger: Ledger) -> None:
     assert ledger.summary()["open_minor"] == 0
 
 
+def test_a_charge_has_the_key_an_import_of_our_own_list_gives_it(ledger: Ledger) -> None:
+    """The list of invoices taken out and brought in again adds nothing."""
+    for seller in (cast.SELLER, None):
+        charge = book(ledger, ledger.invoice(f"A-{seller}", 100_00, seller_id=seller), "costs", 8_00)
+        [(key, number)] = ledger.rows(Invoice, "external_key", "number", id=charge)
+        assert key == f"{'HC' if seller else ''}|{number}"
+        again = {"invoice_id": uuid7(), "customer_id": cast.HARBOUR, "number": number, "issued_on": TODAY.isoformat(),
+                 "due_on": TODAY.isoformat(), "total_minor": 8_00, "external_key": key}
+        answer = ledger.dispatcher.perform(cast.FINANCE, "receivables.add_invoices", {"invoices": [again]})
+        assert (answer["added"], answer["skipped"]) == (0, 1)
+
+
 def test_only_finance_books_a_charge_and_on_an_invoice_of_the_customer(ledger: Ledger) -> None:
     first = ledger.invoice("A", 100_00, late=40)
     with pytest.raises(NotAllowed):
