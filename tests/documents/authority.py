@@ -11,11 +11,15 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from asn1crypto import tsp
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 Key = ec.EllipticCurvePrivateKey
 _CONFIG = """
@@ -34,7 +38,7 @@ ess_cert_id_alg = sha256
 
 
 class Authority:
-    """``mood``: fine, refused, silent, garbage. ``asked``: how often it was asked for the time."""
+    """``mood``: fine, refused, silent, garbage, slow_clock (an hour behind). ``asked``: how often it was asked for the time."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.mood, self.asked = folder, "fine", 0
@@ -111,6 +115,18 @@ class Authority:
         return told.read_bytes()
 
 
+    def tell_wrongly(self, query: bytes) -> bytes:
+        """The same, well signed, an hour behind: openssl knows no other time than the machine's."""
+        request = tsp.TimeStampReq.load(query)
+        with_key = DummyTimeStamper(
+            load_cert_from_pemder(str(self.folder / "tsa.pem")),
+            load_private_key_from_pemder(str(self.folder / "tsa.key"), None),
+            SimpleCertificateStore.from_certs([load_cert_from_pemder(str(self.folder / "root.pem"))]),
+            fixed_dt=datetime.now(UTC) - timedelta(hours=1))
+        answer: bytes = with_key.request_tsa_response(request).dump()
+        return answer
+
+
 def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
@@ -132,7 +148,8 @@ def _handler(authority: Authority) -> type[BaseHTTPRequestHandler]:
                 return
             if authority.mood == "refused":
                 return self._answer(503, "text/plain", b"closed")
-            told = b"<html>portal</html>" if authority.mood == "garbage" else authority.tell(query)
+            tell = authority.tell_wrongly if authority.mood == "slow_clock" else authority.tell
+            told = b"<html>portal</html>" if authority.mood == "garbage" else tell(query)
             return self._answer(200, "application/timestamp-reply", told)
 
         def do_GET(self) -> None:

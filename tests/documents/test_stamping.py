@@ -93,6 +93,14 @@ def test_authority_that_does_not_answer_gives_no_time(
         press.stamp(sealed_only, fine.url, house)
 
 
+def test_stamp_of_a_pinned_authority_whose_clock_is_wrong_is_refused(
+        fine: Authority, house: Settings, sealed_only: bytes) -> None:
+    """Well signed and an hour off: one of the two clocks is wrong, so neither counts."""
+    fine.mood = "slow_clock"
+    with pytest.raises(Stale, match="clock"):
+        press.stamp(sealed_only, fine.url, house)
+
+
 def test_nobody_there_gives_no_time(house: Settings, sealed_only: bytes) -> None:
     with pytest.raises(Stale):
         press.stamp(sealed_only, "http://127.0.0.1:9", house)
