@@ -55,8 +55,10 @@ def test_without_a_place_the_district_decides_and_nobody_is_on_two_ways() -> Non
     assert len(seen) == len(set(seen))
 
 
-ADDRESSES = ("浙江省宁波市江北区中马路8号", "宁波市鄞州区四明中路999号", "杭州市中山路1号",
-             "内蒙古自治区呼和浩特市新城区1号", "慈溪市观海卫镇三海路", "1 Quay Street, Bristol, UK", "海港路1号", "", "浙江省 宁波市 海曙区 药行街")
+ADDRESSES = (
+    "浙江省宁波市江北区中马路8号", "宁波市鄞州区四明中路999号", "杭州市中山路1号", "内蒙古自治区呼和浩特市新城区1号",
+    "慈溪市观海卫镇三海路", "1 Quay Street, Bristol, UK", "海港路1号", "", "浙江省 宁波市 海曙区 药行街",
+)  # fmt: skip
 
 
 def test_the_district_is_the_same_as_on_the_phone() -> None:
