@@ -130,6 +130,10 @@ def assign(case_id: str) -> Response:
 
 
 def _decided(operation: str, case_id: str, values: dict[str, Any]) -> Response:
+    with reading() as connection:
+        case = lists.one_case(connection, scope_of(actor()), case_id)
+    if case is None:
+        raise missing()
     target = url_for("cases.show", case_id=case_id)
-    errors = submit(operation, {"case_id": case_id, "customer_id": field_text("customer_id"), **values})
+    errors = submit(operation, {"case_id": case_id, "customer_id": case.customer_id, **values})
     return refused(errors, target) if errors else done(gettext("Decided. It stands in the case's history."), target)

@@ -106,6 +106,9 @@ def show(customer_id: str) -> str:
 
 
 def _do(operation: str, customer_id: str, said: str, values: dict[str, Any]) -> Response:
+    with reading() as connection:
+        if visible_name(connection, scope_of(actor()), customer_id) is None:
+            raise missing()
     target = url_for("gate.show", customer_id=customer_id)
     errors = submit(operation, {"customer_id": customer_id, **values})
     return refused(errors, target) if errors else done(said, target)

@@ -234,7 +234,7 @@ def test_pages_of_cases_filter_show_and_decide(app: Flask, program: Program, log
             harbour, river), query
     assert "待决定是否走法律程序" in admin.get("/cases").get_data(as_text=True)
     manager, case_id = log_in("manager"), next(r["id"] for r in rows(program, Case) if r["customer_id"] == cast.HARBOUR)
-    form = {"customer_id": cast.HARBOUR, "command_id": uuid7(), "stage": "final", "reason": "老板要求提前"}
+    form = {"command_id": uuid7(), "stage": "final", "reason": "老板要求提前"}
     assert manager.post(f"/cases/{case_id}/stage", data=form).status_code == 303
     shown = manager.get(f"/cases/{case_id}").get_data(as_text=True)
     for words in ("人工定为：最后催告", "老板要求提前", "陈主管", "立案：有一期款项逾期", "X-1", "10 天"):

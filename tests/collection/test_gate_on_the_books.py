@@ -215,3 +215,9 @@ def test_page_says_who_may_be_contacted_and_a_manager_decides_there(owed: Progra
     shown = manager.get(at).get_data(as_text=True)
     for words in ("已放行", "申请放行", "他约的", "经主管放行"):
         assert words in shown, words
+
+
+@pytest.mark.parametrize("place", ["stops", "standing", "terms", "leave", "leave/ask", f"stops/{cast.HARBOUR}/lift"])
+def test_stranger_finds_no_gate_of_anothers_customer(app: Any, log_in: Enter, place: str) -> None:
+    """Whatever the form says or lacks."""
+    assert log_in("other_manager").post(f"/customers/{HARBOUR}/{place}", data={}).status_code == 404
