@@ -93,8 +93,8 @@ def test_ageing_page_costs_the_same_with_one_row_and_three(
         ledger.invoice(f"A-{n}", 100_00, late=5, currency=("CNY", "USD", "EUR")[n])
     with count_queries(program.store.engine) as seen:
         client.get("/reports/ageing")
-    # session, totals, rows, owners, teams; receipts and disputes waiting in the rail
-    assert len(seen) == 8
+    # session, totals, rows, owners, teams; receipts, disputes, claims and classes waiting in the rail
+    assert len(seen) == 10
 
 
 def test_house_names_held_records_and_plugins(program: Program, log_in: Enter) -> None:
