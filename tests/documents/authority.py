@@ -10,14 +10,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from asn1crypto import tsp
+from asn1crypto import x509 as asn1_x509
+from asn1crypto.keys import PrivateKeyInfo
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -38,7 +40,7 @@ ess_cert_id_alg = sha256
 
 
 class Authority:
-    """``mood``: fine, refused, silent, garbage, slow_clock (an hour behind). ``asked``: how often it was asked for the time."""
+    """``mood``: fine, refused, silent, garbage, slow_clock (an hour behind). ``asked``: how often for the time."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.mood, self.asked = folder, "fine", 0
@@ -66,9 +68,9 @@ class Authority:
         )
         return key, built.sign(key, SHA256())
 
-    def issue(self, common: str, *, time_stamping: bool = False) -> tuple[Key, x509.Certificate]:
+    def issue(self, common: str, *, time_stamping: bool = False, key: Any = None) -> tuple[Any, x509.Certificate]:
         """A key and a certificate under this root that names where its revocations are published."""
-        key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+        key, now = key or ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
         published = x509.DistributionPoint([x509.UniformResourceIdentifier(self.url + "/crl")], None, None, None)
         above = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.root_key.public_key())
         built = (
@@ -117,13 +119,12 @@ class Authority:
 
     def tell_wrongly(self, query: bytes) -> bytes:
         """The same, well signed, an hour behind: openssl knows no other time than the machine's."""
-        request = tsp.TimeStampReq.load(query)
-        with_key = DummyTimeStamper(
-            load_cert_from_pemder(str(self.folder / "tsa.pem")),
-            load_private_key_from_pemder(str(self.folder / "tsa.key"), None),
-            SimpleCertificateStore.from_certs([load_cert_from_pemder(str(self.folder / "root.pem"))]),
-            fixed_dt=datetime.now(UTC) - timedelta(hours=1))
-        answer: bytes = with_key.request_tsa_response(request).dump()
+        key, leaf = self.issue("Test TSA", time_stamping=True, key=rsa.generate_private_key(65537, 2048))
+        secret = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        above = [asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in (leaf, self.root)]
+        stamper = DummyTimeStamper(above[0], PrivateKeyInfo.load(secret), SimpleCertificateStore.from_certs(above),
+                                   fixed_dt=datetime.now(UTC) - timedelta(hours=1))
+        answer: bytes = stamper.request_tsa_response(tsp.TimeStampReq.load(query)).dump()
         return answer
 
 
