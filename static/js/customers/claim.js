@@ -23,7 +23,7 @@ const GOODS = ["quality", "not_received", "after_sales", "unsold", "price"];
 
 export default function ClaimScreen({ customer, rest }) {
   const claim = (customer.claims || []).find((one) => one.id === rest[0]);
-  if (!claim) return html`<main class="page"><${Top} title=${t("Reasons given")} small=${customer.name} /><${Empty} title=${t("This reason is not on this phone any more")} /></main>`;
+  if (!claim) return html`<main class="page"><${Top} title=${t("Reasons they gave")} small=${customer.name} /><${Empty} title=${t("This reason is not on this phone any more")} /></main>`;
   return html`<${Claim} customer=${customer} claim=${claim} key=${claim.id} />`;
 }
 

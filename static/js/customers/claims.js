@@ -24,7 +24,7 @@ export function Claims({ customer }) {
   const open = claims.filter(isOpen).length;
   const untrue = claims.filter((one) => one.state === "false").length;
   const shown = all ? claims : claims.slice(0, Math.max(SHORT, open));
-  return html`<${Section} id="claims" title=${t("Reasons given")} side=${untrue ? t("{n} of {of} were not true", { n: untrue, of: claims.length - open }) : ""}>
+  return html`<${Section} id="claims" title=${t("Reasons they gave")} side=${untrue ? t("{n} of {of} were not true", { n: untrue, of: claims.length - open }) : ""}>
     ${open > 0 && html`<p class="band wait">${t("{n} to be looked into. Neither believe nor disbelieve them: until then nothing is settled.", { n: open })}</p>`}
     <ul class="list">${shown.map((one) => html`<${Claim} key=${one.id} claim=${one} customer=${customer} />`)}</ul>
     ${claims.length > shown.length && html`<button type="button" class="btn soft block" onClick=${() => setAll(true)}>${t("Show all {n} reasons", { n: claims.length })}</button>`}

@@ -19,6 +19,7 @@ words({
   "It may belong to a colleague now. What you saved about it is kept and sent.": "可能已交给同事负责。您保存过的记录都在，会照常发送。",
   "Show the customer": "给客户看",
   "More": "更多",
+  "How they behave": "对方表现",
   "Where the account stands": "账目情况",
   "Overdue": "逾期",
   "Open, nothing overdue": "未付，没有逾期",

@@ -3,7 +3,7 @@ import { words } from "../kernel/words.js";
 import "./customers.js";
 
 words({
-  "Reasons given": "拖欠理由",
+  "Reasons they gave": "拖欠理由",
   "{n} to be looked into. Neither believe nor disbelieve them: until then nothing is settled.": "{n} 条待核实。既不可信其有，也不可信其无；核实之前，这事不算谈妥。",
   "Find out": "去核实",
   "Follow up: {how}": "跟进方式：{how}",
@@ -25,7 +25,6 @@ words({
   "Your manager is told. Go on collecting as planned.": "已报主管。催款按计划照常。",
   "In law: {rule}": "法律上：{rule}",
   "replaced since": "已被取代",
-  "How they behave": "对方表现",
   "Only what you saw or heard yourself, good or bad. The office weighs it; nothing changes by it alone.": "只写亲眼所见、亲耳所闻，好坏都写。由公司综合衡量，单凭一条不会改变什么。",
   "Choose what fits": "选择相符的一项",
   "Day": "日期",

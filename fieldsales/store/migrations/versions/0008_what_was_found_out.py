@@ -75,14 +75,12 @@ def _disputes() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_dispute_findings"),
         sa.ForeignKeyConstraint(["dispute_id"], ["disputes.id"], name="fk_dispute_findings_dispute_id"))
     op.create_index("ix_dispute_findings_dispute_id", "dispute_findings", ["dispute_id"])
-    with op.batch_alter_table("disputes") as batch:
-        batch.add_column(sa.Column("claim_id", sa.String(), nullable=True))
+    op.add_column("disputes", sa.Column("claim_id", sa.String(), nullable=True))
 
 
 def downgrade() -> None:
     """Take it back."""
-    with op.batch_alter_table("disputes") as batch:
-        batch.drop_column("claim_id")
+    op.drop_column("disputes", "claim_id")
     for table in ("dispute_findings", "dispute_assignments", "faith_decisions", "faith_proposals", "faith_signals",
                   "claim_verdicts"):
         op.drop_table(table)
