@@ -18,7 +18,7 @@ from fieldsales.documents.canonical import canonical
 from fieldsales.documents.models import Document
 from fieldsales.kernel.operation import DONE
 from fieldsales.plans.models import Plan
-from fieldsales.promises.models import Promise
+from fieldsales.promises.models import NoPromise, Promise, PromiseEvidence
 from fieldsales.receivables.models import PaymentReceipt
 from fieldsales.statements.models import Statement
 from fieldsales.store.base import Base, table_of
@@ -31,6 +31,7 @@ MAKES: dict[str, type[Base]] = {
     "visits.log_visit": Visit, "visits.add_note": Note, "visits.add_lead": Lead, "promises.make_promise": Promise,
     "receivables.register_receipt": PaymentReceipt, "disputes.open_dispute": Dispute, "plans.sign_plan": Plan,
     "statements.sign_statement": Statement, "collection.take_action": Action,
+    "promises.add_evidence": PromiseEvidence, "promises.note_no_promise": NoPromise,
 }
 
 
