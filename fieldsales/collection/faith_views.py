@@ -46,7 +46,7 @@ USUAL_REVIEW = timedelta(days=90)
 
 def _waiting(who: Actor) -> int:
     with reading() as connection:
-        return len(faithlists.proposals(connection, visible(scope_of(who))))
+        return faithlists.count_waiting(connection, visible(scope_of(who)))
 
 
 nav(NavItem("faith.overview", N_("Good faith"), "faith", 45, ROLES, count=_waiting, group=N_("Collecting")))

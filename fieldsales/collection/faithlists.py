@@ -77,6 +77,15 @@ def proposals(connection: Connection, seen: Any, *, customer_id: str = "", limit
     return tuple(ProposalLine(*row) for row in connection.execute(query))
 
 
+def count_waiting(connection: Connection, seen: Any) -> int:
+    """How many proposals nobody has answered."""
+    return int(connection.scalar(
+        select(func.count()).select_from(
+            _proposals.join(_customers, _customers.c.id == _proposals.c.customer_id)
+            .outerjoin(_decisions, _decisions.c.proposal_id == _proposals.c.id))
+        .where(seen, _decisions.c.id.is_(None))) or 0)
+
+
 def decisions(connection: Connection, seen: Any, *, customer_id: str = "", limit: int = 200
               ) -> tuple[DecisionLine, ...]:
     """What stands, the nearest review first; or all of one customer, newest first."""

@@ -48,12 +48,12 @@ def phone(program: Program) -> None:
 @pytest.mark.parametrize(
     ("path", "login", "add", "count"),
     [
-        ("/disputes", "manager", dispute, 5),
-        ("/supply", "manager", stop, 6),
-        ("/people", "admin", person, 6),
-        ("/reports/house", "admin", phone, 12),
-        ("/reports/audit", "admin", phone, 5),
-        ("/handover", "manager", person, 6),
+        ("/disputes", "manager", dispute, 8),
+        ("/supply", "manager", stop, 13),
+        ("/people", "admin", person, 8),
+        ("/reports/house", "admin", phone, 14),
+        ("/reports/audit", "admin", phone, 7),
+        ("/handover", "manager", person, 8),
         ("/api/v1/sync/pull?cursor=0", "rep", a_customer, 28),
     ],
 )
