@@ -23,6 +23,8 @@ __all__ = ["KINDS", "Held", "SuggestFacts", "Suggestion", "Unchecked", "Word", "
 Kind = Literal["rest", "hold", "thank", "check_money", "verify", "wait", "plan", "contact", "approval", "manager"]
 KINDS: tuple[str, ...] = ("rest", "hold", "thank", "check_money", "verify", "wait", "plan", "contact", "approval",
                           "manager")
+#: Who was spoken to so lately needs no reminder of a word he has just given.
+REMIND_AFTER = timedelta(days=3)
 #: A claim that lapses within so many days needs proof now (民法典 art. 188, 195).
 LAPSES_SOON = timedelta(days=30)
 
@@ -123,7 +125,7 @@ def _promised(facts: SuggestFacts) -> Suggestion | None:
         return None
     first = min(still, key=lambda one: one.due_on)
     days = [first.due_on - timedelta(days=ahead) for ahead in days_followed(facts.grade, "") if ahead > 0]
-    days = [on for on in days if facts.last_contact_on is None or on > facts.last_contact_on]
+    days = [on for on in days if facts.last_contact_on is None or on - facts.last_contact_on >= REMIND_AFTER]
     if facts.today in days:
         rung = _remote(facts)
         if rung is not None:
