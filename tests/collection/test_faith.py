@@ -230,7 +230,7 @@ def outcome(fields, facts):
 
 @hookimpl
 def collection_methods():
-    return [CollectionMethod("pressure", words("密集跟进", "Close pace"), outcome, manner="persistent", level=2)]
+    return [CollectionMethod("pressure", words("密集跟进", "Close pace"), outcome, manner="persistent")]
 """
 
 
