@@ -7,6 +7,7 @@ from fieldsales.documents.attaching import expect_photo
 from fieldsales.documents.canonical import document_of
 from fieldsales.documents.messages import OrderPaper
 from fieldsales.documents.service import order_paper
+from fieldsales.kernel.errors import N_, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.receivables.sides import (
@@ -42,6 +43,8 @@ def sign_statement(work: Work, command: SignStatement) -> None:
     them is waived. What moved meanwhile is accepted and flagged. Answers ``statement_id``, ``number``,
     ``document_id`` and ``flags``.
     """
+    if command.signing.remote:
+        raise RuleBroken("plans.by_link", N_("This text is signed by a link, on the signatory's own device."))
     payload = command.payload
     proof = proof_flags(work, payload, command.signing)
     # Only a manifest that was just found to fit this payload may stand for it.

@@ -104,3 +104,11 @@ def test_other_payload_under_a_known_signing_is_rejected(owed: Program) -> None:
 def test_statement_of_another_reps_customer_is_not_found(owed: Program) -> None:
     answer = push(owed, statement(), actor=cast.OTHER_REP)
     assert (answer.status, answer.kind) == ("rejected", "not_found")
+
+
+def test_no_phone_says_that_a_statement_was_signed_by_a_link(owed: Program) -> None:
+    sent = command(statement())
+    sent["signing"]["remote"] = {"link_id": uuid7(), "signed_at": "2026-03-12T00:00:00Z", "ip": "192.0.2.1",
+                                 "user_agent": "a phone nobody opened"}  # fmt: skip
+    assert push(owed, None, sent=sent).code == "plans.by_link"
+    assert rows(owed, Statement) == []
