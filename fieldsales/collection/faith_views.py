@@ -26,6 +26,7 @@ from fieldsales.collection.faith_rules import (
 from fieldsales.collection.faithlists import DecisionLine, ProposalLine, SignLine
 from fieldsales.customers.lists import visible_name
 from fieldsales.customers.queries import visible
+from fieldsales.customers.sight import in_sight
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.ids import derived_id
 from fieldsales.kernel.operation import Actor
@@ -135,9 +136,7 @@ def _kept() -> list[str]:
 
 
 def _seen_or_missing(customer_id: str) -> None:
-    with reading() as connection:
-        if visible_name(connection, scope_of(actor()), customer_id) is None:
-            raise missing()
+    in_sight(customer_id)
 
 
 def _after(customer_id: str, errors: Errors, words: str) -> Any:

@@ -17,6 +17,7 @@ from fieldsales.collection.gate import CODES, STANDING, Contact, GateFacts, Perm
 from fieldsales.collection.gate_facts import gate_facts
 from fieldsales.collection.policies import PACKS
 from fieldsales.customers.lists import visible_name
+from fieldsales.customers.sight import in_sight
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.ids import derived_id
 from fieldsales.people.rules import may_manage, scope_of
@@ -106,9 +107,7 @@ def show(customer_id: str) -> str:
 
 
 def _do(operation: str, customer_id: str, said: str, values: dict[str, Any]) -> Response:
-    with reading() as connection:
-        if visible_name(connection, scope_of(actor()), customer_id) is None:
-            raise missing()
+    in_sight(customer_id)
     target = url_for("gate.show", customer_id=customer_id)
     errors = submit(operation, {"customer_id": customer_id, **values})
     return refused(errors, target) if errors else done(said, target)

@@ -178,7 +178,7 @@ class Task(Base):
 
 
 class SupplyDecision(Base):
-    """Supply stopped (停货), for cash only (款到发货: ``cash_first``) or released, by a manager. The newest row counts."""
+    """Supply stopped (停货), for cash only (款到发货: ``cash_first``) or released, by a manager. The newest counts."""
 
     __tablename__ = "supply_decisions"
 

@@ -10,11 +10,11 @@ from flask_babel import gettext
 
 from fieldsales.customers.assigning import assigning_views as assigning_views
 from fieldsales.customers.handed import Past, Rep, past_handovers, reps_with_customers
-from fieldsales.customers.lists import visible_name
+from fieldsales.customers.sight import in_sight
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.ids import derived_id
 from fieldsales.people.rules import scope_of
-from fieldsales.web.access import EVERYONE, access, missing
+from fieldsales.web.access import EVERYONE, access
 from fieldsales.web.forms import Errors, command_id, done, field_text, submit
 from fieldsales.web.here import actor, reading
 from fieldsales.web.pages import NavItem, nav, page
@@ -97,9 +97,7 @@ def add() -> Any:
 @access(*EVERYONE)
 def add_contact(customer_id: str) -> Any:
     """Add someone at the customer's."""
-    with reading() as connection:
-        if visible_name(connection, scope_of(actor()), customer_id) is None:
-            raise missing()
+    in_sight(customer_id)
     errors = submit("customers.add_contact", {
         "customer_id": customer_id, "contact_id": derived_id(command_id(), "contact"), "name": field_text("name"),
         "role": field_text("role"), "phone": field_text("phone"), "email": field_text("email")})

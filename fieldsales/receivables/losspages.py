@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from fieldsales.config import as_set
 from fieldsales.customers.lists import visible_name
+from fieldsales.customers.sight import in_sight
 from fieldsales.documents.words import percent
 from fieldsales.kernel.ids import derived_id
 from fieldsales.people.rules import may_post_money, scope_of
@@ -71,13 +72,6 @@ def late(customer_id: str) -> str:
         tuple((invoice_id, number) for number, invoice_id in numbers.items()), may_post_money(actor()), today))
 
 
-def _seen(customer_id: str) -> None:
-    """Whoever does not see the customer is told so before anything he typed is judged."""
-    with reading() as connection:
-        if visible_name(connection, scope_of(actor()), customer_id) is None:
-            raise missing()
-
-
 def _back(errors: Errors, customer_id: str, words: str) -> Any:
     target = url_for("loss.late", customer_id=customer_id)
     return refused(errors, target) if errors else done(words, target)
@@ -87,7 +81,7 @@ def _back(errors: Errors, customer_id: str, words: str) -> Any:
 @access(*KEEPERS)
 def add_security(customer_id: str) -> Any:
     """Put a security on record."""
-    _seen(customer_id)
+    in_sight(customer_id)
     errors: Errors = {}
     covers = amount_minor("covers", errors) if field_text("covers") else None
     errors = errors or submit("receivables.add_security", {
@@ -102,7 +96,7 @@ def add_security(customer_id: str) -> Any:
 @access(*KEEPERS)
 def end_security(customer_id: str, security_id: str) -> Any:
     """The security has ended."""
-    _seen(customer_id)
+    in_sight(customer_id)
     errors = submit("receivables.end_security", {"security_id": security_id, "customer_id": customer_id})
     return _back(errors, customer_id, gettext("It no longer counts."))
 
@@ -111,7 +105,7 @@ def end_security(customer_id: str, security_id: str) -> Any:
 @access("finance", "admin")
 def book_charge(customer_id: str) -> Any:
     """Book costs of collecting or claimed interest."""
-    _seen(customer_id)
+    in_sight(customer_id)
     errors: Errors = {}
     minor = amount_minor("amount", errors)
     errors = errors or submit("receivables.book_charge", {
@@ -125,7 +119,7 @@ def book_charge(customer_id: str) -> Any:
 @access(*KEEPERS)
 def set_profile(customer_id: str) -> Any:
     """How large the buyer is, and which law it falls under."""
-    _seen(customer_id)
+    in_sight(customer_id)
     errors = submit("receivables.set_profile", {
         "profile_id": derived_id(command_id(), "profile"), "customer_id": customer_id,
         "debtor_id": field_text("debtor_id"), "size": field_text("size"), "market": field_text("market") or "CN",

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from fieldsales.customers.lists import visible_name
+from fieldsales.customers.sight import in_sight
 from fieldsales.kernel.ids import derived_id
 from fieldsales.people.rules import may_manage, scope_of
 from fieldsales.targets import dossier, health, library, reviews, sheetwords
@@ -83,9 +84,7 @@ def show(customer_id: str) -> str:
 
 def _check_seen(customer_id: str) -> None:
     # before the form's own mistakes: a stranger learns nothing, not even what the form asks for
-    with reading() as connection:
-        if visible_name(connection, scope_of(actor()), customer_id) is None:
-            raise missing()
+    in_sight(customer_id)
 
 
 def _answer(customer_id: str, operation: str, values: dict[str, Any], words: str, errors: Errors) -> Response:

@@ -137,7 +137,8 @@ def settings_doc(connection: Connection, settings: Settings, plugins: Plugins, t
     return {
         "company": settings.company_name, "company_en": settings.company_name_en, "sellers": sellers,
         "excuses": [excuse_doc(excuse) for excuse in plugins.excuses.values()],
-        "signs_seen": _choices(SEEN), "clauses": clause_sets(), "purposes": _choices(PURPOSES), "outcomes": _choices(OUTCOMES),
+        "signs_seen": _choices(SEEN), "clauses": clause_sets(),
+        "purposes": _choices(PURPOSES), "outcomes": _choices(OUTCOMES),
         "currency": settings.currency, "zone": settings.zone, "far_away_m": settings.far_away_m,
         "watch": watch_policy(), "bill_discount": bill_discount(connection, today) if today else None,
         **table_settings(connection, plugins.excuses),

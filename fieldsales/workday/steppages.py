@@ -15,6 +15,7 @@ from fieldsales.collection.ladder import Chase, Measured, Policy, Way, cost_of, 
 from fieldsales.collection.measuring import newest_effects
 from fieldsales.collection.steprules import MAY_DECLINE, REASONS
 from fieldsales.collection.stepwords import TITLES
+from fieldsales.customers.sight import in_sight
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.ids import derived_id
 from fieldsales.people.rules import may_manage, scope_of
@@ -125,6 +126,7 @@ def _methods(effects: Any, ways: dict[str, Way], labels: dict[str, str]) -> tupl
 @access(*EVERYONE)
 def decline(customer_id: str) -> Any:
     """A suggestion is not taken, with the reason."""
+    in_sight(customer_id)
     errors = submit("collection.decline_step", {
         "answer_id": derived_id(command_id(), "answer"), "customer_id": customer_id, "step": field_text("step"),
         "method": field_text("method"), "reason": field_text("reason"), "words": field_text("words")})
@@ -136,6 +138,7 @@ def decline(customer_id: str) -> Any:
 @access(*EVERYONE)
 def ask(customer_id: str) -> Any:
     """A rep asks the manager whether a method may be used."""
+    in_sight(customer_id)
     errors = submit("collection.ask_step", {
         "answer_id": derived_id(command_id(), "answer"), "customer_id": customer_id, "method": field_text("method"),
         "words": field_text("words")})
@@ -147,6 +150,7 @@ def ask(customer_id: str) -> Any:
 @access("manager", "admin")
 def decide(customer_id: str) -> Any:
     """A manager allows a method for a customer, or keeps it back, with the reason."""
+    in_sight(customer_id)
     errors = submit("collection.decide_step", {
         "answer_id": derived_id(command_id(), "answer"), "customer_id": customer_id, "method": field_text("method"),
         "yes": field_text("yes") == "1", "reason": field_text("reason")})

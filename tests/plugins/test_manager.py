@@ -129,6 +129,8 @@ def test_core_excuses_know_what_disputes_a_debt() -> None:
         assert (one.effect == "dispute") == bool(one.dispute_kind)
         assert all(one.verify[locale] for locale in ("zh", "en"))
         # nobody is left alone with an excuse: what to ask for, what answers it, which rule it falls under
-        assert len(one.asks) >= 2 and len(one.facts) >= 3 and one.rule is not None
+        assert len(one.asks) >= 2
+        assert len(one.facts) >= 3
+        assert one.rule is not None
         assert (one.effect == "none") or one.owner, "a dispute has somebody to settle it"
     assert [one.code for one in CORE_EXCUSES if one.flag] == ["threat"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,7 @@ depends_on = None
 TEXT, MONEY, NUMBER, DAY = sa.String(), sa.BigInteger(), sa.Integer(), sa.Date()
 MOMENT = sa.DateTime(timezone=True)
 #: table -> its columns; ``*`` after a type means that it may be empty
-TABLES: dict[str, dict[str, sa.types.TypeEngine]] = {
+TABLES: dict[str, dict[str, Any]] = {
     "asks": {"customer_id": TEXT, "contact_kind": TEXT, "contact_id": TEXT, "currency": TEXT, "expected_minor": MONEY,
              "ratio_bp": NUMBER, "ask_minor": MONEY, "counters": sa.JSON(), "answer": TEXT, "close_minor*": MONEY,
              "words": TEXT, "flags": sa.JSON(), "by_id": TEXT, "occurred_at": MOMENT, "received_at": MOMENT},
@@ -37,7 +39,7 @@ def upgrade() -> None:
     for table, columns in TABLES.items():
         made = [sa.Column("id", TEXT, nullable=False)]
         made += [sa.Column(name.rstrip("*"), kind, nullable=name.endswith("*")) for name, kind in columns.items()]
-        rules: list[sa.SchemaItem] = [sa.PrimaryKeyConstraint("id", name=f"pk_{table}")]
+        rules: list[sa.schema.SchemaItem] = [sa.PrimaryKeyConstraint("id", name=f"pk_{table}")]
         for name in OWNERS.keys() & columns.keys():
             rules.append(sa.ForeignKeyConstraint([name], [f"{OWNERS[name]}.id"], name=f"fk_{table}_{name}"))
         if table == "promotion_ends":

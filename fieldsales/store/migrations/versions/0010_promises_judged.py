@@ -11,16 +11,17 @@ branch_labels = None
 depends_on = None
 
 
-def _text(name: str, nullable: bool = False) -> sa.Column[object]:
-    return sa.Column(name, sa.String(), nullable=nullable)
+def _text(name: str, nullable: bool = False, server_default: str | None = None) -> sa.Column[object]:
+    return sa.Column(name, sa.String(), nullable=nullable, server_default=server_default)
 
 
 def _columns() -> tuple[sa.Column[object], ...]:
     """What ``promises`` gains; a promise of before was of a named day, and nobody had asked the rest."""
-    said = [sa.Column(name, sa.String(), nullable=False, server_default="")
-            for name in ("witness_name", "decides", "funding", "others_promised", "klass")]
-    seen = [sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
-            for name in ("funding_proven", "confirmed")]
+    said: list[sa.Column[object]] = [_text(name, server_default="") for name in (
+        "witness_name", "decides", "funding", "others_promised", "klass")]
+    seen: list[sa.Column[object]] = [
+        sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
+        for name in ("funding_proven", "confirmed")]
     return (
         sa.Column("day_named", sa.Boolean(), nullable=False, server_default=sa.true()),
         *said, *seen,
