@@ -66,7 +66,8 @@ def test_from_the_company_to_the_customer_in_one_tap(ledger: Ledger, log_in: Ent
         ("rep", "/targets", 200), ("rep", f"/targets?rep={cast.OTHER_REP.user_id}", 200),  # his own all the same
         ("manager", f"/targets?rep={cast.OTHER_REP.user_id}", 404),
         ("finance", f"/targets?team={cast.OTHER_TEAM}", 200),
-        ("admin", "/targets?team=019c0000-0000-7000-8000-00000000dead", 404), ("other_rep", PLAN, 404), ("rep", PLAN, 200),
+        ("admin", "/targets?team=019c0000-0000-7000-8000-00000000dead", 404),
+        ("other_rep", PLAN, 404), ("rep", PLAN, 200),
         ("rep", "/targets/approvals", 403), ("rep", "/targets/measures", 200), ("manager", "/targets?month=x", 200),
     ],
 )

@@ -66,7 +66,8 @@ def doc(program: Program, customer_id: str = cast.HARBOUR) -> dict[str, Any]:
     [
         (cast.REP, "rep", cast.REP.user_id, NotAllowed), (cast.FINANCE, "company", "", NotAllowed),
         (cast.MANAGER, "company", "", NotAllowed), (cast.OTHER_MANAGER, "team", cast.TEAM, NotFound),
-        (cast.OTHER_MANAGER, "rep", cast.REP.user_id, NotFound), (cast.ADMIN, "rep", "019c0000-0000-7000-8000-00000000dead", NotFound),
+        (cast.OTHER_MANAGER, "rep", cast.REP.user_id, NotFound),
+        (cast.ADMIN, "rep", "019c0000-0000-7000-8000-00000000dead", NotFound),
         (cast.ADMIN, "company", cast.TEAM, Invalid),
     ],
 )
