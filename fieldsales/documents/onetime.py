@@ -73,6 +73,7 @@ class CodeFact:
     id: str
     customer_id: str
     channel: str
+    to_address: str
     masked: str
     on_file: bool
     text_sha256: str
@@ -112,8 +113,8 @@ def instant_of(at: datetime) -> str:
 def load_codes(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """Codes by id."""
     c = _codes.c
-    columns: list[Any] = [c.id, c.customer_id, c.channel, c.masked, c.on_file, c.text_sha256, c.state, c.tries,
-                          c.ends_at, c.confirmed_at]  # fmt: skip
+    columns: list[Any] = [c.id, c.customer_id, c.channel, c.to_address, c.masked, c.on_file, c.text_sha256, c.state,
+                          c.tries, c.ends_at, c.confirmed_at]  # fmt: skip
     return {row.id: CodeFact(*row) for row in connection.execute(select(*columns).where(c.id.in_(keys)))}
 
 

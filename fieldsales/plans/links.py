@@ -85,12 +85,12 @@ def load_links(connection: Connection, keys: list[str]) -> dict[str, Any]:
 
 @fact("links_of_plan")
 def load_of_plan(connection: Connection, keys: list[str]) -> dict[str, Any]:
-    """The open links of a drafted plan."""
-    found: dict[str, list[str]] = {}
-    rows = connection.execute(
-        select(_links.c.plan_id, _links.c.id).where(_links.c.plan_id.in_(keys), _links.c.state == "open"))
-    for plan_id, link_id in rows:
-        found.setdefault(plan_id, []).append(link_id)
+    """The open links of a drafted plan: (link id, customer id)."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    c = _links.c
+    rows = connection.execute(select(c.plan_id, c.id, c.customer_id).where(c.plan_id.in_(keys), c.state == "open"))
+    for plan_id, link_id, customer_id in rows:
+        found.setdefault(plan_id, []).append((link_id, customer_id))
     return found
 
 
@@ -118,7 +118,11 @@ def offer_link(work: Work, command: OfferLink) -> None:
         work.answer(link_id=known.id, ends_at=known.ends_at.isoformat())
         return
     _check_draft(work, command)
-    for link_id in work.fact("links_of_plan", payload.plan_id) or ():
+    earlier = work.fact("links_of_plan", payload.plan_id) or ()
+    if any(customer_id != payload.customer_id for _, customer_id in earlier):
+        # The id of somebody else's draft: taking that link back is not this rep's to do.
+        raise RuleBroken("plans.link_reused", N_("This link was made for another text."))
+    for link_id, _ in earlier:
         work.update(SigningLink, link_id, state="withdrawn", ended_at=work.now, ended_by=work.actor.user_id)
     ends_at = _ends_at(work, payload)
     work.insert(
@@ -129,7 +133,7 @@ def offer_link(work: Work, command: OfferLink) -> None:
         code_to=plain_address(command.code_channel, command.code_to) if command.code_channel else "", state="open",
         by_id=work.actor.user_id, made_at=work.now, ends_at=ends_at, ended_by="",
     )  # fmt: skip
-    work.facts.put("links_of_plan", payload.plan_id, [command.link_id])
+    work.facts.put("links_of_plan", payload.plan_id, [(command.link_id, payload.customer_id)])
     work.touch(payload.customer_id)
     work.answer(link_id=command.link_id, ends_at=ends_at.isoformat())
 
@@ -263,10 +267,11 @@ def _signing(work: Work, command: SignByLink, link: LinkFact, payload: PlanPaylo
 
 
 def _confirmed(work: Work, command: SignByLink, link: LinkFact) -> Any:
-    """The confirmed code of a link that wants one."""
+    """The confirmed code of a link that wants one, sent to the very address the link names."""
     if not link.code_channel:
         return None
     code: CodeFact | None = work.fact("signing_code", command.code_id) if command.code_id else None
-    if code is None or code.state != "confirmed" or code.text_sha256 != link.text_sha256:
+    wanted = (link.code_channel, link.code_to, link.text_sha256)
+    if code is None or code.state != "confirmed" or (code.channel, code.to_address, code.text_sha256) != wanted:
         raise RuleBroken("plans.link_code", N_("Enter the code that was sent to you first."), field="code")
     return confirmation_of(code)
