@@ -80,7 +80,7 @@ def test_the_office_answers_a_suggestion_and_the_manager_decides(
 ) -> None:
     ledger.invoice("A", 50_000_00, late=8)
     rep, at = log_in("rep"), f"/customers/{cast.HARBOUR}"
-    assert "还没试过无效的方式里最省的一种。" in rep.get(at).get_data(as_text=True)
+    assert "先用最省的办法，没有效果再换下一种。" in rep.get(at).get_data(as_text=True)
     send(rep, f"{at}/step/decline", step="contact", method="email", reason="no_use", words="没人看")
     assert "“邮件”你这阵子先不用，改用这个。" in rep.get(at).get_data(as_text=True)
     send(rep, f"{at}/step/ask", method="letter", words="")

@@ -54,7 +54,7 @@ def test_the_forgetful_one_is_written_to(ledger: Ledger, put: Put, plugins: Plug
     found = step(ledger, plugins)
     assert (found["kind"], found["method"], found["screen"]) == ("contact", "email", "method/email")
     assert found["on"] == cast.TODAY.isoformat()
-    assert found["why_zh"] == "还没试过无效的方式里最省的一种。"
+    assert found["why_zh"] == "先用最省的办法，没有效果再换下一种。"
     assert found["change_en"] == "Money, a promise or a dispute; after 2 more without effect the next way."
     assert found["ask_zh"] == "开口要全部逾期款，问清哪天付、钱从哪来。"
 
