@@ -53,7 +53,13 @@ def note_sign(work: Work, command: NoteSign) -> None:
     guard=may_propose,
 )  # fmt: skip
 def propose_faith(work: Work, command: ProposeFaith) -> None:
-    """Put a class before the manager, with what it rests on. What stands or is proposed already is not put up again."""
+    """Put a class before the manager, with what it rests on. What stands or is proposed already is not put up again.
+
+    That a written rule is met, the rules alone say: a person proposes with a note.
+    """
+    if command.hits and work.actor.role != "system":
+        raise NotAllowed("collection.faith_hits", N_("What the written rules find, they say themselves. Write a note; "
+                                                     "evidence is attached to the decision."))
     standing: FaithFact | None = work.fact("faith", command.customer_id)
     waiting: tuple[ProposalFact, ...] = work.fact("faith_open", command.customer_id) or ()
     if (standing and standing.klass == command.klass) or any(one.klass == command.klass for one in waiting):
@@ -74,17 +80,21 @@ def propose_faith(work: Work, command: ProposeFaith) -> None:
 @operation(
     "collection.decide_faith", DecideFaith,
     needs=lambda c: [Need("customer", c.customer_id), Need("faith", c.customer_id), Need("faith_open", c.customer_id),
-                     *([Need("faith_proposal", c.proposal_id)] if c.proposal_id else [])],
+                     *([Need("faith_proposal", c.proposal_id)] if c.proposal_id else []),
+                     *(Need("file_here", sha256) for sha256 in c.evidence_sha256)],
     guard=manager_of,
 )  # fmt: skip
 def decide_faith(work: Work, command: DecideFaith) -> None:
-    """A manager approves a class for a time, refuses a proposal, or takes back what stands. Each with a reason."""
+    """A manager approves a class for a time, refuses a proposal, or takes back what stands. Each with a reason.
+
+    A file that is still on its way may be named; only one that is here is evidence.
+    """
     standing: FaithFact | None = work.fact("faith", command.customer_id)
     proposal = _answered(work, command)
     if command.decision == "approved":
         faith_rules.check_approval(
             command.klass, command.review_on, work.today,
-            rests_on=(proposal.hits if proposal else 0) + len(command.evidence_sha256),
+            rests_on=(proposal.hits if proposal else 0) + _files_here(work, command),
             is_own=proposal is None or proposal.by_id == work.actor.user_id,
         )  # fmt: skip
     elif command.decision == "ended" and (standing is None or standing.klass != command.klass):
@@ -96,6 +106,10 @@ def decide_faith(work: Work, command: DecideFaith) -> None:
         work.facts.put("faith_proposal", proposal.id, replace(proposal, decision=command.decision))
     for sha256 in command.evidence_sha256:
         expect_photo(work, command.customer_id, "faith", command.decision_id, "proof", sha256)
+
+
+def _files_here(work: Work, command: DecideFaith) -> int:
+    return sum(bool(here) for here in work.facts.by_key("file_here", command.evidence_sha256).values())
 
 
 def _answered(work: Work, command: DecideFaith) -> ProposalFact | None:

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import Connection, select
+
 from fieldsales.documents.models import Attachment
 from fieldsales.kernel.ids import uuid7
-from fieldsales.store.work import Work
+from fieldsales.store.base import table_of
+from fieldsales.store.models import Blob
+from fieldsales.store.work import Work, fact
+
+_blobs = table_of(Blob)
+#: What only the office looks at: its photos go to no phone, and no rep opens them.
+OFFICE_KINDS = ("faith",)
+
+
+@fact("file_here")
+def load_files_here(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """By SHA-256: True where the bytes are here whole. One that is still on its way is left out."""
+    return dict.fromkeys(connection.scalars(select(_blobs.c.sha256).where(_blobs.c.sha256.in_(keys))), True)
 
 
 def expect_photo(work: Work, customer_id: str, kind: str, subject_id: str, slot: str, sha256: str,

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, 
 
 from fieldsales.customers.models import Customer, Helper, Ownership
 from fieldsales.customers.queries import visible
+from fieldsales.documents.attaching import OFFICE_KINDS
 from fieldsales.kernel.operation import Actor, Answer
 from fieldsales.people.models import Device, User
 from fieldsales.people.rules import RECORD_WATCHERS, Scope, scope_of
@@ -162,9 +163,12 @@ def files_known(connection: Connection, sha256s: Sequence[str]) -> list[str]:
 
 
 def may_open(connection: Connection, actor: Actor, sha256: str) -> bool:
-    """Whether a file belongs to a customer, or a lead, in this person's sight."""
+    """Whether a file belongs to a customer, or a lead, in this person's sight. What only the office looks at is no
+    rep's to open, whatever he knows of it."""
     for table, columns in _tables_with_files():
         named = or_(*(column == sha256 for column in columns))
+        if actor.role == "rep" and "subject_kind" in table.c:
+            named = and_(named, table.c.subject_kind.not_in(OFFICE_KINDS))
         query = select(_customers.c.id).where(
             and_(_customers.c.id == table.c.customer_id, named, visible(scope_of(actor)))
         ).limit(1)

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from fieldsales.collection.models import Action, Claim, SupplyDecision, Task
 from fieldsales.customers.models import Contact, Customer, CustomerAlias, Debtor, Helper
 from fieldsales.disputes.models import Dispute, DisputeDecision
+from fieldsales.documents.attaching import OFFICE_KINDS
 from fieldsales.documents.models import Attachment, Document
 from fieldsales.people.models import User
 from fieldsales.plans.models import Plan, PlanInstalment
@@ -52,8 +53,7 @@ from fieldsales.visits.models import Note, Visit
 from fieldsales.workday.words import OFFICE_TASKS
 
 QUERIES = 12
-_HISTORY = 30
-_PAYMENTS = 20
+_HISTORY, _PAYMENTS = 30, 20
 
 _users = table_of(User)
 _IDS: Any = bindparam("ids", expanding=True)
@@ -164,7 +164,7 @@ def _papers(one: bool) -> Select[Any]:
     none = cast(null(), String)
     photos = newest(
         select(a.c.customer_id, none.label("invoice_id"), a.c.id, a.c.slot.label("kind"), literal("").label("name"),
-               a.c.sha256, a.c.at, a.c.subject_kind, a.c.subject_id),
+               a.c.sha256, a.c.at, a.c.subject_kind, a.c.subject_id).where(a.c.subject_kind.not_in(OFFICE_KINDS)),
         a.c.customer_id, one, (a.c.at.desc(), a.c.id.desc()), 2 * _HISTORY,
     )
     every = union_all(

@@ -56,7 +56,10 @@ TASK_WORDS = {
     "faith_review": N_("Look again at the way this customer is followed up: its day has come."),
 }
 #: Tasks of the office's own people: they stand on their desks, not among what a rep is to do for the customer.
-OFFICE_TASKS = ("solvency", "decide_set_off", "supply_ready")
+OFFICE_TASKS = (
+    "solvency", "decide_set_off", "supply_ready", "faith_proposed", "faith_review", "target_proposed", "leave_asked",
+    "dispute_overdue", "coach_call",
+)
 OUTCOMES = {
     "paid": N_("paid"), "promised": N_("promised to pay"), "oral_only": N_("agreed by word, would not sign"),
     "absent": N_("the person in charge was away"), "set_off_asked": N_("asked to set off returns or rebates"),

@@ -14,13 +14,14 @@ from sqlalchemy import select
 from fieldsales.collection.models import Claim, ClaimVerdict, FaithSignal, Task
 from fieldsales.disputes.models import Dispute, DisputeAssignment
 from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.operation import SYSTEM
 from fieldsales.store.base import table_of
 from tests.browser.conftest import Server
 from tests.browser.inside import ready, run, until
 from tests.browser.stock import stock
 from tests.browser.test_screens import CUSTOMER, go, violations
 from tests.browser.test_screens_commands import photo, save
-from tests.cast import HARBOUR, LEGAL, MANAGER
+from tests.cast import HARBOUR, MANAGER
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("SHOTS", "")
@@ -31,11 +32,12 @@ def page(serve: Server, enter: Callable[..., Page]) -> Iterator[Page]:
     """The rep's phone, with a customer who is followed up closely."""
     stock(serve)
     program, proposal = serve.app.extensions["fieldsales"], uuid7()
-    program.dispatcher.perform(LEGAL, "collection.propose_faith", {
-        "proposal_id": proposal, "customer_id": HARBOUR, "klass": "bad_faith"})
+    program.dispatcher.perform(SYSTEM, "collection.propose_faith", {
+        "proposal_id": proposal, "customer_id": HARBOUR, "klass": "bad_faith",
+        "hits": [{"code": "false_claims", "count": 2, "needed": 2}]})
     program.dispatcher.perform(MANAGER, "collection.decide_faith", {
         "decision_id": uuid7(), "customer_id": HARBOUR, "decision": "approved", "klass": "bad_faith", "note": "在案",
-        "proposal_id": proposal, "evidence_sha256": ["ab" * 32], "review_on": str(program.today.replace(
+        "proposal_id": proposal, "review_on": str(program.today.replace(
             year=program.today.year + program.today.month // 12, month=program.today.month % 12 + 1, day=1))})
     wrong: list[str] = []
     page = enter("rep")

@@ -23,6 +23,8 @@ from fieldsales.kernel.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM, Actor, Envelope
 from fieldsales.plugin_api.manager import Plugins
+from fieldsales.receivables.paperfiles import PaperFile
+from fieldsales.receivables.papers import keep_bytes
 from fieldsales.web.here import Program
 from fieldsales.workday.night import run_night
 from fieldsales.workday.queries import dossiers
@@ -148,7 +150,8 @@ def test_bad_faith_takes_two_people(owed: Program) -> None:
         decide(owed, proposal_id=proposal, evidence_sha256=["ab" * 32], review_on=None)
     with pytest.raises(NotFound):
         decide(owed, proposal_id=proposal, klass="good_faith")
-    decide(owed, proposal_id=proposal, evidence_sha256=["ab" * 32])
+    kept = keep_bytes(owed, cast.MANAGER, [PaperFile("合同.pdf", "application/pdf", b"%PDF-1.7")])
+    decide(owed, proposal_id=proposal, evidence_sha256=kept)
     assert standing(owed) == "bad_faith"
 
 
