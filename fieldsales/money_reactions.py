@@ -17,17 +17,18 @@ _OF_MONEY: tuple[Any, ...] = ("return", "rebate", "price")
 _KIND = "decide_set_off"
 
 
-def _approvers(work: Work, customer_id: str, amount_minor: int) -> tuple[str, ...]:
+def _approvers(work: Work, event: setoffs.SetOffAsked) -> tuple[str, ...]:
     """The managers up to their limit, above it the first of finance."""
-    if amount_minor <= as_set().set_off_limit_minor:
-        return _managers(work, customer_id)
+    lately_minor = setoffs.approved_lately(work, event.customer_id, event.currency)
+    if event.amount_minor + lately_minor <= as_set().set_off_limit_minor:
+        return _managers(work, event.customer_id)
     return tuple(work.fact("first_of_role", "finance") or ())
 
 
 @on(setoffs.SetOffAsked)
 def set_off_is_decided(event: setoffs.SetOffAsked, work: Work) -> Iterator[Follow]:
     """A request waits for whoever may approve so much."""
-    for user_id in _approvers(work, event.customer_id, event.amount_minor) or ("",):
+    for user_id in _approvers(work, event) or ("",):
         yield _task(event.set_off_id, event.customer_id, _KIND, "", work.today, user_id)
 
 

@@ -67,6 +67,19 @@ def requests(connection: Connection, scope: Scope, states: Iterable[str], limit:
     return tuple(Request(*row, tuple(steps[row[0]])) for row in rows)
 
 
+def approved_by_managers(connection: Connection, customer_ids: Iterable[str]
+                         ) -> dict[str, tuple[tuple[str, datetime, int], ...]]:
+    """By customer: in which currency, when, and how much managers approved. One query."""
+    found: dict[str, tuple[tuple[str, datetime, int], ...]] = {}
+    for customer_id, currency, at, minor in connection.execute(
+        select(_s.customer_id, _s.currency, _n.at, _n.amount_minor)
+        .select_from(_steps.join(_set_offs, _s.id == _n.set_off_id).join(_users, _users.c.id == _n.by_id))
+        .where(_s.customer_id.in_(sorted(set(customer_ids))), _n.kind == "approved", _users.c.role == "manager")
+    ):
+        found[customer_id] = (*found.get(customer_id, ()), (currency, at, minor))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request in short."""

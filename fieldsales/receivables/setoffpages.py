@@ -12,12 +12,12 @@ from fieldsales.config import as_set
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.ids import derived_id
 from fieldsales.people.rules import may_post_money, scope_of
-from fieldsales.receivables.setofflist import Request, requests
-from fieldsales.receivables.setoffrules import KINDS, STATES, may_approve
+from fieldsales.receivables.setofflist import Request, approved_by_managers, requests
+from fieldsales.receivables.setoffrules import KINDS, STATES, lately, may_approve
 from fieldsales.receivables.setoffs import APPROVERS
 from fieldsales.web.access import access
 from fieldsales.web.forms import Errors, amount_minor, command_id, done, field_text, refused, submit
-from fieldsales.web.here import actor, reading
+from fieldsales.web.here import actor, here, reading
 from fieldsales.web.listing import Chip, asked_for, chip_row
 from fieldsales.web.pages import NavItem, nav, page
 
@@ -47,8 +47,10 @@ def every() -> str:
     show, who, limit = asked_for("show"), actor(), as_set().set_off_limit_minor
     with reading() as connection:
         rows = requests(connection, scope_of(who), _ENDED if show == "ended" else _OPEN)
-    mine = frozenset(row.id for row in rows if row.state == "asked" and row.by_id != who.user_id
-                     and may_approve(who, row.amount_minor, limit))
+        approved = approved_by_managers(connection, [row.customer_id for row in rows])
+    now = here().clock.now()
+    mine = frozenset(row.id for row in rows if row.state == "asked" and row.by_id != who.user_id and may_approve(
+        who, row.amount_minor, limit, lately(approved.get(row.customer_id, ()), row.currency, now)))
     choices = [("", gettext("Open")), ("ended", gettext("Ended"))]
     return page("receivables/set_offs.html", SetOffsPage(
         rows, chip_row("show", choices, show), {code: gettext(words) for code, words in KINDS.items()},

@@ -17,7 +17,8 @@ from fieldsales.kernel.operation import Command, Currency, Id, Need, PositiveMin
 from fieldsales.kernel.text import Line, Name, Prose
 from fieldsales.receivables.models import Invoice
 from fieldsales.receivables.moneymodels import SetOff, SetOffStep
-from fieldsales.receivables.setoffrules import SetOffFact, check_credit, check_decision
+from fieldsales.receivables.setofflist import approved_by_managers
+from fieldsales.receivables.setoffrules import SetOffFact, check_credit, check_decision, lately
 from fieldsales.receivables.sides import own_debtor
 from fieldsales.store.base import table_of
 from fieldsales.store.work import Work, fact
@@ -68,6 +69,7 @@ class SetOffAsked(Event):
     set_off_id: str
     customer_id: str
     amount_minor: int
+    currency: str = "CNY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,12 @@ def load_set_off(connection: Connection, keys: list[str]) -> dict[str, Any]:
     return {row[0]: SetOffFact(*row) for row in rows}
 
 
+@fact("set_offs_approved")
+def load_approved(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """By customer: in which currency, when, and how much managers approved."""
+    return dict(approved_by_managers(connection, keys))
+
+
 @fact("credit_note")
 def load_credit_notes(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """By ``customer id number``: (id, total, currency, cancelled, whether another set-off was closed by it)."""
@@ -104,7 +112,8 @@ def load_credit_notes(connection: Connection, keys: list[str]) -> dict[str, Any]
 
 
 @operation("receivables.request_set_off", RequestSetOff, guard=may_work_with,
-           needs=lambda c: [Need("customer", c.customer_id), Need("set_off", c.set_off_id)])
+           needs=lambda c: [Need("customer", c.customer_id), Need("set_off", c.set_off_id),
+                            Need("set_offs_approved", c.customer_id)])
 def request_set_off(work: Work, command: RequestSetOff) -> None:
     """Put a request on record; whoever approves is told. Asked twice with one id it is one request."""
     known: SetOffFact | None = work.fact("set_off", command.set_off_id)
@@ -126,7 +135,12 @@ def request_set_off(work: Work, command: RequestSetOff) -> None:
         command.set_off_id, command.customer_id, command.kind, command.amount_minor, command.currency, "asked",
         work.actor.user_id))
     work.touch(command.customer_id)
-    work.emit(SetOffAsked(command.set_off_id, command.customer_id, command.amount_minor))
+    work.emit(SetOffAsked(command.set_off_id, command.customer_id, command.amount_minor, command.currency))
+
+
+def approved_lately(work: Work, customer_id: str, currency: str) -> int:
+    """What managers approved for a customer within the window, in minor units of ``currency``."""
+    return lately(work.fact("set_offs_approved", customer_id) or (), currency, work.now)
 
 
 def may_decide(work: Work, command: DecideSetOff) -> None:
@@ -144,16 +158,21 @@ def _request(work: Work, command: DecideSetOff | CreditSetOff) -> SetOffFact:
 
 
 @operation("receivables.decide_set_off", DecideSetOff, guard=may_decide,
-           needs=lambda c: [Need("customer", c.customer_id), Need("set_off", c.set_off_id)])
+           needs=lambda c: [Need("customer", c.customer_id), Need("set_off", c.set_off_id),
+                            Need("set_offs_approved", c.customer_id)])
 def decide_set_off(work: Work, command: DecideSetOff) -> None:
     """Approve within one's limit, or deny. No balance moves: that takes a credit note."""
     request = _request(work, command)
-    check_decision(work.actor, request, command.approve, command.amount_minor, as_set().set_off_limit_minor)
+    check_decision(work.actor, request, command.approve, command.amount_minor, as_set().set_off_limit_minor,
+                   approved_lately(work, request.customer_id, request.currency))
     kind, minor = ("approved", command.amount_minor) if command.approve else ("denied", 0)
     work.insert(SetOffStep, id=command.step_id, set_off_id=request.id, kind=kind, amount_minor=minor, credit_id=None,
                 reason=command.reason, by_id=work.actor.user_id, at=work.now)
     work.update(SetOff, request.id, state=kind)
     work.facts.put("set_off", request.id, replace(request, state=kind, approved_minor=minor))
+    if command.approve and work.actor.role == "manager":
+        before = work.fact("set_offs_approved", request.customer_id) or ()
+        work.facts.put("set_offs_approved", request.customer_id, (*before, (request.currency, work.now, minor)))
     work.touch(request.customer_id)
     work.emit(SetOffDecided(request.id, request.customer_id, minor))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from fieldsales.collection.models import Task
 from fieldsales.kernel.errors import Invalid, NotAllowed, NotFound, RuleBroken, TradeError
 from fieldsales.kernel.ids import uuid7
 from fieldsales.receivables.moneymodels import SetOff, SetOffStep
-from fieldsales.receivables.setoffrules import SetOffFact, check_decision, may_approve
+from fieldsales.receivables.setoffrules import WINDOW, SetOffFact, check_decision, lately, may_approve
 from fieldsales.store.base import table_of
 from fieldsales.web.here import Program
 from tests import cast
@@ -90,6 +91,27 @@ def test_above_the_managers_limit_finance_is_asked(ledger: Ledger) -> None:
     with pytest.raises(NotAllowed):
         decide(ledger, asked, LIMIT + 1)
     decide(ledger, asked, LIMIT + 1, cast.FINANCE)
+
+
+def test_a_large_sum_is_not_passed_in_slices(ledger: Ledger) -> None:
+    """What managers approved for a customer within thirty days counts together; finance's approvals do not."""
+    large = ask(ledger, LIMIT)
+    decide(ledger, large, LIMIT, cast.FINANCE)
+    slices = [ask(ledger, LIMIT // 2), ask(ledger, LIMIT // 2), ask(ledger, 1)]
+    decide(ledger, slices[0], LIMIT // 2)
+    decide(ledger, slices[1], LIMIT // 2)
+    with pytest.raises(NotAllowed, match="set_offs.limit"):
+        decide(ledger, slices[2], 1)
+    told = ask(ledger, 2)
+    assert ledger.rows(Task, "assignee_id", source_id=told) == [cast.FINANCE.user_id]
+    decide(ledger, slices[2], 1, cast.FINANCE)
+    decide(ledger, told, approve=False)
+
+
+def test_only_approvals_within_thirty_days_count() -> None:
+    approved = [("CNY", cast.NOON - WINDOW, 7), ("CNY", cast.NOON - WINDOW + timedelta(seconds=1), 20),
+                ("CNY", cast.NOON, 100), ("USD", cast.NOON, 1000)]
+    assert lately(approved, "CNY", cast.NOON) == 120
 
 
 @pytest.mark.parametrize(("number", "total"), [("NONE", 0), ("A", 0), ("HZ-2", -300_01), ("HZ-1", -100_00)])
