@@ -17,31 +17,32 @@ from sqlalchemy import Connection, select
 from fieldsales.config import as_set
 from fieldsales.customers.guards import may_work_with, system_only
 from fieldsales.documents import canonical
-from fieldsales.documents.clauses import shown_text, text_sha256
-from fieldsales.documents.editions import edition
 from fieldsales.documents.messages import Remote, Signing
 from fieldsales.documents.onetime import (
     CodeFact,
-    check_address,
     confirmation_of,
     instant_of,
     plain_address,
 )
 from fieldsales.documents.rules import manifest_bytes
-from fieldsales.documents.signs import check_printable
 from fieldsales.kernel.errors import N_, Invalid, NotFound, RuleBroken
 from fieldsales.kernel.operation import SYSTEM, Envelope, Need, operation
-from fieldsales.plans import rules
+from fieldsales.plans.coverage import Waiting, cover_of, is_promised, note_links
+from fieldsales.plans.drafts import (
+    check_draft,
+    draft_needs,
+    is_moved,
+    refuse_moved,
+    refuse_promised,
+    statement_needs,
+)
 from fieldsales.plans.messages import OfferLink, OpenLink, PlanPayload, SignByLink, SignPlan, WithdrawLink
 from fieldsales.plans.models import SigningLink
-from fieldsales.plans.signing import moved_flags, needs_to_sign, put_on_record
-from fieldsales.receivables.sides import check_sides
+from fieldsales.plans.signing import put_on_record
 from fieldsales.store.base import table_of
 from fieldsales.store.work import Buffer, Facts, Work, fact
 
 _links = table_of(SigningLink)
-#: What makes a text that nobody has signed yet one that nobody should sign.
-MOVED = frozenset({"balance_moved", "debtor_changed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +101,18 @@ def _may_offer(work: Work, command: OfferLink) -> None:
 
 def _offer_needs(command: OfferLink) -> list[Need]:
     payload = command.payload
-    return [*needs_to_sign(payload), Need("signing_link", command.link_id), Need("plan", payload.plan_id),
-            Need("links_of_plan", payload.plan_id)]  # fmt: skip
+    return [*draft_needs(payload), *statement_needs(payload), Need("signing_link", command.link_id),
+            Need("plan", payload.plan_id), Need("links_of_plan", payload.plan_id),
+            Need("waiting_links", payload.customer_id)]  # fmt: skip
 
 
 @operation("plans.offer_link", OfferLink, needs=_offer_needs, guard=_may_offer)
 def offer_link(work: Work, command: OfferLink) -> None:
     """Make a drafted plan into a link for an absent signatory. A new link to the same draft takes back the one before.
 
-    Refused: another text than the books and clauses give, books that have moved, clauses without words for signing
-    from afar. The same link twice is made once. Answers ``link_id`` and ``ends_at``.
+    Refused: another text than the books and clauses give, books that have moved, debts that a running plan or
+    another link covers, clauses without words for signing from afar. The same link twice is made once. Answers
+    ``link_id`` and ``ends_at``.
     """
     payload, known = command.payload, work.fact("signing_link", command.link_id)
     if known is not None:
@@ -117,7 +120,7 @@ def offer_link(work: Work, command: OfferLink) -> None:
             raise RuleBroken("plans.link_reused", N_("This link was made for another text."))
         work.answer(link_id=known.id, ends_at=known.ends_at.isoformat())
         return
-    _check_draft(work, command)
+    check_draft(work, command)
     earlier = work.fact("links_of_plan", payload.plan_id) or ()
     if any(customer_id != payload.customer_id for _, customer_id in earlier):
         # The id of somebody else's draft: taking that link back is not this rep's to do.
@@ -134,6 +137,8 @@ def offer_link(work: Work, command: OfferLink) -> None:
         by_id=work.actor.user_id, made_at=work.now, ends_at=ends_at, ended_by="",
     )  # fmt: skip
     work.facts.put("links_of_plan", payload.plan_id, [(command.link_id, payload.customer_id)])
+    note_links(work, payload.customer_id, {link_id for link_id, _ in earlier},
+               Waiting(command.link_id, payload.plan_id, ends_at, cover_of(payload)))
     work.touch(payload.customer_id)
     work.answer(link_id=command.link_id, ends_at=ends_at.isoformat())
 
@@ -144,40 +149,12 @@ def _ends_at(work: Work, payload: PlanPayload) -> datetime:
     return min(work.now + timedelta(hours=as_set().signing_link_hours), first)
 
 
-def _check_draft(work: Work, command: OfferLink) -> None:
-    payload = command.payload
-    if payload.channel != "remote" or command.signatory.authority_sha256:
-        raise Invalid("plans.link_text", N_("This text is not one for signing by a link."))
-    if work.fact("plan", payload.plan_id) is not None:
-        raise RuleBroken("plans.link_signed", N_("This plan is signed already."))
-    zh = edition(command.clause_version)["plan"]["zh"]
-    if not any(block.get("when") == "remote" for block in zh):
-        raise RuleBroken("plans.link_clauses", N_("The house's clauses have no words for signing by a link. The "
-                                                  "administrator can add them."))
-    document, signatory = canonical.document_of(payload), command.signatory.model_dump(mode="json")
-    text = shown_text("plan", command.lang, document, signatory, "", command.clause_version)
-    if text_sha256(text) != command.text_sha256:
-        raise RuleBroken("documents.text_changed", N_("The text shown was not this text. Nothing is lost; sign again."))
-    check_printable(text)
-    rules.check_payload(payload, work.zone)
-    check_sides(work, payload)
-    if command.code_channel:
-        check_address(command.code_channel, plain_address(command.code_channel, command.code_to))
-    _refuse_moved(work, payload)
-
-
-def _refuse_moved(work: Work, payload: PlanPayload) -> None:
-    if MOVED & set(moved_flags(work, payload)):
-        raise RuleBroken("plans.link_moved",
-                         N_("The account has changed since this text was made. A new one is needed."))
-
-
 def is_outdated(connection: Connection, link: LinkFact, now: datetime, zone: str) -> bool:
     """Whether the books no longer say what the text of an open link says: asked before anybody reads it."""
     payload, facts = PlanPayload.model_validate(link.payload), Facts()
-    facts.load(connection, needs_to_sign(payload))
+    facts.load(connection, draft_needs(payload))
     work = Work(facts, Buffer(), SYSTEM, Envelope(link.id, "plans.sign_by_link", {}), now, zone=zone)
-    return bool(MOVED & set(moved_flags(work, payload)))
+    return is_moved(work, payload) or is_promised(work, payload)
 
 
 def _own_link(work: Work, command: WithdrawLink | OpenLink | SignByLink) -> LinkFact:
@@ -194,6 +171,7 @@ def _link_needs(command: WithdrawLink | OpenLink | SignByLink) -> list[Need]:
 def _end(work: Work, link: LinkFact, state: str, by_id: str) -> None:
     work.update(SigningLink, link.id, state=state, ended_at=work.now, ended_by=by_id)
     work.facts.put("signing_link", link.id, replace(link, state=state, ended_at=work.now))
+    note_links(work, link.customer_id, {link.id})
     work.touch(link.customer_id)
 
 
@@ -229,7 +207,7 @@ def sign_by_link(work: Work, command: SignByLink) -> None:
     """Put a plan on record that an absent signatory signed by a link; it then counts as signed on the spot.
 
     Refused: a link that was used, taken back or has run out, another name than the text's, a code that is wanted and
-    was not confirmed, books that have moved. Answers as ``plans.sign_plan``.
+    was not confirmed, books that have moved, debts that a running plan covers. Answers as ``plans.sign_plan``.
     """
     link = _own_link(work, command)
     if link.plan_id != command.plan_id:
@@ -238,11 +216,12 @@ def sign_by_link(work: Work, command: SignByLink) -> None:
     if standing != "open":
         raise RuleBroken(f"plans.link_{standing}", _ENDED[standing])
     payload = PlanPayload.model_validate(link.payload)
-    work.facts.expect(needs_to_sign(payload))
+    work.facts.expect(draft_needs(payload))
     if _squeezed(command.name) != _squeezed(link.signatory["name"]):
         raise Invalid("plans.link_name", N_("This text names %(name)s as the one who signs. If that is not you, ask "
                                             "for a new link."), field="name", name=link.signatory["name"])
-    _refuse_moved(work, payload)
+    refuse_moved(work, payload)
+    refuse_promised(work, payload)
     signing = _signing(work, command, link, payload)
     put_on_record(work, SignPlan(payload=payload, signing=signing), link.by_id)
     _end(work, link, "signed", "")

@@ -19,12 +19,12 @@ from fieldsales.plans.queries import PlanBook, PlanFact
 from fieldsales.plans.writing import write_parts
 from fieldsales.receivables.sides import (
     check_sides,
-    debtor_flags,
     has_expired,
     has_moved,
     needs_of,
     open_between,
     proof_flags,
+    side_flags,
     signed_day,
     signed_source,
 )
@@ -79,12 +79,12 @@ def put_on_record(work: Work, command: SignPlan, by_id: str) -> None:
 
 
 def moved_flags(work: Work, payload: PlanPayload) -> list[str]:
-    """What of the books is no longer as the text says: the balance, the debtor; and limitation that has run out."""
+    """What of the books is no longer as the text says: the balance, a side's name; and limitation that has run out."""
     open_now = open_between(work, payload)
     beyond = payload.total_minor > sum(open_minor for _, open_minor in open_now)
     moved = has_moved(payload.invoices, open_now) if payload.invoices else beyond
     expired = ["limitation_expired"] if has_expired(work, payload) else []
-    return [*(["balance_moved"] if moved else []), *debtor_flags(work, payload), *expired]
+    return [*(["balance_moved"] if moved else []), *side_flags(work, payload), *expired]
 
 
 def _write(work: Work, command: SignPlan, document_id: str, flags: list[str], by_id: str, day: date) -> None:

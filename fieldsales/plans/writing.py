@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from fieldsales.kernel.ids import uuid7
+from fieldsales.plans.coverage import note_plan
 from fieldsales.plans.messages import PlanPayload
 from fieldsales.plans.models import PlanInstalment
 from fieldsales.plans.queries import PlanBook, PlanFact
@@ -27,5 +28,6 @@ def write_parts(work: Work, payload: PlanPayload, plan: PlanFact, signed_on: dat
                           payload.debtor_id))  # fmt: skip
     book: PlanBook = work.fact("plan_book", payload.customer_id)
     work.facts.put("plan_book", payload.customer_id, replace(book, parts=(*book.parts, *parts)))
+    note_plan(work, payload)
     work.facts.put("plan_by_manifest", plan.manifest_sha256, plan)
     work.facts.put("plan", payload.plan_id, plan)

@@ -39,6 +39,7 @@ class TwoSided(Protocol):
     debtor_name: str
     debtor_kind: Any
     seller_id: str
+    seller_name: str
     seller_account: str
     currency: str
 
@@ -114,11 +115,16 @@ def check_sides(work: Work, payload: TwoSided) -> None:
         )  # fmt: skip
 
 
-def debtor_flags(work: Work, payload: TwoSided) -> list[str]:
-    """``debtor_changed`` when the debtor's name or kind in the books is no longer the one printed."""
+def side_flags(work: Work, payload: TwoSided) -> list[str]:
+    """What the books no longer call as the paper does.
+
+    ``debtor_changed``: the debtor's name or kind; ``seller_changed``: the creditor's name.
+    """
     debtor: DebtorFact = work.require("debtor", payload.debtor_id)
-    same = (debtor.name, debtor.kind) == (payload.debtor_name, payload.debtor_kind)
-    return [] if same else ["debtor_changed"]
+    seller: SellerFact = work.require("seller", payload.seller_id)
+    same_debtor = (debtor.name, debtor.kind) == (payload.debtor_name, payload.debtor_kind)
+    same_seller = "".join(seller.name.split()) == "".join(payload.seller_name.split())
+    return [*([] if same_debtor else ["debtor_changed"]), *([] if same_seller else ["seller_changed"])]
 
 
 def open_between(work: Work, payload: TwoSided) -> list[tuple[str, int]]:

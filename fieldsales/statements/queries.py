@@ -39,6 +39,14 @@ def load_manifests(connection: Connection, keys: list[str]) -> dict[str, Any]:
     return {row.manifest_sha256: StatementFact(*row) for row in rows}
 
 
+@fact("statement")
+def load_sides(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """Statements by id: (customer id, debtor id)."""
+    s = _statements.c
+    rows = connection.execute(select(s.id, s.customer_id, s.debtor_id).where(s.id.in_(keys)))
+    return {row.id: (row.customer_id, row.debtor_id) for row in rows}
+
+
 def statement_row(connection: Connection, scope: Scope, statement_id: str) -> Any:
     """One statement with customer, paper and who took it, or None outside the scope."""
     query = (

@@ -12,11 +12,11 @@ from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.receivables.sides import (
     check_sides,
-    debtor_flags,
     has_moved,
     needs_of,
     open_between,
     proof_flags,
+    side_flags,
     signed_day,
     signed_source,
 )
@@ -55,7 +55,7 @@ def sign_statement(work: Work, command: SignStatement) -> None:
         return
     rules.check_payload(payload, work.zone)
     check_sides(work, payload)
-    flags = [*proof, *_moved(work, payload), *debtor_flags(work, payload)]
+    flags = [*proof, *_moved(work, payload), *side_flags(work, payload)]
     document_id = uuid7()
     _write(work, command, document_id, flags)
     order_paper(work, OrderPaper(
@@ -95,5 +95,6 @@ def _write(work: Work, command: SignStatement, document_id: str, flags: list[str
     )  # fmt: skip
     for sha256 in signatory.authority_sha256:
         expect_photo(work, payload.customer_id, "statement", payload.statement_id, "authority", sha256)
+    work.facts.put("statement", payload.statement_id, (payload.customer_id, payload.debtor_id))
     work.facts.put("statement_by_manifest", signing.manifest_sha256, StatementFact(
         payload.statement_id, payload.number, signing.manifest_sha256, document_id))  # fmt: skip

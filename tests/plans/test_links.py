@@ -28,7 +28,7 @@ from fieldsales.receivables.models import Interruption
 from fieldsales.web.here import Program
 from tests import cast
 from tests.collection.conftest import rows, with_debt
-from tests.plans.signing import BOSS, command, plan, signed
+from tests.plans.signing import BOSS, INVOICES, command, plan, signed
 from tests.plans.test_one_time_codes import code_in, work_off
 from tests.plans.test_one_time_codes import post as post  # a mail server
 from tests.plans.test_plans import pay
@@ -58,6 +58,11 @@ def owed(app: Flask) -> Program:
 @pytest.fixture
 def rep(owed: Program, log_in: Callable[[str], FlaskClient]) -> FlaskClient:
     return log_in("rep")
+
+
+def over(n: int) -> PlanPayload:
+    """A draft over one invoice alone: two links never cover the same."""
+    return plan(INVOICES[n][1], channel="remote", invoices=[INVOICES[n]])
 
 
 def make(rep: FlaskClient, **other: Any) -> str:
@@ -121,7 +126,7 @@ def test_link_is_used_once_even_by_two_at_a_time(owed: Program, app: Flask, rep:
 
 
 def test_forged_and_foreign_addresses_lead_nowhere(app: Flask, rep: FlaskClient) -> None:
-    one, two, stranger = make(rep), make(rep), app.test_client()
+    one, two, stranger = make(rep, payload=over(0)), make(rep, payload=over(1)), app.test_client()
     head, tail = one.rsplit("/", 1)
     other = two.rsplit("/", 1)[1]
     forged = [f"{head}/{end}" for end in (other, tail[:-1], "A" * 43)]
@@ -151,7 +156,7 @@ def test_what_is_not_a_whole_signing_is_refused_and_the_link_stays(
 
 def test_withdrawn_and_run_out_links_say_what_to_do(owed: Program, app: Flask, rep: FlaskClient, clock: FixedClock,
                                                     log_in: Callable[[str], FlaskClient]) -> None:
-    taken, late = make(rep), make(rep)
+    taken, late = make(rep, payload=over(0)), make(rep, payload=over(1))
     manager = log_in("manager")
     assert taken in manager.get("/signing-links").get_data(as_text=True)
     manager.post(f"/signing-links/{taken.split('/')[2]}/withdraw", data={"command_id": uuid7()})
@@ -226,7 +231,7 @@ def test_rep_cannot_pass_a_signing_off_as_the_others(owed: Program) -> None:
 
 def test_link_that_wants_a_code_is_signed_only_with_it(post: Any) -> None:
     program, handler, client = post
-    path = make(client, code_channel="email", code_to="lin@harbour.example")
+    path = make(client, payload=over(0), code_channel="email", code_to="lin@harbour.example")
     assert "l***@harbour.example" in client.get(path).get_data(as_text=True)
     assert code_of(sign(client, path)) == "plans.link_code"
     code_id = client.post(f"{path}/code", json={}).get_json()["code_id"]
@@ -235,7 +240,7 @@ def test_link_that_wants_a_code_is_signed_only_with_it(post: Any) -> None:
     right = code_in(handler)
     wrong = client.post(f"{path}/code/{code_id}", json={"code": f"{(int(right) + 7) % 10**6:06d}"}).get_json()
     assert wrong == {"right": False, "left": 4}
-    other = make(client, code_channel="email", code_to="lin@harbour.example")
+    other = make(client, payload=over(1), code_channel="email", code_to="lin@harbour.example")
     assert client.post(f"{other}/code/{code_id}", json={"code": right}).status_code == 404, "another paper's code"
     assert client.post(f"{path}/code/{code_id}", json={"code": right}).get_json()["right"] is True
     assert code_of(sign(client, other, code_id=code_id)) == "plans.link_code"
