@@ -14,7 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from fieldsales.documents.clauses import Shown, shown_blocks
-from fieldsales.documents.codepages import CodeTyped, check_channel, code_row, compare
+from fieldsales.documents.codepages import CodeTyped, code_row, compare
 from fieldsales.documents.editions import edition
 from fieldsales.documents.messages import Strokes
 from fieldsales.documents.onetime import masked_address
@@ -26,6 +26,7 @@ from fieldsales.kernel.refusals import from_validation
 from fieldsales.kernel.text import Name
 from fieldsales.plans.links import LinkFact, is_outdated, load_links
 from fieldsales.plans.models import Plan
+from fieldsales.plans.queries import standing_of
 from fieldsales.store.base import table_of
 from fieldsales.web.access import PUBLIC, access, missing
 from fieldsales.web.here import here, reading
@@ -41,7 +42,10 @@ LARGEST = 400_000
 
 @dataclass(frozen=True, slots=True)
 class SigningPage:
-    """``standing``: open, moved, signed, withdrawn, over. ``short``: the text's check sum as the paper prints it."""
+    """``standing``: open, moved, signed, void, withdrawn, over. ``short``: the text's check sum as the paper prints it.
+
+    ``kept``: whether text and copy of a signed paper are still shown here.
+    """
 
     standing: str
     number: str
@@ -55,6 +59,7 @@ class SigningPage:
     code_way: str
     code_to: str
     address: str
+    kept: bool
     ready: bool
 
 
@@ -92,9 +97,26 @@ def _read(model: type[Any]) -> Any:
         raise from_validation(error) from error
 
 
+def _kept(link: LinkFact) -> bool:
+    """Whether a link is signed, and its signatory may still read the text and fetch the paper."""
+    return link.state == "signed" and link.ended_at is not None and here().clock.now() <= link.ended_at + COPY_DAYS
+
+
+def _standing(link: LinkFact) -> str:
+    """How a link stands, and what became of the plan that came of it."""
+    program = here()
+    standing = link.standing(program.clock.now())
+    with reading() as connection:
+        if standing == "open" and is_outdated(connection, link, program.clock.now(), program.settings.zone):
+            return "moved"
+        if standing == "signed" and standing_of(connection, link.plan_id) == "void":
+            return "void"
+    return standing
+
+
 def _sealed(link: LinkFact) -> Any:
     """The newest state of the sealed paper that came of a link, while its signatory may fetch it."""
-    if link.state != "signed" or link.ended_at is None or here().clock.now() > link.ended_at + COPY_DAYS:
+    if not _kept(link):
         return None
     with reading() as connection:
         plans = table_of(Plan)
@@ -104,12 +126,7 @@ def _sealed(link: LinkFact) -> Any:
 
 
 def _page(link: LinkFact) -> SigningPage:
-    program = here()
-    standing = link.standing(program.clock.now())
-    if standing == "open":
-        with reading() as connection:
-            if is_outdated(connection, link, program.clock.now(), program.settings.zone):
-                standing = "moved"
+    standing, kept = _standing(link), _kept(link)
     blocks = shown_blocks("plan", link.lang, link.payload, link.signatory, "", link.clause_version)
     words = edition(link.clause_version)["words"]["en" if link.lang == "en" else "zh"]
     role = link.signatory["role_text"] or words["roles"][link.signatory["role"]]
@@ -117,8 +134,8 @@ def _page(link: LinkFact) -> SigningPage:
     to = masked_address(link.code_channel, link.code_to) if link.code_channel else ""
     return SigningPage(
         standing, link.number, link.payload["seller_name"], link.signatory["name"], role,
-        blocks if standing in ("open", "signed") else [], link.lang, short, link.ends_at, link.code_channel, to,
-        request.path, _sealed(link) is not None)
+        blocks if standing == "open" or kept else [], link.lang, short, link.ends_at, link.code_channel, to,
+        request.path, kept, _sealed(link) is not None)
 
 
 @link_views.get("/s/<link_id>/<tail>")
@@ -157,7 +174,6 @@ def send_code(link_id: str, tail: str) -> Any:
     link = _link(link_id, tail)
     if not link.code_channel or link.standing(here().clock.now()) != "open":
         raise missing()
-    check_channel(link.code_channel)
     code_id = uuid7()
     answer = here().dispatcher.perform(SYSTEM, "documents.ask_code", {
         "code_id": code_id, "customer_id": link.customer_id, "channel": link.code_channel, "to": link.code_to,
@@ -182,7 +198,7 @@ def try_code(link_id: str, tail: str, code_id: str) -> Any:
 @access(*PUBLIC)
 @limiter.limit("20 per minute")
 def paper(link_id: str, tail: str) -> Response:
-    """The sealed paper for whoever signed it, for thirty days."""
+    """The sealed paper for whoever signed it, for thirty days, also when it was declared void since."""
     link = _link(link_id, tail)
     found = _sealed(link)
     if found is None:

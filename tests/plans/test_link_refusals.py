@@ -11,7 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from fieldsales.documents.papers import labels
+from fieldsales.documents.issued import labels
+from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.errors import Invalid, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.plans.models import Plan, SigningLink
@@ -160,3 +161,21 @@ def test_one_debt_is_promised_once(owed: Program, app: Flask, rep: FlaskClient) 
     path = make(rep, payload=over(0).model_copy(update={"predecessor_id": running.plan_id}))
     assert sign(stranger, path).status_code == 200
     assert len(rows(owed, Plan)) == 3
+
+
+def test_signatorys_page_says_void_and_ends_with_the_copy(
+    owed: Program, app: Flask, rep: FlaskClient, clock: FixedClock
+) -> None:
+    path, stranger = make(rep), app.test_client()
+    sign(stranger, path)
+    text = stranger.get(path).get_data(as_text=True)
+    assert ("已经签署" in text, "林海港" in text, "作废" in text) == (True, True, False)
+    [row] = rows(owed, Plan)
+    owed.dispatcher.perform(cast.MANAGER, "plans.void_plan", {
+        "revision_id": uuid7(), "plan_id": row["id"], "customer_id": cast.HARBOUR, "reason": "双方同意改签"})
+    text = stranger.get(path).get_data(as_text=True)
+    assert ("已宣告作废" in text, "林海港" in text, "已经签署" in text) == (True, True, False)
+    clock.at += timedelta(days=30, seconds=1)
+    text = stranger.get(path).get_data(as_text=True)
+    assert ("已宣告作废" in text, "三十天" in text, "林海港" in text, "XS-1001" in text) == (True, True, False, False)
+    assert stranger.get(f"{path}/paper.pdf").status_code == 404

@@ -14,9 +14,10 @@ export const roles = (kind) => [
   ["person_in_charge", t("Person in charge")], ["finance", t("Finance")], ["agent", t("Authorised agent")], ["other", t("Other role")],
 ];
 
-const proofs = (kind) => [
+/** What can show the authority; what somebody present looks at is none for a signatory who is away. */
+const proofs = (kind, afar) => [
   ...(kind === "company" ? [["legal_representative", t("Known as legal representative")]] : [["self", t("Signs for oneself")]]),
-  ["power_of_attorney", t("Power of attorney")], ["id_shown", t("Identity document shown")], ["business_card", t("Business card")], ["none", t("Nothing shown")],
+  ["power_of_attorney", t("Power of attorney")], ...(afar ? [] : [["id_shown", t("Identity document shown")], ["business_card", t("Business card")]]), ["none", t("Nothing shown")],
 ];
 
 /** What follows from the role: who signs for oneself, or is the legal representative, has that as proof. */
@@ -56,7 +57,7 @@ export function SignatoryStep({ draft, change, customer, debtor, mayBeAfar }) {
       ${signatory.role === "other" && html`<${TextField} label=${t("Which role")} value=${signatory.role_text} onInput=${(role_text) => write({ role_text })} />`}
     </div>
     <div class="stack">
-      <${Choice} label=${t("What shows the authority to sign")} value=${signatory.authority} options=${proofs(debtor.kind)} onInput=${(authority) => write({ authority })} />
+      <${Choice} label=${t("What shows the authority to sign")} value=${signatory.authority} options=${proofs(debtor.kind, draft.afar)} onInput=${(authority) => write({ authority })} />
       ${!draft.afar && html`<${Photos} photos=${draft.proofs} label=${t("Photo of the proof")} slot="authority" keepOriginal max=${5} onChange=${(next) => change({ proofs: next })} />`}
       ${signatory.authority === "none" && !draft.proofs.length && html`<p class="hint">${t("Without a proof the paper says that the authority to sign is unproven. It is valid all the same if the signatory had it.")}</p>`}
     </div>
