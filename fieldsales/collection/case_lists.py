@@ -159,14 +159,6 @@ def contact_counts(connection: Connection, customer_id: str, since: Any) -> tupl
         .outerjoin(_users, _users.c.id == counted.c.by_id).order_by(counted.c.last_at.desc())))
 
 
-def active_people(connection: Connection) -> tuple[tuple[str, str], ...]:
-    """Whom a case can be given to: reps, managers and legal who work here. One query."""
-    rows = connection.execute(
-        select(_users.c.id, _users.c.name).where(_users.c.active, _users.c.role.in_(("rep", "manager", "legal")))
-        .order_by(_users.c.name))
-    return tuple((row.id, row.name) for row in rows)
-
-
 def contacts_of(connection: Connection, customer_id: str) -> tuple[Any, ...]:
     """The people at a customer's. One query."""
     c = table_of(Contact).c

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,12 +12,14 @@ from fieldsales.collection.case_models import Case, CaseEvent
 from fieldsales.collection.case_rules import CaseState
 from fieldsales.collection.cases import states
 from fieldsales.collection.gate_service import manager_or_legal
-from fieldsales.customers.guards import manager_of, system_only
+from fieldsales.customers.guards import check_given_to, manager_of, system_only
 from fieldsales.kernel.errors import N_, Invalid, NotFound, RuleBroken
 from fieldsales.kernel.ids import derived_id
 from fieldsales.kernel.operation import Need, operation
-from fieldsales.people.queries import UserFact
 from fieldsales.store.work import Work, fact
+
+#: A person's word on a stage holds for at most a year: then it is looked at again.
+LONGEST_STAGE = timedelta(days=366)
 
 
 @fact("debt_case")
@@ -64,6 +67,8 @@ def decide_stage(work: Work, command: m.DecideStage) -> None:
     case = _open_case(work, command.case_id, command.customer_id)
     if command.until_on is not None and command.until_on < work.today:
         raise Invalid("collection.until", N_("The day must not be past."), field="until_on")
+    if command.until_on is not None and command.until_on > work.today + LONGEST_STAGE:
+        raise Invalid("collection.until_far", N_("Choose a day within a year."), field="until_on")
     values: dict[str, Any] = {"stage": command.stage, "decided_stage": command.stage, "decided_until": command.until_on}
     if command.stage != case.stage:
         values["stage_on"] = work.today
@@ -74,11 +79,8 @@ def decide_stage(work: Work, command: m.DecideStage) -> None:
     "collection.assign_case", m.AssignCase, guard=manager_of,
     needs=lambda c: [*_needs(c), *([Need("user", c.owner_id)] if c.owner_id else [])])
 def assign_case(work: Work, command: m.AssignCase) -> None:
-    """Give a case to a person of the house, or back to the customer's own rep."""
+    """Give a case to a person of the house who sees the customer, or back to the customer's own rep."""
     case = _open_case(work, command.case_id, command.customer_id)
-    if command.owner_id:
-        user: UserFact = work.require("user", command.owner_id)
-        if not user.active:
-            raise Invalid("collection.owner", N_("Choose somebody who still works here."), field="owner_id")
+    check_given_to(work, command.owner_id, command.customer_id)
     owner_id = command.owner_id or work.require("customer", command.customer_id).owner_id or ""
     _write(work, case, "assigned", command.reason, owner_id=owner_id, decided_owner=command.owner_id)

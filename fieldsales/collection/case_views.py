@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from fieldsales.collection import case_lists as lists
 from fieldsales.collection.case_rules import STAGE_MEANS, STAGE_WORDS, STAGES, CaseState, ripe_for_law
 from fieldsales.collection.case_words import event_text
+from fieldsales.customers.queries import who_see
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.paging import whole_key
 from fieldsales.people.rules import may_manage, scope_of
@@ -103,7 +104,7 @@ def show(case_id: str) -> str:
         is_first = lists.first_debtor(connection, case.customer_id) == case.debtor_id
         dues = lists.overdue_dues(connection, case.customer_id, case.debtor_id, is_first, today)
         events = lists.case_events(connection, case_id)
-        people = lists.active_people(connection) if may_manage(who) else ()
+        people = who_see(connection, case.customer_id) if may_manage(who) else ()
     history = tuple((event_text(one.kind, one.stage, one.owner_name, one.until_on, lang()), one) for one in events)
     may_decide = case.closed_on is None and (may_manage(who) or who.role == "legal")
     return page("collection/case.html", CasePage(

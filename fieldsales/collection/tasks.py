@@ -9,7 +9,7 @@ from fieldsales.collection.messages import AddTask, ChangeTask, DecideSupply, Fi
 from fieldsales.collection.models import SupplyDecision, Task
 from fieldsales.collection.queries import ClaimFact, TaskFact
 from fieldsales.collection.supplyrules import check_condition
-from fieldsales.customers.guards import manager_of, may_work_with, was_theirs
+from fieldsales.customers.guards import check_given_to, manager_of, may_work_with, was_theirs
 from fieldsales.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.people.rules import may_manage
@@ -27,6 +27,8 @@ def add_task(work: Work, command: AddTask) -> None:
         if known.customer_id != command.customer_id:
             raise RuleBroken("collection.task_id", N_("This record's id was used before for another record."))
         return
+    if work.envelope.operation == "collection.add_task" and work.actor.role != "system":
+        check_given_to(work, command.assignee_id, command.customer_id, "assignee_id")
     work.insert(
         Task, id=command.task_id, customer_id=command.customer_id, kind=command.kind, title=command.title,
         due_on=command.due_on, assignee_id=command.assignee_id, source_id=command.source_id, made_at=work.now,
@@ -100,6 +102,7 @@ def change_task(work: Work, command: ChangeTask) -> None:
     task = _task(work, command)
     if command.assignee_id is not None and not may_manage(work.actor):
         raise NotAllowed("manager_only", N_("Only a manager can decide this."))
+    check_given_to(work, command.assignee_id or "", command.customer_id, "assignee_id")
     moved = command.was_due_on is not None and task.due_on not in (command.was_due_on, command.due_on)
     if task.is_done or (moved and not may_manage(work.actor)):
         work.conflict("collection.task_moved", N_("The office changed this task meanwhile; its version stands."),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from fieldsales.customers.rules import CustomerFact, may_see
-from fieldsales.kernel.errors import N_, NotAllowed, NotFound, Stale
+from fieldsales.kernel.errors import N_, Invalid, NotAllowed, NotFound, Stale
+from fieldsales.kernel.operation import Actor
+from fieldsales.people.queries import UserFact
 from fieldsales.people.rules import may_manage, may_post_money, scope_of
 from fieldsales.store.work import Work
 
@@ -55,3 +57,18 @@ def system_only(work: Work, command: Any) -> None:
     """Guard: the program itself (reactions, the night run)."""
     if work.actor.role != "system":
         raise NotAllowed("system_only", N_("Only the program itself does this."))
+
+
+def check_given_to(work: Work, user_id: str, customer_id: str, field: str = "owner_id") -> None:
+    """Refuse to give something about a customer to somebody who is not here, or does not see the customer.
+
+    Nobody ("": whoever looks after the customer) and the actor himself are not asked about.
+    """
+    if user_id in ("", work.actor.user_id):
+        return
+    user: UserFact | None = work.fact("user", user_id)
+    if user is not None and user.active:
+        scope = scope_of(Actor(user.id, user.name, user.role, user.team_id))
+        if may_see(scope, work.require("customer", customer_id)):
+            return
+    raise Invalid("customer.given_to", N_("Choose somebody who works here and sees this customer."), field=field)

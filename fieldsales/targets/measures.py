@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fieldsales.customers.guards import may_work_with
+from fieldsales.customers.guards import check_given_to, may_work_with
 from fieldsales.kernel.errors import N_, Invalid, NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need, operation
@@ -43,6 +43,7 @@ def edit_measure_kind(work: Work, command: EditMeasureKind) -> None:
 def add_measure(work: Work, command: AddMeasure) -> None:
     """Attach a measure to a customer's gap of a month: several may stand side by side."""
     rules.check_month(command.month, work.today)
+    check_given_to(work, command.owner_id, command.customer_id)
     own: Any = work.fact("own_measure_kind", command.code)
     if (own is None and command.code not in library.KINDS) or (own is not None and own[2]):
         raise Invalid("targets.measure_unknown", N_("Choose a measure from the library."), field="code")
@@ -75,6 +76,7 @@ def support_promise(work: Work, command: SupportPromise) -> None:
     promise: Any = work.require("promise", command.promise_id)
     if promise.customer_id != command.customer_id:
         raise RuleBroken("targets.not_theirs", N_("This promise is not one of this customer's."))
+    check_given_to(work, command.owner_id, command.customer_id)
     work.insert(SupportAction, id=command.support_id, promise_id=command.promise_id, customer_id=command.customer_id,
                 text=command.text, owner_id=command.owner_id, due_on=command.due_on, done_on=None,
                 by_id=work.actor.user_id, at=work.now)

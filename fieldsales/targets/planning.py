@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from fieldsales.customers.guards import may_work_with
+from fieldsales.customers.guards import check_given_to, may_work_with
 from fieldsales.documents.attaching import expect_photo
 from fieldsales.kernel.errors import N_, NotFound, RuleBroken
 from fieldsales.kernel.ids import derived_id, uuid7
@@ -74,6 +74,7 @@ def publish_plan(work: Work, command: PublishPlan) -> None:
 def add_step(work: Work, command: AddStep) -> None:
     """Add a dated step to the month's plan; a plan that is not there yet begins with it."""
     rules.check_month(command.month, work.today)
+    check_given_to(work, command.owner_id, command.customer_id)
     known: PlanFact | None = work.fact("collection_plan", plan_key(command.customer_id, command.month))
     plan = _write(work, command.customer_id, command.month, known.words if known else EMPTY,
                   known.state if known else "draft", command.text, step=command.step_id)

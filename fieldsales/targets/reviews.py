@@ -10,7 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from fieldsales.customers.models import Customer
-from fieldsales.customers.queries import visible
+from fieldsales.customers.queries import visible, who_see
 from fieldsales.people.models import Team, User
 from fieldsales.people.rules import Scope
 from fieldsales.store.base import table_of
@@ -125,13 +125,9 @@ class People:
 
 
 def people_of(connection: Connection, customer_id: str) -> People:
-    """The owner of a customer, and his team. One query."""
-    mate = _users.alias("mate")
-    rows = connection.execute(
-        select(_c.owner_id, mate.c.id, mate.c.name).select_from(_customers.outerjoin(_users, _u.id == _c.owner_id)
-                                                                .outerjoin(mate, mate.c.team_id == _u.team_id))
-        .where(_c.id == customer_id, mate.c.active).order_by(mate.c.name)).all()
-    return People(rows[0][0] or "" if rows else "", tuple((row[1], row[2]) for row in rows))
+    """The owner of a customer, and those who see it. Two queries."""
+    owner_id = connection.scalar(select(_c.owner_id).where(_c.id == customer_id))
+    return People(owner_id or "", who_see(connection, customer_id))
 
 
 @dataclass(frozen=True, slots=True)
