@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from fieldsales import money_reactions, promise_reactions, truth_reactions  # noqa: F401 - their reactions join the table
 from fieldsales.config import Settings
 from fieldsales.dispatcher import Dispatcher
-from fieldsales.documents import editions
+from fieldsales.documents import editions, onetime
 from fieldsales.documents.witness import Witness
 from fieldsales.kernel.clock import Clock, SystemClock
 from fieldsales.people.login import init_login
@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     )
     db.init_app(app)
     plugins = plugins if plugins is not None else _plugins(settings)
+    onetime.send_by(onetime.channels_of(settings, plugins))
     _templates(app, plugins)
     for room in ROOMS:
         _open_room(app, room)

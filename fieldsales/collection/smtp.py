@@ -95,6 +95,8 @@ def _hand_over(server: smtplib.SMTP, sender: str, to: str, message: bytes) -> De
             code, text = step()
             if code not in (250, 251, 354):
                 return _verdict(code, text)
+    except ValueError as error:  # UnicodeError too: an address that cannot be said in SMTP, now or later
+        return Delivery("refused", f"{type(error).__name__}: {error}"[:1000])
     except (OSError, smtplib.SMTPException) as error:
         return Delivery("later", f"cut off before the text: {error}"[:1000])
     # From here on the server may have taken it, whatever we hear.

@@ -20,7 +20,7 @@ from fieldsales.documents.messages import Confirmation, Lang, Signing
 from fieldsales.documents.models import SigningCode
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken
 from fieldsales.kernel.operation import Command, Id, Need, Sha256, operation
-from fieldsales.kernel.text import Line, Name
+from fieldsales.kernel.text import Line
 from fieldsales.people.models import User
 from fieldsales.store.base import table_of
 from fieldsales.store.work import Work, fact
@@ -32,8 +32,14 @@ LIFETIME, MOST_TRIES = timedelta(minutes=10), 5
 PER_ADDRESS_AN_HOUR, PER_CUSTOMER_A_DAY = 4, 20
 _codes, _contacts, _debtors = table_of(SigningCode), table_of(Contact), table_of(Debtor)
 _users = table_of(User)
-_MAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
-_PHONE = re.compile(r"\+?\d{7,15}")
+#: A mailbox by a host's name (RFC 5321 4.1.2, without quotes, routes and bare numbers), and a phone (E.164).
+_SIGNS = r"[a-z0-9&'*+/=?^_{}~$#-]+"
+_MAIL = re.compile(rf"(?=[^@]{{1,64}}@.{{1,253}}$){_SIGNS}(\.{_SIGNS})*@"
+                   r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
+_PHONE = re.compile(r"\+?[0-9]{7,15}")
+#: A number as papers print it: free text would let anybody write the subject of our mail.
+_NUMBER = r"^[A-Z]{2}[0-9]{6}-[0-9A-HJKMNP-TV-Z]{8}$"
+_ways: list[str] = []
 Channel = Literal["email", "sms"]
 
 
@@ -44,7 +50,7 @@ class AskCode(Command):
     customer_id: Id
     channel: Channel
     to: Annotated[Line, Field(min_length=5)]
-    number: Name
+    number: Annotated[str, Field(pattern=_NUMBER)]
     text_sha256: Sha256
     lang: Lang = "zh"
 
@@ -87,11 +93,21 @@ def plain_address(channel: str, to: str) -> str:
     """An address as it is compared: mail in small letters, a phone's digits alone (of China without its prefix)."""
     if channel == "email":
         return to.strip().lower()
-    return re.sub(r"^(\+86|0086)(?=1\d{10}$)", "", re.sub(r"[\s()-]", "", to))
+    return re.sub(r"^(\+?86|0086)(?=1[0-9]{10}$)", "", re.sub(r"[\s()./\u2010-\u2015-]", "", to))
+
+
+def own_form(plain: str) -> str:
+    """A plain address as it is compared with our own people's: ``name+anything@host`` is read by ``name@host``."""
+    name, at, host = plain.partition("@")
+    return f"{name.partition('+')[0]}@{host}" if at else plain
 
 
 def check_address(channel: str, plain: str) -> None:
     """Raise Invalid for what nothing can be sent to."""
+    if channel == "email" and not plain.isascii():
+        # Most mail servers take no such address (RFC 6531), and ours would try again and again.
+        raise Invalid("documents.code_ascii", N_("Codes can only be mailed to an address of plain letters, digits and "
+                                                 "signs. Give another one, or sign without a code."), field="to")
     if not (_MAIL if channel == "email" else _PHONE).fullmatch(plain):
         raise Invalid("documents.code_address", N_("Write a whole e-mail address or phone number."), field="to")
 
@@ -135,9 +151,9 @@ def load_asked(connection: Connection, keys: list[str]) -> dict[str, Any]:
 def load_own(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """Addresses that belong to somebody of this house."""
     u = _users.c
-    own = {plain for row in connection.execute(select(u.email, u.phone).where(u.active))
-           for plain in (row.email.lower(), re.sub(r"\D", "", row.phone)) if plain}
-    return {key: True for key in keys if key in own}
+    own = {own_form(plain) for row in connection.execute(select(u.email, u.phone).where(u.active))
+           for plain in (plain_address("email", row.email), plain_address("sms", row.phone)) if plain}
+    return {key: True for key in keys if own_form(key) in own}
 
 
 @fact("filed_addresses")
@@ -149,7 +165,7 @@ def load_filed(connection: Connection, keys: list[str]) -> dict[str, Any]:
         select(d.customer_id, d.email, literal("")).where(d.customer_id.in_(keys))))
     found: dict[str, set[str]] = {}
     for customer_id, email, phone in rows:
-        found.setdefault(customer_id, set()).update((email.lower(), re.sub(r"\D", "", phone)))
+        found.setdefault(customer_id, set()).update((plain_address("email", email), plain_address("sms", phone)))
     return {key: frozenset(one - {""}) for key, one in found.items()}
 
 
@@ -164,6 +180,17 @@ def channels_of(settings: Any, plugins: Any) -> tuple[str, ...]:
     """By what ways a code can be sent from here: email with a mail server, sms with a plugin that sends them."""
     mail = ("email",) if settings.smtp_url and settings.mail_from else ()
     return (*mail, *(("sms",) if settings.sms_sender in plugins.code_senders else ()))
+
+
+def send_by(ways: tuple[str, ...]) -> None:
+    """Say once, at the start, by what ways codes are sent from here: operations are handed no settings."""
+    _ways[:] = ways
+
+
+def check_channel(channel: str) -> None:
+    """Refuse a way by which nothing can be sent from here."""
+    if channel not in _ways:
+        raise RuleBroken("documents.code_no_way", N_("This house cannot send codes this way. Sign without one."))
 
 
 def _check_rate(work: Work, key: str, most: int, within: timedelta) -> None:
@@ -185,6 +212,7 @@ def ask_code(work: Work, command: AskCode) -> None:
     if known is not None:
         work.answer(masked=known.masked, on_file=known.on_file)
         return
+    check_channel(command.channel)
     plain = plain_address(command.channel, command.to)
     check_address(command.channel, plain)
     if work.fact("own_address", plain):

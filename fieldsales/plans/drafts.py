@@ -5,7 +5,7 @@ from __future__ import annotations
 from fieldsales.documents import canonical
 from fieldsales.documents.clauses import shown_text, text_sha256
 from fieldsales.documents.editions import edition
-from fieldsales.documents.onetime import check_address, plain_address
+from fieldsales.documents.onetime import check_address, check_channel, plain_address
 from fieldsales.documents.signs import check_printable
 from fieldsales.kernel.clock import SKEW
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken
@@ -47,6 +47,7 @@ def check_draft(work: Work, command: OfferLink) -> None:
     check_sides(work, payload)
     _check_references(work, payload)
     if command.code_channel:
+        check_channel(command.code_channel)
         check_address(command.code_channel, plain_address(command.code_channel, command.code_to))
     refuse_moved(work, payload)
     refuse_promised(work, payload)

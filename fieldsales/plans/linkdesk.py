@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response
 
 from fieldsales.customers.models import Customer
 from fieldsales.customers.queries import visible
-from fieldsales.documents.codepages import check_channel
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.refusals import from_validation
 from fieldsales.people.rules import scope_of
@@ -109,8 +108,6 @@ def offer() -> Any:
         command = OfferLink.model_validate(request.get_json(force=True, silent=True))
     except ValidationError as error:
         raise from_validation(error) from error
-    if command.code_channel:
-        check_channel(command.code_channel)
     here().dispatcher.perform(actor(), "plans.offer_link", command)
     return jsonify(_made(_in_sight(command.link_id))), 201
 

@@ -84,12 +84,16 @@ def _by_mail(program: Any, row: Any) -> str:
         raise _Refused("no mail server is set")
     _, subject, text = _words(program, row)
     message = EmailMessage(policy=SMTP)
-    message["From"], message["To"], message["Subject"] = settings.mail_from, row.to_address, subject
-    message["Date"] = format_datetime(program.clock.now())
-    message["Message-ID"] = f"<{row.id}@{mail_domain()}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text, cte="base64" if not text.isascii() else None)
-    delivery = deliver(settings.smtp_url, parseaddr(settings.mail_from)[1], row.to_address, message.as_bytes())
+    try:
+        message["From"], message["To"], message["Subject"] = settings.mail_from, row.to_address, subject
+        message["Date"] = format_datetime(program.clock.now())
+        message["Message-ID"] = f"<{row.id}@{mail_domain()}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(text, cte="base64" if not text.isascii() else None)
+        whole = message.as_bytes()
+    except ValueError as error:  # an address no header can carry: the next try fails as this one
+        raise _Refused(f"{type(error).__name__}: {error}") from error
+    delivery = deliver(settings.smtp_url, parseaddr(settings.mail_from)[1], row.to_address, whole)
     if delivery.state == "later":
         raise Later(delivery.answer)
     if delivery.state == "refused":
