@@ -28,6 +28,8 @@ SIGNINGS = ("plans.sign_plan", "plans.sign_by_link", "statements.sign_statement"
 ACTS = (*SIGNINGS, "documents.order_paper", "documents.record_seal", "documents.record_revision")
 #: How long after a row was written its link may have been.
 _NEAR = timedelta(minutes=10)
+#: What stands in the bundle for a record that the database no longer has: one missing row stops no bundle.
+NOT_HERE = {"note": "not found here"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +120,15 @@ def _shown_by(connection: Connection, document: Any) -> dict[str, dict[str, Any]
         c = _codes.c
         row = connection.execute(
             select(c.id, c.channel, c.masked, c.on_file, c.number, c.text_sha256, c.asked_at, c.sent_at, c.answer,
-                   c.tries, c.confirmed_at).where(c.id == code["code_id"])).mappings().one()
-        found["one-time-code.json"] = dict(row)
+                   c.tries, c.confirmed_at).where(c.id == code["code_id"])).mappings().first()
+        found["one-time-code.json"] = dict(row or {"id": code["code_id"], **NOT_HERE})
     if remote:
         s = _signing_links.c
         row = connection.execute(
             select(s.id, s.number, s.text_sha256, s.by_id, s.made_at, s.ends_at, s.opened_at, s.ended_at)
-            .where(s.id == remote["link_id"])).mappings().one()
-        found["link.json"] = {**row, "ip": remote["ip"], "user_agent": remote["user_agent"]}
+            .where(s.id == remote["link_id"])).mappings().first()
+        kept = dict(row or {"id": remote["link_id"], **NOT_HERE})
+        found["link.json"] = {**kept, "ip": remote["ip"], "user_agent": remote["user_agent"]}
     return found
 
 
