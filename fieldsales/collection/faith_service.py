@@ -19,13 +19,14 @@ from fieldsales.customers.guards import manager_of, may_work_with, seen_customer
 from fieldsales.documents.attaching import expect_photo
 from fieldsales.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.ids import derived_id
-from fieldsales.kernel.operation import Need, operation
+from fieldsales.kernel.operation import Need, for_office, operation
 from fieldsales.store.work import Work
 
 #: Who may put a class before the manager, beside the written rules. A rep notes what he sees.
 PROPOSERS = frozenset({"manager", "legal", "finance", "admin", "system"})
 
 
+@for_office
 def may_propose(work: Work, command: ProposeFaith) -> None:
     """Guard: the office, for a customer it sees; never a rep."""
     if work.actor.role not in PROPOSERS:

@@ -31,7 +31,7 @@ from fieldsales.customers.models import Contact as ContactPerson
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_, Invalid, NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.ids import derived_id
-from fieldsales.kernel.operation import Need, operation
+from fieldsales.kernel.operation import Need, for_office, operation
 from fieldsales.people.rules import may_manage
 from fieldsales.store.base import table_of
 from fieldsales.store.work import Work, fact
@@ -113,6 +113,7 @@ def _seen(command: Any) -> list[Need]:
     return [Need("customer", command.customer_id), Need("gate", command.customer_id)]
 
 
+@for_office
 def manager_or_legal(work: Work, command: Any) -> None:
     """Guard: a manager or legal decides, for customers they see."""
     if not (may_manage(work.actor) or work.actor.role == "legal"):

@@ -6,7 +6,7 @@ from typing import Any
 
 from fieldsales.customers.rules import CustomerFact, may_see
 from fieldsales.kernel.errors import N_, Invalid, NotAllowed, NotFound, Stale
-from fieldsales.kernel.operation import Actor
+from fieldsales.kernel.operation import Actor, for_office
 from fieldsales.people.queries import UserFact
 from fieldsales.people.rules import may_manage, may_post_money, scope_of
 from fieldsales.store.work import Work
@@ -39,6 +39,7 @@ def may_work_with(work: Work, command: Any) -> None:
     seen_customer(work, command.customer_id)
 
 
+@for_office
 def manager_of(work: Work, command: Any) -> None:
     """Guard: a manager decides, for customers of his own."""
     if not may_manage(work.actor):
@@ -46,6 +47,7 @@ def manager_of(work: Work, command: Any) -> None:
     seen_customer(work, command.customer_id)
 
 
+@for_office
 def finance_for(work: Work, command: Any) -> None:
     """Guard: finance alone, for any customer it sees."""
     if not may_post_money(work.actor):
@@ -53,6 +55,7 @@ def finance_for(work: Work, command: Any) -> None:
     seen_customer(work, command.customer_id)
 
 
+@for_office
 def system_only(work: Work, command: Any) -> None:
     """Guard: the program itself (reactions, the night run)."""
     if work.actor.role != "system":

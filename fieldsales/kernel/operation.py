@@ -77,6 +77,18 @@ class Operation:
 
 
 OPERATIONS: dict[str, Operation] = {}
+_OFFICE_GUARDS: set[Guard] = set()
+
+
+def for_office(guard: Callable[[Any, CommandT], None]) -> Callable[[Any, CommandT], None]:
+    """Mark a guard that lets no rep through: what it keeps is not described to reps either."""
+    _OFFICE_GUARDS.add(guard)
+    return guard
+
+
+def is_for_office(known: Operation) -> bool:
+    """Whether no rep may ever send this command."""
+    return known.guard in _OFFICE_GUARDS
 
 
 def operation(

@@ -13,7 +13,7 @@ from fieldsales.customers.guards import finance_for, may_work_with, seen_custome
 from fieldsales.documents.attaching import expect_photo
 from fieldsales.kernel.errors import N_, Invalid, NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.events import Event
-from fieldsales.kernel.operation import Command, Currency, Id, Need, PositiveMinor, Sha256, operation
+from fieldsales.kernel.operation import Command, Currency, Id, Need, PositiveMinor, Sha256, for_office, operation
 from fieldsales.kernel.text import Line, Name, Prose
 from fieldsales.receivables.models import Invoice
 from fieldsales.receivables.moneymodels import SetOff, SetOffStep
@@ -143,6 +143,7 @@ def approved_lately(work: Work, customer_id: str, currency: str) -> int:
     return lately(work.fact("set_offs_approved", customer_id) or (), currency, work.now)
 
 
+@for_office
 def may_decide(work: Work, command: DecideSetOff) -> None:
     """Guard: a manager, finance or the administrator, for a customer they see; the limit is judged with the request."""
     if work.actor.role not in APPROVERS:

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
-from fieldsales.kernel.operation import OPERATIONS
+from fieldsales.kernel.operation import OPERATIONS, is_for_office
 from fieldsales.sync.messages import ErrorAnswer
 from fieldsales.sync.rules import carries_secret
 from fieldsales.web.access import policy_of
@@ -27,10 +27,11 @@ _REF = "#/components/schemas/{model}"
 _PLACE = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
 
-def document(app: Flask) -> dict[str, Any]:
-    """The OpenAPI document of a running program."""
+def document(app: Flask, role: str) -> dict[str, Any]:
+    """The OpenAPI document of a running program for somebody of this role: a rep reads of no command of the office."""
     rules = sorted((rule for rule in app.url_map.iter_rules() if rule.rule.startswith(PREFIX)), key=lambda r: r.rule)
-    commands = {name: OPERATIONS[name].command for name in sorted(OPERATIONS) if not carries_secret(name)}
+    commands = {name: OPERATIONS[name].command for name in sorted(OPERATIONS)
+                if not carries_secret(name) and not (role == "rep" and is_for_office(OPERATIONS[name]))}
     shapes = [shape for rule in rules for shape in _shapes(app, rule)]
     names, schemas = _schemas([*shapes, ErrorAnswer, *commands.values()])
     paths: dict[str, dict[str, Any]] = {}

@@ -9,9 +9,10 @@ from typing import Any
 from flask import Blueprint, current_app, jsonify
 
 from fieldsales.sync.openapi import document
-from fieldsales.web.access import EVERYONE, PUBLIC, access
+from fieldsales.web.access import EVERYONE, access
 from fieldsales.web.api import api_doc
 from fieldsales.web.compress import zipped
+from fieldsales.web.here import actor
 from fieldsales.web.pages import page
 
 pages = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -39,11 +40,11 @@ class ApiPage:
 
 
 @pages.get("/openapi.json")
-@access(*PUBLIC)
+@access(*EVERYONE)
 @api_doc()
 def openapi() -> Any:
-    """This API as an OpenAPI 3.1 document."""
-    return zipped(jsonify(document(current_app)))
+    """This API as an OpenAPI 3.1 document: of the commands, those this person's role may send."""
+    return zipped(jsonify(document(current_app, actor().role)))
 
 
 @pages.get("/docs")
@@ -51,7 +52,7 @@ def openapi() -> Any:
 @api_doc(file=True)
 def docs() -> str:
     """This API for people to read."""
-    whole = document(current_app)
+    whole = document(current_app, actor().role)
     return page("sync/api.html", ApiPage(whole["info"]["version"], whole["info"]["description"], _groups(whole)))
 
 

@@ -20,8 +20,8 @@ LogIn = Callable[[str], FlaskClient]
 
 
 @pytest.fixture
-def document(app: Flask) -> dict[str, Any]:
-    found: dict[str, Any] = app.test_client().get("/api/v1/openapi.json").get_json()
+def document(log_in: LogIn) -> dict[str, Any]:
+    found: dict[str, Any] = log_in("admin").get("/api/v1/openapi.json").get_json()
     return found
 
 
@@ -38,6 +38,17 @@ def test_document_names_every_route_and_every_command(app: Flask, document: dict
     for told in document["x-commands"].values():
         assert told["payload"]["$ref"].rpartition("/")[2] in document["components"]["schemas"]
         assert told["description"]
+
+
+def test_nobody_and_no_rep_reads_of_the_offices_commands(app: Flask, log_in: LogIn) -> None:
+    """What a class is called, and that there is one, is in nothing a rep or a passer-by can fetch."""
+    assert app.test_client().get("/api/v1/openapi.json").status_code == 401
+    rep = log_in("rep")
+    for path in ("openapi.json", "docs"):
+        text = rep.get(f"/api/v1/{path}").get_data(as_text=True)
+        assert "visits.log_visit" in text
+        for word in ("bad_faith", "decide_faith", "propose_faith", "lapse_faith", "decide_supply", "decide_set_off"):
+            assert word not in text, (path, word)
 
 
 def test_every_api_route_says_its_shape(app: Flask) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask, request
 
 from fieldsales.web.access import PUBLIC, access
@@ -57,3 +59,17 @@ def test_login_behind_the_proxy_sets_a_cookie_for_https_and_its_own_origin_may_p
     assert answer.status_code == 302
     assert "Secure" in answer.headers["Set-Cookie"]
     assert client.get("/login", headers=FORWARDED | {"X-Forwarded-Host": "evil.example"}).status_code == 400
+
+
+def test_a_limit_that_was_reached_is_logged_without_address_and_name(
+    make_app: Callable[..., Flask], main_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = make_app(main_url, trusted_proxies=1, public_url=PUBLIC_URL, allowed_hosts="sales.example.com")
+    client = app.test_client()
+    with caplog.at_level(logging.INFO):
+        tries = [client.post("/login", data={"login": "rep", "password": f"wrong {n}"}, headers=FORWARDED).status_code
+                 for n in range(11)]
+    assert tries[-1] == 429
+    lines = [one.getMessage() for one in caplog.records if one.name == "flask-limiter"]
+    assert lines == ["limit 10 per 1 minute reached at people.enter"]
+    assert "203.0.113.9" not in caplog.text
