@@ -51,7 +51,7 @@ class Waiting:
 def cover_of(payload: PlanPayload | Mapping[str, Any]) -> Cover:
     """What a payload, or its JSON form, is about."""
     document = document_of(payload) if isinstance(payload, PlanPayload) else payload
-    return Cover(document["debtor_id"], document["seller_id"], document.get("currency", "CNY"),
+    return Cover(document.get("debtor_id", ""), document.get("seller_id", ""), document.get("currency", "CNY"),
                  frozenset(number for number, _ in document.get("invoices", ())))
 
 
