@@ -35,7 +35,7 @@ CODES: dict[str, Labels] = {
     "objection": words("对方已要求不再联系", "They have asked not to be contacted"),
     "asked_to_leave": words("对方已请我们离开", "They have asked us to leave"),
     "police": words("已有警方到场或警告", "The police were called, or warned us"),
-    "third_party": words("此人不是债务人一方的人", "This person is not one of the debtor's own"),
+    "third_party": words("此人不是债务人一方的人", "This person is not one of their own people"),
     "family": words("此人是家属，不得催款", "This is a relative: not to be asked for money"),
     "refused": words("此人不愿被联系", "This person does not want to be contacted"),
     "left": words("此人已离开对方公司", "This person has left the company"),

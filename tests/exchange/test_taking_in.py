@@ -158,7 +158,7 @@ class _Killed(Exception):
     pass
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_killed_import_goes_on_where_it_stopped_and_doubles_nothing(program: Program) -> None:
     rows: list[Row] = [HEAD, *(["C001", "海港", f"B{n}", "2026-01-05", "2026-02-04", 10, 4 if n % 2 else "", "", "HC"]
                                for n in range(2500))]

@@ -28,7 +28,7 @@ export default function SetOffScreen({ customer }) {
   const key = `setoff/${customer.id}`;
   const [draft, change, kept] = useDraft(key, fresh);
   const [trouble, setTrouble] = useState("");
-  if (!draft) return html`<main class="page"><${Top} title=${t("Set-off")} small=${customer.name} /><${Skeleton} /></main>`;
+  if (!draft) return html`<main class="page"><${Top} title=${t("Set-off request")} small=${customer.name} /><${Skeleton} /></main>`;
   const submit = async () => {
     if (!draft.amount_minor) {
       setTrouble(t("Write the amount the customer wants to set off."));
@@ -39,14 +39,14 @@ export default function SetOffScreen({ customer }) {
       const saved = await save({ command_id: draft.command_id, operation: "receivables.request_set_off", payload: requestOf(customer, draft), entity_id: draft.set_off_id,
         base_rev: customer.rev ?? null, blobs: photoBlobs(await recallAll(draft.proofs)), draft: key });
       await dropPhotos(draft.proofs);
-      saySaved(t("Set-off"), saved.command_id);
+      saySaved(t("Set-off request"), saved.command_id);
       navigate(`/app/customers/${customer.id}`, { replace: true });
     } catch (error) {
       setTrouble(saveTrouble(error));
     }
   };
   return html`<main class="page">
-    <${Top} title=${t("Set-off")} small=${customer.name} />
+    <${Top} title=${t("Set-off request")} small=${customer.name} />
     <div class="stack">
       <${Choice} label=${t("What it is for")} value=${draft.kind} options=${kinds()} onInput=${(kind) => change({ kind })} />
       <${MoneyField} label=${t("Amount to set off")} minor=${draft.amount_minor} currency=${customer.currency} onInput=${(amount_minor) => change({ amount_minor })} />

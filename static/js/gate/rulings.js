@@ -20,7 +20,7 @@ export default function Rulings({ customer }) {
     <${Stops} customer=${customer} />
     ${contacts.length > 0 && html`<${Section} id="people" title=${t("Who may be asked about money")}>
       ${contacts.map((one) => html`<${Standing} key=${one.id} customer=${customer} one=${one} now=${gate?.people[one.id] || "permitted"} />`)}
-      <p class="sub">${t("Only the debtor's own people. To take a mark off is for the manager or legal.")}</p><//>`}
+      <p class="sub">${t("Only their own people are asked for money. To take a mark off is for the manager or legal.")}</p><//>`}
   </main>`;
 }
 

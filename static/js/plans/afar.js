@@ -20,7 +20,7 @@ export function AfarTerms({ draft, change, customer }) {
   const ways = wayChoices();
   const pick = (code_way) => change({ code_way, code_to: code_way ? knownAddress(code_way, draft.signatory, customer) : "" });
   return html`<div class="stack"><p class="hint">${t("The signatory gets a link, reads this very text on their own device, and signs there. It can be used once, and holds three days unless the office set another time.")}</p>
-    ${ways.length > 0 && html`<${Choice} label=${t("One-time code for signing")} value=${draft.code_way || ""} options=${[["", t("None")], ...ways]} onInput=${pick} />`}
+    ${ways.length > 0 && html`<${Choice} label=${t("One-time code for signing")} value=${draft.code_way || ""} options=${[["", t("No code")], ...ways]} onInput=${pick} />`}
     ${draft.code_way && html`<${TextField} label=${draft.code_way === "sms" ? t("The signatory's own phone") : t("The signatory's own e-mail address")} type=${draft.code_way === "sms" ? "tel" : "email"} value=${draft.code_to || ""} onInput=${(code_to) => change({ code_to })} />`}
   </div>`;
 }

@@ -25,7 +25,7 @@ words({
   "By a link, on their own device": "不在场，发链接签",
   "The signatory gets a link, reads this very text on their own device, and signs there. It can be used once, and holds three days unless the office set another time.": "签字人收到链接，在自己的设备上阅读这份全文并签名。链接只能用一次，有效期三天（公司另设的除外）。",
   "One-time code for signing": "签署时的一次性验证码",
-  "None": "不用",
+  "No code": "不用",
   "A link needs a connection. The draft is kept; make it when there is one.": "生成链接需要网络。草稿已保留，联网后再生成。",
   "Please read and sign the repayment plan {number} here: {url}": "请打开链接阅读并签署还款计划 {number}：{url}",
   "The link is made": "链接已生成",

@@ -24,6 +24,7 @@ words({
   "Overdue": "逾期",
   "Open, nothing overdue": "未付，没有逾期",
   "Oldest due": "最早到期",
+  "At the table": "当面谈款",
   "None": "无",
   "Promises kept": "守诺率",
   "No promise has fallen due": "还没有到期的承诺",

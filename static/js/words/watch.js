@@ -11,7 +11,7 @@ words({
   "Only from where anybody may stand: no private rooms, no people's faces.": "只在公共场所拍：不拍私人房间，不拍人脸。",
   "Red: finance and legal are told as soon as this is sent. Do not promise new deliveries; tell your manager today.": "红色预警：一送达就通知财务和法务。不要答应再送货，今天告诉主管。",
   "Amber: come back within a week and look at the same things.": "黄色：一周内再来一次，看同样的地方。",
-  "Set-off": "抵款申请",
+  "Set-off request": "抵款申请",
   "Return of goods": "退货",
   "Rebate granted": "返利",
   "Write the amount the customer wants to set off.": "请填写客户要抵的金额。",
