@@ -11,6 +11,7 @@ from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
+from fieldsales.documents import onetime
 from fieldsales.documents.models import Document
 from fieldsales.store.base import table_of
 from fieldsales.worker import run_once
@@ -36,7 +37,9 @@ def mailbox(serve: Server) -> Iterator[Handler]:
     settings = serve.app.extensions["fieldsales"].settings
     settings.smtp_url, settings.mail_from = f"smtp://127.0.0.1:{port}", "海川五金 <ar@haichuan.example>"
     settings.public_url = serve.url
+    onetime.send_by(("email",))  # as the program says at its start, had it begun with these settings
     yield handler
+    onetime.send_by(())
     controller.stop()
 
 
