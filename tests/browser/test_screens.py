@@ -52,7 +52,12 @@ def page(serve: Server, enter: Callable[..., Page]) -> Iterator[Page]:
     assert wrong == []
 
 
+STILL = """() => document.getAnimations().every(
+    (one) => one.playState !== "running" || one.effect.getComputedTiming().iterations === Infinity)"""
+
+
 def violations(page: Page) -> list[str]:
+    page.wait_for_function(STILL)  # what is half faded is not readable yet
     found: Any = Axe().run(page, options=AXE).response["violations"]
     places = [(one["id"], node) for one in found for node in one["nodes"]]
     return [f"{rule}: {node['target']} {node.get('failureSummary', '')[:200]}" for rule, node in places]
