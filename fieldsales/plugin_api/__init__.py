@@ -17,7 +17,8 @@ from fieldsales.plugin_api.facts import (
     Trigger,
 )
 from fieldsales.plugin_api.fields import Choice, Field, words
-from fieldsales.plugin_api.hookspecs import API_VERSION, hookimpl
+from fieldsales.plugin_api.keeping import Forget, Keep, Kept
+from fieldsales.plugin_api.markers import API_VERSION, hookimpl
 from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel
 from fieldsales.plugin_api.types import (
     CollectionMethod,
@@ -49,8 +50,11 @@ __all__ = [
     "Excuse",
     "Field",
     "Fields",
+    "Forget",
     "HttpPost",
     "InvoiceFacts",
+    "Keep",
+    "Kept",
     "MakePaper",
     "MakeTask",
     "Money",

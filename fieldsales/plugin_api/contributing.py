@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 import pluggy
 
 from fieldsales.plugin_api import validate
-from fieldsales.plugin_api.codes import CodeSender, sender
-from fieldsales.plugin_api.hookspecs import PROJECT, Hooks
+from fieldsales.plugin_api.codes import sender
+from fieldsales.plugin_api.hookspecs import Hooks
 from fieldsales.plugin_api.loading import Found
-from fieldsales.plugin_api.notices import NoticeChannel, channel
-from fieldsales.plugin_api.types import CollectionMethod, Excuse, Observer
+from fieldsales.plugin_api.markers import PROJECT
+from fieldsales.plugin_api.notices import channel
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one hook returns. ``noun``: what the administrator reads. ``read``: the record checked, or Garbage.
+
+    ``key``: the attribute that names a record. A name is taken once in the whole program; ``shared`` ones may recur.
+    """
+
+    noun: str
+    read: Callable[[Any], Any]
+    key: str = "name"
+    shared: bool = False
+
+
+#: Every hook, in the order a plugin is asked.
+KINDS: Mapping[str, Kind] = {
+    "collection_methods": Kind("method", validate.method),
+    "excuse_codes": Kind("excuse", validate.excuse, key="code"),
+    "observers": Kind("observer", validate.observer, shared=True),
+    "notice_channels": Kind("channel", channel),
+    "code_senders": Kind("sender", sender),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """Everything one plugin declares."""
+    """Everything one plugin declares: ``declared[hook]`` in the plugin's order."""
 
     version: str
     hooks: tuple[str, ...]
-    methods: tuple[CollectionMethod, ...]
-    excuses: tuple[Excuse, ...]
-    observers: tuple[Observer, ...]
-    channels: tuple[NoticeChannel, ...]
-    senders: tuple[CodeSender, ...]
+    declared: Mapping[str, tuple[Any, ...]]
 
 
 def contribution(found: Found) -> Contribution:
@@ -34,20 +54,31 @@ def contribution(found: Found) -> Contribution:
     module = found.load()
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(Hooks)
+    _known(module)
     manager.register(module, found.name)
-    manager.check_pending()
     callers = manager.get_hookcallers(module) or []
 
-    def ask(hook: str, read: Callable[[Any], Any]) -> tuple[Any, ...]:
+    def ask(hook: str, kind: Kind) -> tuple[Any, ...]:
         answers = getattr(manager.hook, hook)()
-        return tuple(read(one) for answer in answers for one in validate.declared(answer, hook))
+        return tuple(kind.read(one) for answer in answers for one in validate.declared(answer, hook))
 
     return Contribution(
         version=found.version or str(getattr(module, "__version__", "")),
         hooks=tuple(sorted(caller.name for caller in callers)),
-        methods=ask("collection_methods", validate.method),
-        excuses=ask("excuse_codes", validate.excuse),
-        observers=ask("observers", validate.observer),
-        channels=ask("notice_channels", channel),
-        senders=ask("code_senders", sender),
+        declared={hook: ask(hook, kind) for hook, kind in KINDS.items()},
     )
+
+
+def _known(module: object) -> None:
+    """Raise Garbage for a function marked as a hook that there is not, and say which one was perhaps meant."""
+    for name in dir(module):
+        if getattr(getattr(module, name, None), f"{PROJECT}_impl", None) is None or name in KINDS:
+            continue
+        near = get_close_matches(name, KINDS, n=1)
+        meant = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(KINDS)}"
+        raise validate.Garbage(f"unknown hook {name!r}{meant}")
+
+
+def names(brought: Iterable[Any], kind: Kind) -> list[str]:
+    """What the records of a kind are called."""
+    return [str(getattr(one, kind.key)) for one in brought]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from fieldsales.kernel.money import Money
+from fieldsales.plugin_api.keeping import Kept
 
 _NOTHING = Money(0)
 
@@ -195,6 +196,10 @@ class CaseFacts:
     excuses: tuple[str, ...] = ()
     """Codes of excuses heard and not yet found true or false."""
     trigger: Trigger | None = None
+    kept: tuple[Kept, ...] = ()
+    """What the plugin that is asked keeps on this customer (``Keep``), newest first, at most two hundred."""
+    settings: Mapping[str, object] = field(default_factory=_nothing)
+    """What the administrator set for the plugin that is asked, read as its fields say."""
     extra: Mapping[str, object] = field(default_factory=_nothing)
     """Room for facts of later versions; empty in this one."""
 

@@ -8,21 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pluggy
-
 from fieldsales.plugin_api.codes import CodeSender
+from fieldsales.plugin_api.markers import hookspec
 from fieldsales.plugin_api.notices import NoticeChannel
 from fieldsales.plugin_api.types import CollectionMethod, Excuse, Observer
 
-API_VERSION = 1
-PROJECT = "fieldsales"
-
-hookspec = pluggy.HookspecMarker(PROJECT)
-hookimpl = pluggy.HookimplMarker(PROJECT)
-
 
 class Hooks:
-    """Every hook there is."""
+    """Every hook there is: those of collecting here, the others beside the records they return."""
 
     @hookspec
     def collection_methods(self) -> Iterable[CollectionMethod]:  # type: ignore[empty-body]

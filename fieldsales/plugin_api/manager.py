@@ -15,14 +15,14 @@ from typing import Any
 
 from fieldsales.plugin_api import validate
 from fieldsales.plugin_api.codes import CodeMessage, CodePost, CodeSender, code_post
-from fieldsales.plugin_api.contributing import Contribution, contribution
+from fieldsales.plugin_api.contributing import KINDS, Contribution, contribution, names
 from fieldsales.plugin_api.excuses import CORE_EXCUSES
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Value
 from fieldsales.plugin_api.isolation import CALL_SECONDS, IMPORT_SECONDS, Hung, Lender, Raised, describe
 from fieldsales.plugin_api.loading import Found, in_folder, installed
 from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel, post
-from fieldsales.plugin_api.types import CollectionMethod, Decision, Excuse, Observer, Problem
+from fieldsales.plugin_api.types import CollectionMethod, Decision, Excuse, Problem
 
 #: Seconds until a plugin that hung is tried again, doubled after each further hang, and the most it waits.
 RETRY_SECONDS = 60.0
@@ -65,11 +65,8 @@ class Plugins:
         self._retry_at: dict[str, float] = {}
         self._lock = threading.Lock()
         self._status: dict[str, PluginStatus] = {}
-        self._methods: dict[str, tuple[str, CollectionMethod]] = {}
-        self._excuses: dict[str, tuple[str, Excuse]] = {one.code: ("", one) for one in CORE_EXCUSES}
-        self._observers: list[tuple[str, Observer]] = []
-        self._channels: dict[str, tuple[str, NoticeChannel]] = {}
-        self._senders: dict[str, tuple[str, CodeSender]] = {}
+        self._declared: dict[str, dict[str, tuple[str, Any]]] = {hook: {} for hook in KINDS}
+        self._declared["excuse_codes"] |= {one.code: ("", one) for one in CORE_EXCUSES}
 
     @classmethod
     def load(
@@ -107,7 +104,7 @@ class Plugins:
             brought = self._lender.run(lambda: contribution(found), self._import_seconds)
             status = replace(status, version=brought.version, hooks=brought.hooks)
             self._accept(found.name, brought)
-            status = replace(status, methods=tuple(method.name for method in brought.methods))
+            status = replace(status, methods=tuple(one.name for one in brought.declared["collection_methods"]))
         except (Hung, Raised, validate.Garbage) as error:
             text = str(error) if not isinstance(error, validate.Garbage) else describe(error)
             status = replace(status, state="failed", errors=1, last_error=text)
@@ -116,75 +113,90 @@ class Plugins:
 
     def _accept(self, plugin: str, brought: Contribution) -> None:
         """Take a plugin's declarations whole, or refuse them whole when a name is taken."""
-        names = [method.name for method in brought.methods]
-        codes = [excuse.code for excuse in brought.excuses]
-        channels = [one.name for one in brought.channels]
-        for kind, ours, theirs in (
-            ("method", names, self._methods), ("excuse", codes, self._excuses), ("channel", channels, self._channels),
-            ("sender", [one.name for one in brought.senders], self._senders),
-        ):  # fmt: skip
+        added: dict[str, dict[str, tuple[str, Any]]] = {}
+        for hook, kind in KINDS.items():
+            ours = names(brought.declared[hook], kind)
+            if kind.shared:
+                ours = [f"{plugin}/{name}" for name in ours]
             for name in ours:
-                if name in theirs or ours.count(name) > 1:
-                    raise validate.Garbage(f"the {kind} {name!r} is taken already")
-        self._methods |= {method.name: (plugin, method) for method in brought.methods}
-        self._excuses |= {excuse.code: (plugin, excuse) for excuse in brought.excuses}
-        self._observers += [(plugin, one) for one in brought.observers]
-        self._channels |= {one.name: (plugin, one) for one in brought.channels}
-        self._senders |= {one.name: (plugin, one) for one in brought.senders}
+                if name in self._declared[hook] or ours.count(name) > 1:
+                    raise validate.Garbage(f"the {kind.noun} {name!r} is taken already")
+            added[hook] = {name: (plugin, one) for name, one in zip(ours, brought.declared[hook], strict=True)}
+        for hook, records in added.items():
+            self._declared[hook] |= records
 
     def _active(self, plugin: str) -> bool:
         if plugin and self._status[plugin].state == "suspended" and time.monotonic() >= self._retry_at[plugin]:
             self.resume(plugin)  # it may only have been the machine that stood still
         return not plugin or self._status[plugin].state == "active"
 
+    def declared(self, hook: str) -> dict[str, Any]:
+        """What plugins in good health declared through ``hook``, by name, in the order loaded."""
+        return {name: one for name, (plugin, one) in self._declared[hook].items() if self._active(plugin)}
+
+    def brought_by(self, hook: str, name: str) -> str:
+        """The plugin that declared ``name``; "" for the core's own and for what nobody declared."""
+        return self._declared[hook].get(name, ("", None))[0]
+
+    def ask(self, hook: str, name: str, call: Callable[[Any], Any]) -> Any:
+        """What ``call(record)`` answers, within the deadline. Raises PluginFailed; Garbage raised in it is one.
+
+        ``call`` both asks the plugin and checks the answer: ``lambda one: rows(one.read(data))``.
+        """
+        plugin, one = self._declared[hook].get(name, ("", None))
+        if one is None:
+            raise PluginFailed(name, "unknown")
+        if not self._active(plugin):
+            raise PluginFailed(plugin, "suspended", self._status[plugin].last_error)
+        return self._run(plugin, lambda: call(one))
+
+    def become(self, other: Plugins) -> None:
+        """Take the place of what was loaded: whoever holds this object sees the new plugins from now on."""
+        with self._lock:
+            self._status, self._declared = other._status, other._declared
+            self._hangs, self._retry_at = other._hangs, other._retry_at
+
     @property
     def methods(self) -> dict[str, CollectionMethod]:
         """The methods that can be used now, by name."""
-        return {name: method for name, (plugin, method) in self._methods.items() if self._active(plugin)}
+        return self.declared("collection_methods")
 
     @property
     def excuses(self) -> dict[str, Excuse]:
         """The core's excuses, then those of plugins, by code."""
-        return {code: excuse for code, (plugin, excuse) in self._excuses.items() if self._active(plugin)}
+        return self.declared("excuse_codes")
 
     @property
     def channels(self) -> dict[str, NoticeChannel]:
         """The company messengers that can be used now, by name."""
-        return {name: one for name, (plugin, one) in self._channels.items() if self._active(plugin)}
+        return self.declared("notice_channels")
 
     def build_notice(self, name: str, notice: Notice, secrets: Mapping[str, str]) -> HttpPost:
         """The request that tells a group ``notice``. Raises PluginFailed."""
-        request: HttpPost = self._by(self._channels, name, lambda one: post(one.build(notice, secrets), one))
+        request: HttpPost = self.ask("notice_channels", name, lambda one: post(one.build(notice, secrets), one))
         return request
 
     def notice_refusal(self, name: str, answer: Mapping[str, Any]) -> str:
         """Why the messenger did not take a notice, "" when it did. Raises PluginFailed."""
-        return str(self._by(self._channels, name, lambda one: one.refusal(answer)))[:200]
+        return str(self.ask("notice_channels", name, lambda one: one.refusal(answer)))[:200]
 
     @property
     def code_senders(self) -> dict[str, CodeSender]:
         """The providers of text messages that can be used now, by name."""
-        return {name: one for name, (plugin, one) in self._senders.items() if self._active(plugin)}
+        return self.declared("code_senders")
 
     def build_code(self, name: str, message: CodeMessage, secrets: Mapping[str, str]) -> CodePost:
         """The request that sends a one-time code. Raises PluginFailed."""
-        request: CodePost = self._by(self._senders, name, lambda one: code_post(one.build(message, secrets), one))
+        request: CodePost = self.ask("code_senders", name, lambda one: code_post(one.build(message, secrets), one))
         return request
 
     def code_refusal(self, name: str, answer: Mapping[str, Any]) -> str:
         """Why the provider did not take a code, "" when it did. Raises PluginFailed."""
-        return str(self._by(self._senders, name, lambda one: one.refusal(answer)))[:200]
-
-    def _by(self, known: Mapping[str, tuple[str, Any]], name: str, call: Callable[[Any], Any]) -> Any:
-        """What the sender or channel of that name answers."""
-        plugin, one = known.get(name, ("", None))
-        if one is None or not self._active(plugin):
-            raise PluginFailed(plugin or name, "suspended" if one else "unknown")
-        return self._run(plugin, lambda: call(one))
+        return str(self.ask("code_senders", name, lambda one: one.refusal(answer)))[:200]
 
     def method(self, name: str) -> CollectionMethod | None:
         """The method of that name if it can be used now, else None."""
-        plugin, method = self._methods.get(name, ("", None))
+        plugin, method = self._declared["collection_methods"].get(name, ("", None))
         return method if self._active(plugin) else None
 
     def forms(self) -> list[dict[str, Any]]:
@@ -201,27 +213,27 @@ class Plugins:
 
     def check(self, name: str, fields: Mapping[str, Value], facts: CaseFacts) -> tuple[Problem, ...]:
         """What the method objects to. Raises PluginFailed."""
-        method = self._usable(name)
-        answer: tuple[Problem, ...] = self._ask(name, lambda: validate.problems(method.check(fields, facts)))
+        answer: tuple[Problem, ...] = self.ask(
+            "collection_methods", name, lambda method: validate.problems(method.check(fields, facts)))
         return answer
 
     def decide(self, name: str, fields: Mapping[str, Value], facts: CaseFacts) -> Decision | None:
         """What the method decides; None after an event means nothing to record. Raises PluginFailed."""
-        method = self._usable(name)
-        answer: Decision | None = self._ask(name, lambda: validate.decision(method.outcome(fields, facts), facts))
+        answer: Decision | None = self.ask(
+            "collection_methods", name, lambda method: validate.decision(method.outcome(fields, facts), facts))
         return answer
 
     def observes(self, event: str) -> bool:
         """Whether anybody wants to be told of ``event``."""
-        return any(event in observer.events and self._active(plugin) for plugin, observer in self._observers)
+        return any(event in observer.events for observer in self.declared("observers").values())
 
     def observe(self, event: str, data: Mapping[str, object]) -> list[PluginFailed]:
         """Tell the observers of ``event``; returns the failures, which change nothing."""
         failures = []
-        for plugin, observer in list(self._observers):
-            if event in observer.events and self._active(plugin):
+        for name, observer in self.declared("observers").items():
+            if event in observer.events:
                 try:
-                    self._run(plugin, lambda call=observer.call: call(event, data))  # type: ignore[misc]
+                    self.ask("observers", name, lambda one: one.call(event, data))
                 except PluginFailed as failure:
                     failures.append(failure)
         return failures
@@ -231,17 +243,6 @@ class Plugins:
         with self._lock:
             if self._status[plugin].state == "suspended":
                 self._status[plugin] = replace(self._status[plugin], state="active")
-
-    def _usable(self, name: str) -> CollectionMethod:
-        plugin, method = self._methods.get(name, ("", None))
-        if method is None:
-            raise PluginFailed(name, "unknown")
-        if not self._active(plugin):
-            raise PluginFailed(plugin, "suspended", self._status[plugin].last_error)
-        return method
-
-    def _ask(self, name: str, call: Callable[[], Any]) -> Any:
-        return self._run(self._methods[name][0], call)
 
     def _run(self, plugin: str, call: Callable[[], Any]) -> Any:
         def judged() -> Any:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Field, Labels, Value
+from fieldsales.plugin_api.keeping import Forget, Keep
 
 Grade = Literal["", "A", "B", "C"]
 """Grade of proof: A signed, B arrival proven, C asserted only (诉讼时效规定 art. 8)."""
@@ -79,7 +80,7 @@ class MakeTask:
     for_role: str = ""
 
 
-Effects = MakePaper | SendMail | MakeTask
+Effects = MakePaper | SendMail | MakeTask | Keep | Forget
 
 
 @dataclass(frozen=True, slots=True)

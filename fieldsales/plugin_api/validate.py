@@ -5,6 +5,7 @@ Raises Garbage with the first thing that is wrong, named so that its author can 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -13,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from fieldsales.kernel.text import forbidden_sign
+from fieldsales.plugin_api import keeping as k
 from fieldsales.plugin_api import types as t
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import FIELD_TYPES, NAME, PREFILLS, Choice, Field
@@ -33,7 +35,8 @@ def need(truth: bool, what: str) -> None:
         raise Garbage(what)
 
 
-def _text(given: Any, what: str, longest: int, *, empty: bool = False) -> str:
+def text(given: Any, what: str, longest: int, *, empty: bool = False) -> str:
+    """Text of at most ``longest`` signs, or Garbage."""
     need(isinstance(given, str), f"{what} must be text, not {type(given).__name__}")
     need(empty or bool(given.strip()), f"{what} is empty")
     need(len(given) <= longest, f"{what} is longer than {longest} characters")
@@ -47,7 +50,7 @@ def labels(given: Any, what: str, longest: int = 500) -> Mapping[str, str]:
     need(isinstance(given, Mapping), f'{what} must be {{"zh": …, "en": …}}, not {type(given).__name__}')
     for locale in ("zh", "en"):
         need(locale in given, f"{what} has no {locale}")
-    return MappingProxyType({locale: _text(given[locale], f"{what} ({locale})", longest) for locale in ("zh", "en")})
+    return MappingProxyType({locale: text(given[locale], f"{what} ({locale})", longest) for locale in ("zh", "en")})
 
 
 def _tuple(given: Any, what: str, longest: int) -> tuple[Any, ...]:
@@ -147,7 +150,7 @@ def excuse(given: Any) -> t.Excuse:
 def observer(given: Any) -> t.Observer:
     """An observer, or Garbage."""
     need(type(given) is t.Observer, f"an observer must be an Observer, not {type(given).__name__}")
-    _text(given.name, "observer name", 60)
+    text(given.name, "observer name", 60)
     need(callable(given.call), f"observer {given.name}: call must be a function")
     for event in _tuple(given.events, f"observer {given.name}: events", 50):
         need(isinstance(event, str) and bool(_EVENT.fullmatch(event)), f"observer {given.name}: event {event!r}")
@@ -174,7 +177,7 @@ def problems(given: Any) -> tuple[t.Problem, ...]:
     need(len(given) <= 50, "check returns more than 50 problems")
     for one in given:
         need(type(one) is t.Problem, f"check must return Problem records, not {type(one).__name__}")
-        _text(one.field, "problem: field", 60, empty=True)
+        text(one.field, "problem: field", 60, empty=True)
         labels(one.text, "problem: text")
         need(type(one.blocking) is bool, "problem: blocking must be True or False")
     return tuple(given)
@@ -190,15 +193,15 @@ def _effect(given: Any, facts: CaseFacts) -> t.Effects:
         need(given.kind in t.PAPERS, f"MakePaper: there is no paper {given.kind!r}")
         need(isinstance(given.values, Mapping) and len(given.values) <= 20, "MakePaper: values are no small mapping")
         for name, value in given.values.items():
-            _text(name, "MakePaper: a value's name", 40)
-            _text(value, f"MakePaper: value {name}", 2000, empty=True)
+            text(name, "MakePaper: a value's name", 40)
+            text(value, f"MakePaper: value {name}", 2000, empty=True)
         return replace(given, values=MappingProxyType(dict(given.values)))
     if type(given) is t.SendMail:
-        _text(given.to, "SendMail: to", 254)
-        _text(given.subject, "SendMail: subject", 200)
+        text(given.to, "SendMail: to", 254)
+        text(given.subject, "SendMail: subject", 200)
         need("\n" not in given.subject + given.to and "\r" not in given.subject + given.to, "SendMail: a line break")
-        _text(given.text, "SendMail: text", 20_000)
-        _text(given.attach, "SendMail: attach", 60, empty=True)
+        text(given.text, "SendMail: text", 20_000)
+        text(given.attach, "SendMail: attach", 60, empty=True)
         need(given.accepted_effect in t.EFFECTS, f"SendMail: accepted_effect {given.accepted_effect!r}")
         return given
     if type(given) is t.MakeTask:
@@ -207,7 +210,10 @@ def _effect(given: Any, facts: CaseFacts) -> t.Effects:
         need(bool(_CODE.fullmatch(given.kind)), f"MakeTask: kind {given.kind!r}")
         need(given.for_role in ("", *t.ROLES), f"MakeTask: there is no role {given.for_role!r}")
         return given
-    raise Garbage(f"an effect must be MakePaper, SendMail or MakeTask, not {type(given).__name__}")
+    if type(given) in (k.Keep, k.Forget):
+        return kept(given)
+    named = "MakePaper, SendMail, MakeTask, Keep or Forget"
+    raise Garbage(f"an effect must be {named}, not {type(given).__name__}")
 
 
 def decision(given: Any, facts: CaseFacts) -> t.Decision | None:
@@ -233,3 +239,24 @@ def decision(given: Any, facts: CaseFacts) -> t.Decision | None:
     details = tuple(labels(one, "decision: details", 300) for one in lines)
     decided: t.Decision = replace(given, summary=summary, next_step=step, effects=effects, details=details)
     return decided
+
+
+def kept(given: Any) -> k.Keep | k.Forget:
+    """What a plugin wants kept or forgotten, or Garbage."""
+    need(type(given) in (k.Keep, k.Forget), f"a record must be Keep or Forget, not {type(given).__name__}")
+    what = type(given).__name__
+    need(isinstance(given.kind, str) and bool(_CODE.fullmatch(given.kind)), f"{what}: kind {given.kind!r}")
+    text(given.key, f"{what}: key", 120)
+    if type(given) is k.Forget:
+        gone: k.Forget = given
+        return gone
+    need(isinstance(given.body, Mapping), f"{what}: body must be a mapping, not {type(given.body).__name__}")
+    need(given.was is None or (type(given.was) is int and given.was >= 0), f"{what}: was must be a version")
+    need(type(given.house) is bool, f"{what}: house must be True or False")
+    try:
+        said = json.dumps(dict(given.body), allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise Garbage(f"{what}: body cannot be written as JSON: {error}") from error
+    need(len(said.encode()) <= k.LARGEST_BODY, f"{what}: body is larger than {k.LARGEST_BODY} bytes")
+    checked: k.Keep = replace(given, body=MappingProxyType(json.loads(said)))
+    return checked

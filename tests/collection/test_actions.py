@@ -62,8 +62,8 @@ def test_answer_the_form_forbids_is_refused_at_its_field(owed: Program) -> None:
 
 def test_answer_of_an_older_form_is_kept_unread(owed: Program) -> None:
     need_plugin("phone")
-    plugin, method = owed.plugins._methods["phone"]
-    owed.plugins._methods["phone"] = (plugin, replace(method, version=2))
+    plugin, method = owed.plugins._declared["collection_methods"]["phone"]
+    owed.plugins._declared["collection_methods"]["phone"] = (plugin, replace(method, version=2))
     act(owed, "phone", {"result": "a_choice_long_gone"}, form_version=1)
     [action] = rows(owed, Action)
     assert action["fields"] == {"result": "a_choice_long_gone"}
