@@ -1,7 +1,11 @@
 """What a plugin author imports: hooks to implement, records to return, facts to read."""
 
 from fieldsales.kernel.money import Money
+from fieldsales.plugin_api.cards import Card, CardRow, DayCustomer, DayFacts, Refused, WorkdayCard
+from fieldsales.plugin_api.clauses import PlanClause
 from fieldsales.plugin_api.codes import CodeMessage, CodePost, CodeSender
+from fieldsales.plugin_api.commands import CliCommand, CommandFacts
+from fieldsales.plugin_api.compliance import ALLOW, ComplianceRule, ContactQuestion, PastContact, PastStop, Ruling
 from fieldsales.plugin_api.facts import (
     ActionFacts,
     CaseFacts,
@@ -17,9 +21,21 @@ from fieldsales.plugin_api.facts import (
     Trigger,
 )
 from fieldsales.plugin_api.fields import Choice, Field, words
+from fieldsales.plugin_api.interest import InterestDebt, InterestFacts, InterestLine, InterestRule, interest_on
+from fieldsales.plugin_api.jobs import Arrived, Attached, JobAnswer, JobFacts, Log, ScheduledJob, TaskFor, Tell
 from fieldsales.plugin_api.keeping import Forget, Keep, Kept
 from fieldsales.plugin_api.markers import API_VERSION, hookimpl
+from fieldsales.plugin_api.metrics import (
+    Metric,
+    RepAction,
+    RepCustomer,
+    RepFacts,
+    RepPromise,
+    RepVisit,
+    ScorecardMetric,
+)
 from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel
+from fieldsales.plugin_api.panels import CustomerPanel, Line, Link, Panel, Table
 from fieldsales.plugin_api.types import (
     CollectionMethod,
     Decision,
@@ -33,16 +49,28 @@ from fieldsales.plugin_api.types import (
 )
 
 __all__ = [
+    "ALLOW",
     "API_VERSION",
     "ActionFacts",
+    "Arrived",
+    "Attached",
+    "Card",
+    "CardRow",
     "CaseFacts",
     "Choice",
+    "CliCommand",
     "CodeMessage",
     "CodePost",
     "CodeSender",
     "CollectionMethod",
+    "CommandFacts",
+    "ComplianceRule",
     "ContactFacts",
+    "ContactQuestion",
     "CustomerFacts",
+    "CustomerPanel",
+    "DayCustomer",
+    "DayFacts",
     "DebtorFacts",
     "Decision",
     "DisputeFacts",
@@ -52,21 +80,49 @@ __all__ = [
     "Fields",
     "Forget",
     "HttpPost",
+    "InterestDebt",
+    "InterestFacts",
+    "InterestLine",
+    "InterestRule",
     "InvoiceFacts",
+    "JobAnswer",
+    "JobFacts",
     "Keep",
     "Kept",
+    "Line",
+    "Link",
+    "Log",
     "MakePaper",
     "MakeTask",
+    "Metric",
     "Money",
     "Notice",
     "NoticeChannel",
     "Observer",
+    "Panel",
+    "PastContact",
+    "PastStop",
+    "PlanClause",
     "PlanFacts",
     "Problem",
     "PromiseFacts",
+    "Refused",
+    "RepAction",
+    "RepCustomer",
+    "RepFacts",
+    "RepPromise",
+    "RepVisit",
+    "Ruling",
+    "ScheduledJob",
+    "ScorecardMetric",
     "SendMail",
     "StatementFacts",
+    "Table",
+    "TaskFor",
+    "Tell",
     "Trigger",
+    "WorkdayCard",
     "hookimpl",
+    "interest_on",
     "words",
 ]

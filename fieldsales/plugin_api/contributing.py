@@ -9,12 +9,17 @@ from typing import Any
 
 import pluggy
 
-from fieldsales.plugin_api import validate
+from fieldsales.plugin_api import clauses, compliance, interest, validate
+from fieldsales.plugin_api.cards import workday_card
 from fieldsales.plugin_api.codes import sender
+from fieldsales.plugin_api.commands import command
 from fieldsales.plugin_api.hookspecs import Hooks
+from fieldsales.plugin_api.jobs import job
 from fieldsales.plugin_api.loading import Found
 from fieldsales.plugin_api.markers import PROJECT
+from fieldsales.plugin_api.metrics import scorecard_metric
 from fieldsales.plugin_api.notices import channel
+from fieldsales.plugin_api.panels import customer_panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,14 @@ KINDS: Mapping[str, Kind] = {
     "observers": Kind("observer", validate.observer, shared=True),
     "notice_channels": Kind("channel", channel),
     "code_senders": Kind("sender", sender),
+    "compliance_rules": Kind("rule of contact", compliance.rule),
+    "interest_rules": Kind("rule of interest", interest.rule),
+    "plan_clauses": Kind("clause", clauses.clause),
+    "scheduled_jobs": Kind("job", job, shared=True),
+    "cli_commands": Kind("command", command, shared=True),
+    "customer_panels": Kind("panel", customer_panel),
+    "workday_cards": Kind("card", workday_card),
+    "scorecard_metrics": Kind("measure", scorecard_metric),
 }
 
 

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from fieldsales.plugin_api.cards import CardHooks
+from fieldsales.plugin_api.clauses import ClauseHooks
 from fieldsales.plugin_api.codes import CodeSender
+from fieldsales.plugin_api.commands import CommandHooks
+from fieldsales.plugin_api.compliance import ComplianceHooks
+from fieldsales.plugin_api.interest import InterestHooks
+from fieldsales.plugin_api.jobs import JobHooks
 from fieldsales.plugin_api.markers import hookspec
+from fieldsales.plugin_api.metrics import MetricHooks
 from fieldsales.plugin_api.notices import NoticeChannel
+from fieldsales.plugin_api.panels import PanelHooks
 from fieldsales.plugin_api.types import CollectionMethod, Excuse, Observer
 
 
-class Hooks:
+class Hooks(PanelHooks, CardHooks, MetricHooks, JobHooks, CommandHooks, ComplianceHooks, InterestHooks, ClauseHooks):
     """Every hook there is: those of collecting here, the others beside the records they return."""
 
     @hookspec
