@@ -5,7 +5,7 @@ from importlib import import_module
 from fieldsales.store.base import Base
 
 CAPABILITIES = (
-    "people", "documents", "customers", "receivables", "visits", "promises", "plans", "statements",
+    "people", "documents", "extensions", "customers", "receivables", "visits", "promises", "plans", "statements",
     "disputes", "collection", "targets", "exchange", "reminders",
 )
 

@@ -14,6 +14,7 @@ from fieldsales.documents.canonical import document_of
 from fieldsales.documents.messages import OrderPaper, PaperSource
 from fieldsales.documents.service import order_paper
 from fieldsales.documents.signs import check_printable, texts_in
+from fieldsales.extensions import keeping
 from fieldsales.kernel.ids import uuid7
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Labels, words
@@ -43,6 +44,8 @@ class Act:
     customer_id: str
     file: CaseFile
     facts: CaseFacts
+    #: the plugin whose method decided
+    plugin: str = ""
 
 
 def make_papers(work: Work, act: Act, paper: MakePaper) -> list[str]:
@@ -98,6 +101,7 @@ def said(work: Work, labels: Labels) -> str:
 def carry_out(work: Work, act: Act, decision: Decision) -> str | None:
     """Write everything a decision asks for; returns the document made, if any."""
     documents: list[str] = []
+    keeping.carry_out(work, act.plugin, act.customer_id, decision.effects)
     for effect in decision.effects:
         if isinstance(effect, MakePaper):
             documents += make_papers(work, act, effect)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from fieldsales.collection.gate import Permit, told
 from fieldsales.plugin_api.fields import Labels, words
+from fieldsales.plugin_api.keeping import Forget, Keep
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Effects, MakePaper, SendMail
 
 #: Effects of an act in which the debtor was pressed: refused or agreed to, he was asked.
@@ -64,6 +65,7 @@ def held_back(decision: Decision, found: Permit, zone: str) -> Decision:
     if decision.effect:
         return replace(decision, effects=left)
     day = found.until.astimezone(ZoneInfo(zone)).date() if found.until else None
+    left = tuple(effect for effect in left if not isinstance(effect, Keep | Forget))  # of what has not happened
     return replace(decision, effects=left, summary=not_sent(found), outcome="held_back", grade="",
                    next_step=AGAIN if day else None, next_on=day)
 
@@ -75,4 +77,4 @@ def not_sent(found: Permit) -> Labels:
 
 def reasons(found: Permit, zone: str) -> list[dict[str, str]]:
     """What a contact went beyond, one sentence a code, for the record of the act."""
-    return [{lang: told((code,), None, zone, lang) for lang in ("zh", "en")} for code in found.codes]
+    return [{lang: told((code,), None, zone, lang, found.words) for lang in ("zh", "en")} for code in found.codes]

@@ -29,14 +29,16 @@ from fieldsales.collection.rules import CaseFile
 from fieldsales.collection.steprules import NO_YES, NO_YES_WORDS
 from fieldsales.collection.steps import lacks_yes
 from fieldsales.customers.guards import may_work_with
+from fieldsales.extensions.rules import HOUSE, shown
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken, Stale
 from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.kernel.sentences import say
 from fieldsales.kernel.text import clean
+from fieldsales.plugin_api.answers import only_asked, read_fields
 from fieldsales.plugin_api.facts import ActionFacts, CaseFacts
-from fieldsales.plugin_api.fields import Labels, Value, read_fields
+from fieldsales.plugin_api.fields import Labels, Value
 from fieldsales.plugin_api.manager import PluginFailed
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Problem
 from fieldsales.store.work import Facts, Work, after
@@ -57,7 +59,7 @@ class Judged:
 
 def _needs(command: TakeAction) -> Iterable[Need]:
     kind = "case" if command.source_kind in EVENT_OF else "case_file"
-    return [Need(one, command.customer_id) for one in ("customer", "gate", kind)]
+    return [*(Need(one, command.customer_id) for one in ("customer", "gate", kind, "kept")), Need("kept", HOUSE)]
 
 
 @operation("collection.take_action", TakeAction, needs=_needs, guard=may_work_with)
@@ -79,13 +81,16 @@ def take_action(work: Work, command: TakeAction) -> None:
     file: CaseFile = work.require(kind, command.customer_id)
     trigger = rules.trigger_of(EVENT_OF[command.source_kind], command.source_id, command.fields) if heard else None
     facts = rules.case_for(file, work.actor, work.now, work.today, debtor_id=command.debtor_id, trigger=trigger)
+    plugin = work.plugins.brought_by("collection_methods", command.method)
+    kept = shown(plugin, work.fact("kept", command.customer_id), work.fact("kept", HOUSE))
+    facts = work.plugins.shown(plugin, facts, kept)
     values = {} if heard else _values(work, method, command, facts)
     judged = _judge(work, method, values, facts)
     judged = replace(judged, read=frozenset(values), problems=(*_pressed(work, method, facts), *judged.problems))
     if heard and judged.decision is None and not judged.error:
         return
     _refuse(work, judged.problems)
-    _record(work, command, Act(command.action_id, command.customer_id, file, facts), judged)
+    _record(work, command, Act(command.action_id, command.customer_id, file, facts, plugin), judged)
 
 
 def _method(work: Work, command: TakeAction) -> CollectionMethod:
@@ -193,12 +198,12 @@ def _measured(work: Work, act: Act, judged: Judged, occurred: datetime, debtor_i
     purpose, effective = gate_acts.took_place(decision, channel)
     wanted = gate_acts.meant(decision)
     if purpose:
-        contact = Contact(channel, occurred, purpose, debtor_id=debtor_id or "")
+        contact = Contact(channel, occurred, purpose, debtor_id=debtor_id or "", method=method)
         found = happened(work, act.customer_id, contact, made_id=derived_id(act.action_id, "contact"),
                          effective=effective, source=source)
         flags, told = list(found.codes), gate_acts.reasons(found, zone)
     if wanted:
-        contact = Contact(channel, work.now, wanted, debtor_id=debtor_id or "")
+        contact = Contact(channel, work.now, wanted, debtor_id=debtor_id or "", method=method)
         found = asked(work, act.customer_id, contact)
         kind, codes = ("refused", found.codes) if found.codes else ("used", found.waived)
         if codes:
@@ -228,7 +233,8 @@ def _follow_up(work: Work, command: TakeAction, act: Act, decision: Decision) ->
 
 @operation(
     "collection.judge_again", JudgeAgain,
-    needs=lambda c: [Need("customer", c.customer_id), Need("action", c.of_action_id), Need("case_file", c.customer_id)],
+    needs=lambda c: [*(Need(one, c.customer_id) for one in ("customer", "case_file", "kept")), Need("kept", HOUSE),
+                     Need("action", c.of_action_id)],
     guard=may_work_with,
 )  # fmt: skip
 def judge_again(work: Work, command: JudgeAgain) -> None:

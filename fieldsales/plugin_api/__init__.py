@@ -3,7 +3,6 @@
 from fieldsales.kernel.money import Money
 from fieldsales.plugin_api.cards import Card, CardRow, DayCustomer, DayFacts, Refused, WorkdayCard
 from fieldsales.plugin_api.clauses import PlanClause
-from fieldsales.plugin_api.codes import CodeMessage, CodePost, CodeSender
 from fieldsales.plugin_api.commands import CliCommand, CommandFacts
 from fieldsales.plugin_api.compliance import ALLOW, ComplianceRule, ContactQuestion, PastContact, PastStop, Ruling
 from fieldsales.plugin_api.facts import (
@@ -20,7 +19,16 @@ from fieldsales.plugin_api.facts import (
     StatementFacts,
     Trigger,
 )
-from fieldsales.plugin_api.fields import Choice, Field, words
+from fieldsales.plugin_api.fields import Choice, Field, Location, Recording, words
+from fieldsales.plugin_api.importers import (
+    CustomerLine,
+    FileRead,
+    Importer,
+    InvoiceLine,
+    LineProblem,
+    PaymentLine,
+    Unreadable,
+)
 from fieldsales.plugin_api.interest import InterestDebt, InterestFacts, InterestLine, InterestRule, interest_on
 from fieldsales.plugin_api.jobs import Arrived, Attached, JobAnswer, JobFacts, Log, ScheduledJob, TaskFor, Tell
 from fieldsales.plugin_api.keeping import Forget, Keep, Kept
@@ -36,6 +44,8 @@ from fieldsales.plugin_api.metrics import (
 )
 from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel
 from fieldsales.plugin_api.panels import CustomerPanel, Line, Link, Panel, Table
+from fieldsales.plugin_api.senders import MessageSender, MessageState, OutMessage, OutPost, Sent
+from fieldsales.plugin_api.settings import Setting, SettingsForm
 from fieldsales.plugin_api.types import (
     CollectionMethod,
     Decision,
@@ -59,15 +69,13 @@ __all__ = [
     "CaseFacts",
     "Choice",
     "CliCommand",
-    "CodeMessage",
-    "CodePost",
-    "CodeSender",
     "CollectionMethod",
     "CommandFacts",
     "ComplianceRule",
     "ContactFacts",
     "ContactQuestion",
     "CustomerFacts",
+    "CustomerLine",
     "CustomerPanel",
     "DayCustomer",
     "DayFacts",
@@ -78,34 +86,45 @@ __all__ = [
     "Excuse",
     "Field",
     "Fields",
+    "FileRead",
     "Forget",
     "HttpPost",
+    "Importer",
     "InterestDebt",
     "InterestFacts",
     "InterestLine",
     "InterestRule",
     "InvoiceFacts",
+    "InvoiceLine",
     "JobAnswer",
     "JobFacts",
     "Keep",
     "Kept",
     "Line",
+    "LineProblem",
     "Link",
+    "Location",
     "Log",
     "MakePaper",
     "MakeTask",
+    "MessageSender",
+    "MessageState",
     "Metric",
     "Money",
     "Notice",
     "NoticeChannel",
     "Observer",
+    "OutMessage",
+    "OutPost",
     "Panel",
     "PastContact",
     "PastStop",
+    "PaymentLine",
     "PlanClause",
     "PlanFacts",
     "Problem",
     "PromiseFacts",
+    "Recording",
     "Refused",
     "RepAction",
     "RepCustomer",
@@ -116,11 +135,15 @@ __all__ = [
     "ScheduledJob",
     "ScorecardMetric",
     "SendMail",
+    "Sent",
+    "Setting",
+    "SettingsForm",
     "StatementFacts",
     "Table",
     "TaskFor",
     "Tell",
     "Trigger",
+    "Unreadable",
     "WorkdayCard",
     "hookimpl",
     "interest_on",

@@ -11,15 +11,19 @@ import pluggy
 
 from fieldsales.plugin_api import clauses, compliance, interest, validate
 from fieldsales.plugin_api.cards import workday_card
-from fieldsales.plugin_api.codes import sender
 from fieldsales.plugin_api.commands import command
 from fieldsales.plugin_api.hookspecs import Hooks
+from fieldsales.plugin_api.importers import importer
 from fieldsales.plugin_api.jobs import job
 from fieldsales.plugin_api.loading import Found
 from fieldsales.plugin_api.markers import PROJECT
 from fieldsales.plugin_api.metrics import scorecard_metric
 from fieldsales.plugin_api.notices import channel
 from fieldsales.plugin_api.panels import customer_panel
+from fieldsales.plugin_api.papers import template
+from fieldsales.plugin_api.senders import sender
+from fieldsales.plugin_api.settings import settings_form
+from fieldsales.plugin_api.timestamps import timestamper
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,12 @@ KINDS: Mapping[str, Kind] = {
     "excuse_codes": Kind("excuse", validate.excuse, key="code"),
     "observers": Kind("observer", validate.observer, shared=True),
     "notice_channels": Kind("channel", channel),
-    "code_senders": Kind("sender", sender),
+    "message_senders": Kind("sender", sender),
+    "settings": Kind("form of settings", settings_form, shared=True),
+    "importers": Kind("importer", importer),
     "compliance_rules": Kind("rule of contact", compliance.rule),
+    "document_templates": Kind("paper", template),
+    "timestampers": Kind("timestamper", timestamper),
     "interest_rules": Kind("rule of interest", interest.rule),
     "plan_clauses": Kind("clause", clauses.clause),
     "scheduled_jobs": Kind("job", job, shared=True),

@@ -197,7 +197,7 @@ class CaseFacts:
     """Codes of excuses heard and not yet found true or false."""
     trigger: Trigger | None = None
     kept: tuple[Kept, ...] = ()
-    """What the plugin that is asked keeps on this customer (``Keep``), newest first, at most two hundred."""
+    """What the plugin that is asked keeps: of this customer, then of the house, newest first, two hundred of each."""
     settings: Mapping[str, object] = field(default_factory=_nothing)
     """What the administrator set for the plugin that is asked, read as its fields say."""
     extra: Mapping[str, object] = field(default_factory=_nothing)

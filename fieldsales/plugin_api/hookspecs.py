@@ -10,19 +10,26 @@ from collections.abc import Iterable
 
 from fieldsales.plugin_api.cards import CardHooks
 from fieldsales.plugin_api.clauses import ClauseHooks
-from fieldsales.plugin_api.codes import CodeSender
 from fieldsales.plugin_api.commands import CommandHooks
 from fieldsales.plugin_api.compliance import ComplianceHooks
+from fieldsales.plugin_api.importers import ImporterHooks
 from fieldsales.plugin_api.interest import InterestHooks
 from fieldsales.plugin_api.jobs import JobHooks
 from fieldsales.plugin_api.markers import hookspec
 from fieldsales.plugin_api.metrics import MetricHooks
 from fieldsales.plugin_api.notices import NoticeChannel
 from fieldsales.plugin_api.panels import PanelHooks
+from fieldsales.plugin_api.papers import TemplateHooks
+from fieldsales.plugin_api.senders import SenderHooks
+from fieldsales.plugin_api.settings import SettingsHooks
+from fieldsales.plugin_api.timestamps import TimestampHooks
 from fieldsales.plugin_api.types import CollectionMethod, Excuse, Observer
 
 
-class Hooks(PanelHooks, CardHooks, MetricHooks, JobHooks, CommandHooks, ComplianceHooks, InterestHooks, ClauseHooks):
+class Hooks(
+    CardHooks, ClauseHooks, CommandHooks, ComplianceHooks, ImporterHooks, InterestHooks, JobHooks, MetricHooks,
+    PanelHooks, SenderHooks, SettingsHooks, TemplateHooks, TimestampHooks,
+):  # fmt: skip
     """Every hook there is: those of collecting here, the others beside the records they return."""
 
     @hookspec
@@ -92,22 +99,4 @@ class Hooks(PanelHooks, CardHooks, MetricHooks, JobHooks, CommandHooks, Complian
             def notice_channels():
                 return [NoticeChannel("house_chat", {"zh": "内部聊天", "en": "House chat"},
                                       hosts=("chat.example.com",), build=build)]
-        """
-
-    @hookspec
-    def code_senders(self) -> Iterable[CodeSender]:  # type: ignore[empty-body]
-        """Providers of text messages that one-time codes can be sent through.
-
-        When: once, as the program starts; a sender's ``build`` and ``refusal`` then run in the worker.
-        Returns: CodeSender records; a name already taken by another plugin is refused.
-        Errors: one bad record fails the whole plugin. A ``build`` that raises, hangs or names another
-        host sends nothing; whoever asked for the code is told that it did not go.
-        Since: API 1.
-
-        Example::
-
-            @hookimpl
-            def code_senders():
-                return [CodeSender("house_sms", {"zh": "短信", "en": "Text message"},
-                                   hosts=("sms.example.com",), build=build)]
         """

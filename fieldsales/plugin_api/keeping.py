@@ -6,13 +6,15 @@ same transaction, and shows them again as ``facts.kept``. A plugin sees its own 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 #: The largest body of one record, in bytes of JSON, and how many records one answer may keep or forget.
 LARGEST_BODY = 20_000
 MOST_AT_ONCE = 20
+#: How many records a plugin may keep of one customer, and as many again of the house.
+MOST_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,9 @@ class Kept:
 class Keep:
     """Write a record, in place of an earlier one of the same kind and key.
 
-    ``key``: at most 120 signs; unique per plugin and kind. ``body``: JSON values, at most 20,000 bytes. ``was``: the
-    version it must still have (None: whatever it is; 0: it must be new); else the whole decision is stale and asked
-    again. ``house``: belongs to no customer.
+    ``key``: at most 120 signs; unique per plugin, customer and kind. ``body``: JSON values, at most 20,000 bytes.
+    ``was``: the version it must still have (None: whatever it is; 0: it must be new); when another changes it
+    meanwhile the whole decision is stale and asked again with the new facts. ``house``: belongs to no customer.
     """
 
     kind: str
@@ -47,7 +49,29 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Remove a record; nothing happens when there is none."""
+    """Remove a record; nothing happens when there is none. ``house``: the one that belongs to no customer."""
 
     kind: str
     key: str
+    house: bool = False
+
+
+def objection(effects: Iterable[object], kept: Iterable[Kept]) -> str:
+    """Why a plugin that keeps ``kept`` may not have these effects, "" when it may: too many, or another version."""
+    standing = {(bool(one.customer_id), one.kind, one.key): one.version for one in kept}
+    asked = [one for one in effects if isinstance(one, Keep | Forget)]
+    if len(asked) > MOST_AT_ONCE:
+        return f"more than {MOST_AT_ONCE} records kept or forgotten at once"
+    for one in asked:
+        name = (not one.house, one.kind, one.key)
+        if isinstance(one, Forget):
+            standing.pop(name, None)
+            continue
+        version = standing.get(name, 0)
+        if one.was is not None and one.was != version:
+            return f"Keep {one.kind} {one.key!r}: was={one.was}, but its version is {version}"
+        standing[name] = version + 1
+    for of_customer, whose in ((True, "one customer"), (False, "the house")):
+        if sum(name[0] is of_customer for name in standing) > MOST_KEPT:
+            return f"more than {MOST_KEPT} records of {whose}"
+    return ""

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from fieldsales.plugin_api import validate
-from fieldsales.plugin_api.codes import CodeMessage, CodePost, CodeSender, code_post
 from fieldsales.plugin_api.contributing import KINDS, Contribution, contribution, names
 from fieldsales.plugin_api.excuses import CORE_EXCUSES
 from fieldsales.plugin_api.facts import CaseFacts
@@ -22,6 +21,7 @@ from fieldsales.plugin_api.fields import Value
 from fieldsales.plugin_api.isolation import CALL_SECONDS, IMPORT_SECONDS, Hung, Lender, Raised, describe
 from fieldsales.plugin_api.loading import Found, in_folder, installed
 from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel, post
+from fieldsales.plugin_api.showing import Showing
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Excuse, Problem
 
 #: Seconds until a plugin that hung is tried again, doubled after each further hang, and the most it waits.
@@ -52,13 +52,14 @@ class PluginStatus:
     last_error: str = ""
 
 
-class Plugins:
+class Plugins(Showing):
     """What the core asks. ``methods``, ``excuses`` and ``forms`` know only plugins in good health."""
 
     def __init__(
         self, *, call_seconds: float = CALL_SECONDS, import_seconds: float = IMPORT_SECONDS,
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:  # fmt: skip
+        super().__init__()
         self._lender = Lender()
         self._call_seconds, self._import_seconds, self._retry_seconds = call_seconds, import_seconds, retry_seconds
         self._hangs: dict[str, int] = {}
@@ -154,7 +155,7 @@ class Plugins:
         """Take the place of what was loaded: whoever holds this object sees the new plugins from now on."""
         with self._lock:
             self._status, self._declared = other._status, other._declared
-            self._hangs, self._retry_at = other._hangs, other._retry_at
+            self._hangs, self._retry_at, self._read = other._hangs, other._retry_at, {}
 
     @property
     def methods(self) -> dict[str, CollectionMethod]:
@@ -179,20 +180,6 @@ class Plugins:
     def notice_refusal(self, name: str, answer: Mapping[str, Any]) -> str:
         """Why the messenger did not take a notice, "" when it did. Raises PluginFailed."""
         return str(self.ask("notice_channels", name, lambda one: one.refusal(answer)))[:200]
-
-    @property
-    def code_senders(self) -> dict[str, CodeSender]:
-        """The providers of text messages that can be used now, by name."""
-        return self.declared("code_senders")
-
-    def build_code(self, name: str, message: CodeMessage, secrets: Mapping[str, str]) -> CodePost:
-        """The request that sends a one-time code. Raises PluginFailed."""
-        request: CodePost = self.ask("code_senders", name, lambda one: code_post(one.build(message, secrets), one))
-        return request
-
-    def code_refusal(self, name: str, answer: Mapping[str, Any]) -> str:
-        """Why the provider did not take a code, "" when it did. Raises PluginFailed."""
-        return str(self.ask("code_senders", name, lambda one: one.refusal(answer)))[:200]
 
     def method(self, name: str) -> CollectionMethod | None:
         """The method of that name if it can be used now, else None."""

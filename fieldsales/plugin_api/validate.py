@@ -17,12 +17,14 @@ from fieldsales.kernel.text import forbidden_sign
 from fieldsales.plugin_api import keeping as k
 from fieldsales.plugin_api import types as t
 from fieldsales.plugin_api.facts import CaseFacts
-from fieldsales.plugin_api.fields import FIELD_TYPES, NAME, PREFILLS, Choice, Field
+from fieldsales.plugin_api.fields import FIELD_TYPES, NAME, PREFILLS, ROW_TYPES, Choice, Field
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _EXCUSE = re.compile(r"[a-z_]{2,40}")
 _EVENT = re.compile(r"[a-z_]+\.[a-z_]+")
-_MAX_FIELDS, _MAX_CHOICES, _MAX_EFFECTS, _MAX_DETAILS = 40, 60, 10, 40
+_MAX_FIELDS, _MAX_IN_ROW, _MAX_CHOICES, _MAX_EFFECTS, _MAX_DETAILS = 40, 12, 60, 10, 40
+#: What the page of a form sends beside the answers.
+_TAKEN = ("command_id", "debtor_id")
 
 
 class Garbage(Exception):
@@ -62,7 +64,8 @@ def _tuple(given: Any, what: str, longest: int) -> tuple[Any, ...]:
 def field(given: Any) -> Field:
     """A form field, or Garbage."""
     need(type(given) is Field, f"a field must be a Field, not {type(given).__name__}")
-    need(isinstance(given.name, str) and bool(NAME.fullmatch(given.name)), f"field name {given.name!r}")
+    is_name = isinstance(given.name, str) and NAME.fullmatch(given.name) and given.name not in _TAKEN
+    need(bool(is_name), f"field name {given.name!r}")
     what = f"field {given.name}"
     need(given.type in FIELD_TYPES, f"{what}: there is no field type {given.type!r}")
     labels(given.labels, f"{what}: labels", 60)
@@ -78,6 +81,10 @@ def field(given: Any) -> Field:
         need(bound is None or type(bound) is int, f"{what}: a bound must be a whole number")
     need(given.prefill in PREFILLS, f"{what}: there is no prefill {given.prefill!r}")
     need(given.opens in ("", "tel", "mailto", "sms"), f"{what}: opens {given.opens!r}")
+    asked = tuple(field(one) for one in _tuple(given.fields, f"{what}: fields", _MAX_IN_ROW))
+    need(bool(asked) == (given.type == "rows"), f"{what}: fields belong to the type rows, and only to it")
+    need(all(one.type in ROW_TYPES for one in asked), f"{what}: a row may ask only {', '.join(ROW_TYPES)}")
+    _conditions(asked)
     checked: Field = given
     return checked
 
@@ -89,12 +96,24 @@ def _conditions(fields: tuple[Field, ...]) -> None:
         if one.when is None:
             continue
         need(isinstance(one.when, tuple) and len(one.when) == 2, f"field {one.name}: when must be (field, values)")
-        other = by_name.get(one.when[0])
-        offered = {choice.value for choice in other.choices} if other else set()
+        other, answers = by_name.get(one.when[0]), one.when[1]
+        offered: set[object] = {choice.value for choice in other.choices} if other else set()
+        if other is not None and other.type == "bool":
+            offered = {True, False}
         need(
-            isinstance(one.when[1], tuple) and bool(one.when[1]) and set(one.when[1]) <= offered,
+            isinstance(answers, tuple) and bool(answers) and all(_is_one_of(answer, offered) for answer in answers),
             f"field {one.name}: when names answers that field {one.when[0]} does not offer",
         )
+        before = {one.name}
+        while other is not None and other.when is not None:
+            need(other.name not in before, f"field {one.name}: when goes round in a circle")
+            before.add(other.name)
+            other = by_name.get(other.when[0])
+
+
+def _is_one_of(answer: object, offered: set[object]) -> bool:
+    # 1 equals True in Python, and no answer in JSON
+    return any(type(answer) is type(one) and answer == one for one in offered)
 
 
 def method(given: Any) -> t.CollectionMethod:
@@ -231,6 +250,8 @@ def decision(given: Any, facts: CaseFacts) -> t.Decision | None:
     if given.next_on is not None:
         _day(given.next_on, "decision: next_on", facts.today)
     effects = tuple(_effect(one, facts) for one in _tuple(given.effects, "decision: effects", _MAX_EFFECTS))
+    against = k.objection(effects, facts.kept)
+    need(not against, against)
     needs_paper = any(type(one) is t.SendMail and one.attach == "paper" for one in effects)
     makes_paper = sum(type(one) is t.MakePaper for one in effects)
     need(makes_paper <= 1, "decision: more than one paper")
@@ -247,12 +268,12 @@ def kept(given: Any) -> k.Keep | k.Forget:
     what = type(given).__name__
     need(isinstance(given.kind, str) and bool(_CODE.fullmatch(given.kind)), f"{what}: kind {given.kind!r}")
     text(given.key, f"{what}: key", 120)
+    need(type(given.house) is bool, f"{what}: house must be True or False")
     if type(given) is k.Forget:
         gone: k.Forget = given
         return gone
     need(isinstance(given.body, Mapping), f"{what}: body must be a mapping, not {type(given.body).__name__}")
     need(given.was is None or (type(given.was) is int and given.was >= 0), f"{what}: was must be a version")
-    need(type(given.house) is bool, f"{what}: house must be True or False")
     try:
         said = json.dumps(dict(given.body), allow_nan=False)
     except (TypeError, ValueError) as error:

@@ -227,6 +227,10 @@ class Work:
         """Change columns of the row whose primary key (one column) is ``row_id``."""
         self.buffer.updates.append((table_of(model), row_id, values))
 
+    def hold(self, model: type[Base], row_id: str, version: int) -> None:
+        """What is written holds only while that row has this version (0: while there is none); else judge again."""
+        self.facts.stamps.setdefault((model.__tablename__, row_id), version)
+
     def settle(self, command_id: str, **values: Any) -> None:
         """Change the receipt of a held command. Judged anew by another meanwhile, this is judged anew as well."""
         self.buffer.settles.append(command_id)

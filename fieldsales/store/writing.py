@@ -88,7 +88,8 @@ def check_unmoved(connection: Connection, verdicts: list[Verdict], facts: Facts,
         table = Base.metadata.tables[table_name]
         for part in _parts(list(versions)):
             rows = connection.execute(_versions(table, lock), {"ids": part}).all()
-            if {row.id: row.version for row in rows} != {row_id: versions[row_id] for row_id in part}:
+            # 0: judged as if there were no such row
+            if {row.id: row.version for row in rows} != {one: versions[one] for one in part if versions[one]}:
                 raise Moved
 
 

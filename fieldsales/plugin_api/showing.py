@@ -1,0 +1,47 @@
+"""What a plugin is shown besides the case: its own settings and its own records, never another's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from fieldsales.plugin_api.facts import CaseFacts
+from fieldsales.plugin_api.fields import Value
+from fieldsales.plugin_api.keeping import Kept
+from fieldsales.plugin_api.settings import SettingsForm
+
+_NONE: Mapping[str, Value] = MappingProxyType({})
+
+
+class Showing:
+    """The part of ``Plugins`` that knows what the administrator set for each."""
+
+    _declared: dict[str, dict[str, tuple[str, Any]]]
+
+    def __init__(self) -> None:
+        self._given: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+        self._read: dict[str, Mapping[str, Value]] = {}
+
+    def settings_form(self, plugin: str) -> SettingsForm | None:
+        """The form a plugin declares for its settings, if any."""
+        found: tuple[str, SettingsForm] | None = self._declared["settings"].get(f"{plugin}/settings")
+        return found[1] if found else None
+
+    def take_settings(self, given: Mapping[str, Mapping[str, Any]]) -> None:
+        """What is set for each plugin, as JSON, secrets opened. It holds from now on."""
+        self._given, self._read = MappingProxyType(dict(given)), {}
+
+    def settings_of(self, plugin: str) -> Mapping[str, Value]:
+        """What a plugin's settings are now, read as its fields say, defaults where nothing is set."""
+        known = self._read.get(plugin)
+        if known is None:
+            form = self.settings_form(plugin)
+            known = MappingProxyType(form.read(self._given.get(plugin, {}))) if form else _NONE
+            self._read[plugin] = known
+        return known
+
+    def shown(self, plugin: str, facts: CaseFacts, kept: tuple[Kept, ...] = ()) -> CaseFacts:
+        """The facts as this one plugin is shown them: with its settings and its records (``rules.shown``)."""
+        return replace(facts, settings=self.settings_of(plugin), kept=kept)
