@@ -12,7 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from fieldsales.collection.models import FormVersion
 from fieldsales.dispatcher import Dispatcher
-from fieldsales.plugin_api.fields import Choice, Field, Labels, Value, read_fields
+from fieldsales.plugin_api.answers import read_fields
+from fieldsales.plugin_api.fields import Field, Value, field_of
 from fieldsales.store.base import table_of
 
 
@@ -38,17 +39,7 @@ def keep_forms(dispatcher: Dispatcher, forms: Sequence[Mapping[str, Any]]) -> No
 
 def fields_of(form: Mapping[str, Any]) -> tuple[Field, ...]:
     """A kept form's fields, as the plugin declared them then."""
-    return tuple(_field(one) for one in form.get("fields", ()))
-
-
-def _field(kept: Mapping[str, Any]) -> Field:
-    hint: Labels | None = kept.get("hint")
-    when = kept.get("when")
-    return Field(
-        kept["name"], kept["type"], kept["labels"], hint, bool(kept.get("required_hint")),
-        tuple(Choice(one["value"], one["labels"]) for one in kept.get("choices", ())), kept.get("minimum"),
-        kept.get("maximum"), (when["field"], tuple(when["in"])) if when else None, kept.get("prefill", ""),
-        kept.get("opens", ""))
+    return tuple(field_of(one) for one in form.get("fields", ()))
 
 
 def readable_now(values: Mapping[str, Value], raw: Mapping[str, Any], present: tuple[Field, ...], currency: str

@@ -20,7 +20,8 @@ EMAIL = r"^[^\s@<>,;:\"]{1,64}@[^\s@<>,;:\"]{1,180}\.[^\s@<>,;:\".]{2,63}$"
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Scalar = Annotated[str, Field(max_length=4000)] | StrictBool | Annotated[int, Field(ge=-(10**15), le=10**15)] | None
 #: What a form may carry at most, whatever the method: the method's own fields say more.
-FieldValue = Scalar | Annotated[list[Scalar], Field(max_length=50)]
+Row = Annotated[dict[FieldName, Scalar], Field(max_length=12)]
+FieldValue = Scalar | Row | Annotated[list[Scalar | Row], Field(max_length=50)]
 
 
 class TakeAction(Command):

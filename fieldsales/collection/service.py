@@ -19,7 +19,7 @@ from fieldsales.collection import (  # noqa: F401 - they declare operations
 )
 from fieldsales.collection.effects import Act, carry_out, said
 from fieldsales.collection.faith_rules import method_allowed
-from fieldsales.collection.formversions import fields_of, form_key, readable_now
+from fieldsales.collection.filled import NOTHING, Filled, expect_files, kept_answers, read_form
 from fieldsales.collection.gate import Contact
 from fieldsales.collection.gate_service import asked, happened, log
 from fieldsales.collection.messages import ActionTaken, JudgeAgain, TakeAction
@@ -31,12 +31,10 @@ from fieldsales.collection.steps import lacks_yes
 from fieldsales.customers.guards import may_work_with
 from fieldsales.extensions.rules import HOUSE, shown
 from fieldsales.kernel.clock import on_date
-from fieldsales.kernel.errors import N_, Invalid, RuleBroken, Stale
+from fieldsales.kernel.errors import N_, RuleBroken, Stale
 from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.kernel.sentences import say
-from fieldsales.kernel.text import clean
-from fieldsales.plugin_api.answers import only_asked, read_fields
 from fieldsales.plugin_api.facts import ActionFacts, CaseFacts
 from fieldsales.plugin_api.fields import Labels, Value
 from fieldsales.plugin_api.manager import PluginFailed
@@ -49,12 +47,12 @@ EVENT_OF = {"visit": "visits.logged"}
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a method made of an action, or why it could not. ``read``: the answers its form knows."""
+    """What a method made of an action, or why it could not. ``filled``: the form it judged."""
 
     decision: Decision | None
     problems: tuple[Problem, ...] = ()
     error: str = ""
-    read: frozenset[str] = frozenset()
+    filled: Filled = NOTHING
 
 
 def _needs(command: TakeAction) -> Iterable[Need]:
@@ -84,9 +82,9 @@ def take_action(work: Work, command: TakeAction) -> None:
     plugin = work.plugins.brought_by("collection_methods", command.method)
     kept = shown(plugin, work.fact("kept", command.customer_id), work.fact("kept", HOUSE))
     facts = work.plugins.shown(plugin, facts, kept)
-    values = {} if heard else _values(work, method, command, facts)
-    judged = _judge(work, method, values, facts)
-    judged = replace(judged, read=frozenset(values), problems=(*_pressed(work, method, facts), *judged.problems))
+    filled = Filled() if heard else read_form(work, method, command, facts.currency)
+    judged = _judge(work, method, filled.values or {}, facts)
+    judged = replace(judged, filled=filled, problems=(*_pressed(work, method, facts), *judged.problems))
     if heard and judged.decision is None and not judged.error:
         return
     _refuse(work, judged.problems)
@@ -102,19 +100,6 @@ def _method(work: Work, command: TakeAction) -> CollectionMethod:
             field="method", name=command.method,
         )  # fmt: skip
     return method
-
-
-def _values(work: Work, method: CollectionMethod, command: TakeAction, facts: CaseFacts) -> dict[str, Value]:
-    kept = None
-    if command.form_version != method.version:
-        kept = work.fact("form", form_key(command.method, command.form_version))
-    fields = fields_of(kept) if kept is not None else method.fields
-    values, refusals = read_fields(fields, command.fields, currency=facts.currency, locale=work.actor.locale)
-    # A form nobody gave out may hold answers today's form does not offer: they stay in the record, unread.
-    if refusals and (kept is not None or command.form_version == method.version):
-        first = refusals[0]
-        raise Invalid(f"collection.field_{first.code}", first.message, field=first.field, **first.params)
-    return values if kept is None else readable_now(values, command.fields, method.fields, facts.currency)
 
 
 def _judge(work: Work, method: CollectionMethod, values: Mapping[str, Value], facts: CaseFacts) -> Judged:
@@ -154,8 +139,8 @@ def _record(work: Work, command: TakeAction, act: Act, judged: Judged) -> None:
         flags, beyond = [*flags, NO_YES], [*beyond, dict(NO_YES_WORDS)]
     document_id = carry_out(work, act, decision) if decision else None
     warnings = [*(dict(problem.text) for problem in judged.problems), *beyond]
-    fields = {name: clean(value) if isinstance(value, str) and name not in judged.read else value
-              for name, value in command.fields.items()}  # fmt: skip
+    fields = kept_answers(judged.filled, command.fields)
+    expect_files(work, act.customer_id, act.action_id, judged.filled)
     work.insert(
         Action, id=act.action_id, customer_id=act.customer_id, debtor_id=debtor_id, method=command.method,
         by_id=work.actor.user_id, occurred_at=occurred, received_at=work.now, fields=fields,
@@ -166,7 +151,7 @@ def _record(work: Work, command: TakeAction, act: Act, judged: Judged) -> None:
         next_on=decision.next_on if decision else None, source_kind=command.source_kind, source_id=command.source_id,
         document_id=document_id, facts_version=act.file.version, plugin_error=judged.error,
         details=[dict(line) for line in decision.details] if decision else [], warnings=warnings, flags=flags,
-        form_version=command.form_version if judged.read else None,
+        form_version=command.form_version if judged.filled.read else None,
     )  # fmt: skip
     if decision:
         _follow_up(work, command, act, decision)

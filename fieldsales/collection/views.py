@@ -16,6 +16,7 @@ from fieldsales.collection.claim_views import claim_pages  # noqa: F401 - likewi
 from fieldsales.collection.faith_views import faith_pages  # noqa: F401 - likewise
 from fieldsales.collection.forms import CaseHead, Drawn, case_head, draw, read_answers
 from fieldsales.collection.gate_facts import held_back
+from fieldsales.collection.gate_rules import words_of_rules
 from fieldsales.collection.gate_views import gate_views  # noqa: F401 - a blueprint of this room
 from fieldsales.collection.supplying import LIMIT_SETTERS
 from fieldsales.collection.supplyout import supply_api  # noqa: F401 - a blueprint of this room
@@ -25,7 +26,8 @@ from fieldsales.collection.watchpages import watch_views  # noqa: F401 - a bluep
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.ids import derived_id
 from fieldsales.people.rules import may_manage, scope_of
-from fieldsales.plugin_api.fields import Field, read_fields
+from fieldsales.plugin_api.answers import read_fields
+from fieldsales.plugin_api.fields import Field
 from fieldsales.plugin_api.types import CollectionMethod
 from fieldsales.receivables.paperfiles import read_paper
 from fieldsales.receivables.papers import keep_bytes
@@ -238,7 +240,7 @@ def mail_document(customer_id: str, document_id: str) -> Response:
     if errors:
         return refused(errors, target)
     with reading() as connection:
-        held = held_back(connection, mail_id)
+        held = held_back(connection, mail_id, words_of_rules(here().plugins))
     if held is not None:
         return refused({"": held[lang()]}, url_for("gate.show", customer_id=customer_id))
     return done(gettext("The mail is on its way."), target)

@@ -1,38 +1,50 @@
 """Form fields: declared once in Python, drawn by office pages and by the phone without network.
 
-A field's constraints are data, so the phone (``static/js``) and the server judge alike; the cases
-both must answer the same way are in ``tests/plugins/field_cases.json``. A field is never
+A field's constraints are data, so the phone (``static/js/methods``) and the server judge alike; the
+cases both must answer the same way are in ``tests/plugins/field_cases.json``. A field is never
 mandatory: what a person did not ask or answer must not stop a record. ``required_hint`` only shows
-the gap.
+the gap. How answers are read: ``plugin_api.answers``.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from fieldsales.kernel.errors import N_
 from fieldsales.kernel.money import MAX_MINOR, Money
-from fieldsales.kernel.text import forbidden_sign
 
 Labels = Mapping[str, str]
 """A sentence in every language of the program: ``{"zh": "…", "en": "…"}``."""
-FieldType = Literal["text", "prose", "money", "date", "choice", "bool", "phone", "photo", "number", "email"]
+FieldType = Literal[
+    "text", "prose", "money", "date", "time", "duration", "choice", "bool", "phone", "photo", "number", "email",
+    "location", "signature", "recording", "rows",
+]  # fmt: skip
 FIELD_TYPES: tuple[str, ...] = get_args(FieldType)
+#: What a row may ask. Whatever carries a file or a place stands outside of rows.
+ROW_TYPES: tuple[str, ...] = (
+    "text", "prose", "money", "date", "time", "duration", "choice", "bool", "phone", "number", "email",
+)  # fmt: skip
+#: Types whose answers name files by SHA-256: their bytes follow by the blob route.
+FILE_TYPES: tuple[str, ...] = ("photo", "signature", "recording")
 PREFILLS = ("", "today", "customer.phone", "contact.phone", "contact.email", "debtor.address", "balance", "overdue")
-Value = str | int | bool | date | Money | tuple[str, ...]
+#: What a recording may be. The bytes are looked at as well: ``documents/sounds.py``.
+SOUNDS: tuple[str, ...] = (
+    "audio/mpeg", "audio/mp4", "audio/aac", "audio/wav", "audio/ogg", "audio/webm", "audio/amr", "audio/3gpp",
+)  # fmt: skip
 
 NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_PHONE = re.compile(r"\+?[0-9(][0-9 ()-]{2,30}")
-_EMAIL = re.compile(r"[^\s@<>,;:\"]{1,64}@[^\s@<>,;:\"]{1,180}\.[^\s@<>,;:\".]{2,63}")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_LONGEST = {"text": 120, "prose": 4000, "photo": 20}
+#: What a type allows at most where the field itself does not say less.
+LARGEST: Mapping[str, int] = MappingProxyType({
+    "text": 120, "prose": 4000, "photo": 20, "money": MAX_MINOR, "time": 1439, "duration": 1440, "rows": 50,
+    "recording": 20 * 1024 * 1024,
+})  # fmt: skip
+When = tuple[str, tuple["str | bool", ...]]
+"""(field, answers): asked only while that choice, or that yes or no, is one of the answers."""
 
 
 def words(zh: str, en: str) -> Labels:
@@ -41,11 +53,40 @@ def words(zh: str, en: str) -> Labels:
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """A place: where the phone was (degrees WGS-84, metres, an instant in UTC), an address as typed, or both."""
+
+    lat: Decimal | None = None
+    lon: Decimal | None = None
+    accuracy_m: int | None = None
+    at: datetime | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording the other side agreed to: its bytes by SHA-256, what they are, their size in bytes."""
+
+    sha256: str
+    mime: str
+    size: int
+
+
+Simple = str | int | bool | date | time | Money
+Value = Simple | tuple[str, ...] | Location | Recording | tuple[Mapping[str, Simple], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer of a choice field. ``value`` is stable and stored; the labels are shown."""
+    """One answer of a choice field. ``value`` is stable and stored; the labels are shown.
+
+    ``opens``: while it is chosen the phone offers to hand the form's drafted text on: by the system's share sheet
+    (``share``: WeChat and the like), or as a text message of its own (``sms``). The gate is asked first.
+    """
 
     value: str
     labels: Labels
+    opens: Literal["", "share", "sms"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +95,38 @@ class Field:
 
     ``type`` decides what JSON carries and what ``check`` and ``outcome`` are shown:
 
-    ======== ============================ ===================
-    type     in JSON                      shown to the plugin
-    ======== ============================ ===================
-    text     one line, ≤ 120 signs        str
-    prose    lines, ≤ 4,000 signs         str
-    money    whole minor units (分)       Money
-    date     ``"2026-03-12"``             date
-    choice   one of ``choices``           str
-    bool     true or false                bool
-    phone    digits, spaces, ``+()-``     str
-    photo    list of SHA-256, ≤ 20        tuple[str, ...]
-    number   whole number                 int
-    email    one address                  str
-    ======== ============================ ===================
+    ========= ========================================= ===============================
+    type      in JSON                                   shown to the plugin
+    ========= ========================================= ===============================
+    text      one line, ≤ 120 signs                     str
+    prose     lines, ≤ 4,000 signs                      str
+    money     whole minor units (分)                    Money
+    date      ``"2026-03-12"``                          date
+    time      ``"14:30"``                               datetime.time
+    duration  whole minutes, ≤ 1,440                    int
+    choice    one of ``choices``                        str
+    bool      true or false                             bool
+    phone     digits, spaces, ``+()-``                  str
+    photo     list of SHA-256, ≤ 20                     tuple[str, ...]
+    number    whole number                              int
+    email     one address                               str
+    location  ``{lat, lon, accuracy_m, at, address}``   Location
+    signature SHA-256 of its picture (PNG)              str
+    recording ``{sha256, mime, size, consent: true}``   Recording
+    rows      list of objects, ≤ 50                     tuple[Mapping[str, value], ...]
+    ========= ========================================= ===============================
 
     ``minimum``/``maximum``: characters of text and prose, minor units of money, the number itself,
-    how many photos. ``when=("stage", ("posted",))`` draws the field only while that choice is
-    made. ``prefill`` takes the first value from the case (one of ``PREFILLS``). ``opens`` draws a
+    minutes of a duration, minutes since midnight of a time, how many photos or rows, bytes of a recording.
+    ``when=("stage", ("posted",))`` asks the field only while that choice is made, ``when=("told",
+    (True,))`` while that yes-or-no stands (untouched is no); in a row ``when`` names a field of the
+    same row. What is not asked is never sent and never kept, whatever was typed before.
+    ``fields``: what each row of ``rows`` asks, of the types in ``ROW_TYPES``. A location is typed or
+    taken by a tap and may be refused; a recording counts only with consent.
+    ``prefill`` takes the first value from the case (one of ``PREFILLS``). ``opens`` draws a
     button that opens the dialler (``tel``) or a message (``mailto``, ``sms``) with the value.
+    ``draft``: of a prose field, the choice field whose answer names one of the method's ``texts``: that text stands in
+    it with the case's figures, to be changed before it goes.
     """
 
     name: str
@@ -83,9 +137,17 @@ class Field:
     choices: tuple[Choice, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
-    when: tuple[str, tuple[str, ...]] | None = None
+    when: When | None = None
     prefill: str = ""
     opens: Literal["", "tel", "mailto", "sms"] = ""
+    fields: tuple[Field, ...] = ()
+    draft: str = ""
+
+    @property
+    def ceiling(self) -> int | None:
+        """The most that may be answered: the field's own maximum, within what its type allows."""
+        most = LARGEST.get(self.type)
+        return most if self.maximum is None else self.maximum if most is None else min(most, self.maximum)
 
     def as_json(self) -> dict[str, Any]:
         """The field as ``GET /api/v1/forms`` sends it to phones."""
@@ -97,189 +159,19 @@ class Field:
             "required_hint": self.required_hint,
             "choices": [{"value": choice.value, "labels": dict(choice.labels)} for choice in self.choices],
             "minimum": self.minimum,
-            "maximum": _ceiling(self),
+            "maximum": self.ceiling,
             "when": {"field": self.when[0], "in": list(self.when[1])} if self.when else None,
             "prefill": self.prefill,
             "opens": self.opens,
+            "fields": [one.as_json() for one in self.fields],
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A value that breaks its field's constraint. ``message`` is a msgid; ``params`` fill it."""
-
-    field: str
-    code: str
-    message: str
-    params: Mapping[str, str]
-
-
-class _BadValue(Exception):
-    def __init__(self, code: str, message: str, **params: object) -> None:
-        super().__init__(code)
-        self.code, self.message = code, message
-        self.params = {name: str(value) for name, value in params.items()}
-
-
-def read_fields(
-    fields: tuple[Field, ...], raw: Mapping[str, Any], *, currency: str = "CNY", locale: str = "zh"
-) -> tuple[dict[str, Value], list[Refusal]]:
-    """Read a form's JSON into typed values; empty answers are left out, unknown names ignored.
-
-    Returns the values and the refusals. ``locale`` picks the label named in a refusal.
-    """
-    values: dict[str, Value] = {}
-    refusals: list[Refusal] = []
-    for field in fields:
-        given = raw.get(field.name)
-        if given is None or given in ("", []):
-            continue
-        try:
-            values[field.name] = _READERS[field.type](field, given, currency)
-        except _BadValue as bad:
-            label = field.labels.get(locale) or field.labels.get("en") or field.name
-            refusals.append(Refusal(field.name, bad.code, bad.message, {"label": label, **bad.params}))
-    return values, refusals
-
-
-def is_shown(field: Field, raw: Mapping[str, Any]) -> bool:
-    """Whether the field is drawn, given the other answers."""
-    return field.when is None or raw.get(field.when[0]) in field.when[1]
-
-
-def gaps(fields: tuple[Field, ...], values: Mapping[str, Value]) -> tuple[str, ...]:
-    """The names of fields that should have an answer and have none: shown, never enforced."""
-    return tuple(
-        field.name
-        for field in fields
-        if field.required_hint and field.name not in values and is_shown(field, values)
-    )
-
-
-def _ceiling(field: Field) -> int | None:
-    limit = _LONGEST.get(field.type)
-    if field.type == "money":
-        limit = MAX_MINOR
-    return limit if field.maximum is None else field.maximum if limit is None else min(limit, field.maximum)
-
-
-def _bounded(field: Field, size: int, low: str, high: str) -> None:
-    ceiling = _ceiling(field)
-    if field.minimum is not None and size < field.minimum:
-        raise _BadValue("too_small", low, limit=field.minimum)
-    if ceiling is not None and size > ceiling:
-        raise _BadValue("too_large", high, limit=ceiling)
-
-
-def _string(given: Any) -> str:
-    if not isinstance(given, str):
-        raise _BadValue("type", N_("%(label)s must be text."))
-    sign = forbidden_sign(given)
-    if sign:
-        raise _BadValue("hidden_sign", N_("%(label)s contains a hidden character (%(sign)s)."), sign=sign)
-    if not unicodedata.is_normalized("NFC", given):
-        raise _BadValue("not_nfc", N_("%(label)s is not in Unicode form NFC."))
-    return given
-
-
-def _read_prose(field: Field, given: Any, currency: str) -> str:
-    text = _string(given)
-    _bounded(
-        field, len(text), N_("%(label)s needs at least %(limit)s characters."),
-        N_("%(label)s may have at most %(limit)s characters."),
-    )  # fmt: skip
-    return text
-
-
-def _read_text(field: Field, given: Any, currency: str) -> str:
-    text = _read_prose(field, given, currency)
-    if "\n" in text or "\r" in text:
-        raise _BadValue("one_line", N_("%(label)s must be one line."))
-    return text.strip()
-
-
-def _read_integer(field: Field, given: Any) -> int:
-    if type(given) is not int or abs(given) > MAX_MINOR:
-        raise _BadValue("type", N_("%(label)s must be a whole number."))
-    return given
-
-
-def _read_number(field: Field, given: Any, currency: str) -> int:
-    number = _read_integer(field, given)
-    _bounded(field, number, N_("%(label)s must be at least %(limit)s."), N_("%(label)s may be at most %(limit)s."))
-    return number
-
-
-def _read_money(field: Field, given: Any, currency: str) -> Money:
-    amount = Money(_read_integer(field, given), currency)
-    low, high = N_("%(label)s must be at least %(limit)s."), N_("%(label)s may be at most %(limit)s.")
-    floor = 1 if field.minimum is None else field.minimum
-    ceiling = _ceiling(field) or MAX_MINOR
-    if amount.minor < floor:
-        raise _BadValue("too_small", low, limit=Money(floor, currency))
-    if amount.minor > ceiling:
-        raise _BadValue("too_large", high, limit=Money(ceiling, currency))
-    return amount
-
-
-def _read_date(field: Field, given: Any, currency: str) -> date:
-    message = N_("%(label)s is not a date of the calendar. Write it as 2026-03-12.")
-    if not isinstance(given, str) or not _DATE.fullmatch(given):
-        raise _BadValue("not_date", message)
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        raise _BadValue("not_date", message) from None
-    if not 1990 <= day.year <= 2100:
-        raise _BadValue("date_range", N_("%(label)s lies outside 1990 to 2100."))
-    return day
-
-
-def _read_choice(field: Field, given: Any, currency: str) -> str:
-    if not isinstance(given, str) or given not in {choice.value for choice in field.choices}:
-        raise _BadValue("not_a_choice", N_("%(label)s is none of the answers offered."))
-    return given
-
-
-def _read_bool(field: Field, given: Any, currency: str) -> bool:
-    if not isinstance(given, bool):
-        raise _BadValue("type", N_("%(label)s must be yes or no."))
-    return given
-
-
-def _read_phone(field: Field, given: Any, currency: str) -> str:
-    text = _string(given).strip()
-    if not _PHONE.fullmatch(text):
-        raise _BadValue("not_phone", N_("%(label)s is not a telephone number."))
-    return text
-
-
-def _read_email(field: Field, given: Any, currency: str) -> str:
-    text = _string(given).strip()
-    if len(text) > 254 or not _EMAIL.fullmatch(text) or not text.isascii():
-        raise _BadValue("not_email", N_("%(label)s is not an e-mail address."))
-    return text
-
-
-def _read_photo(field: Field, given: Any, currency: str) -> tuple[str, ...]:
-    if not isinstance(given, list) or not all(isinstance(one, str) and _SHA256.fullmatch(one) for one in given):
-        raise _BadValue("not_photos", N_("%(label)s must be photos."))
-    _bounded(
-        field, len(given), N_("%(label)s needs at least %(limit)s photos."),
-        N_("%(label)s may have at most %(limit)s photos."),
-    )  # fmt: skip
-    return tuple(given)
-
-
-_READERS: Mapping[str, Callable[[Field, Any, str], Value]] = {
-    "text": _read_text,
-    "prose": _read_prose,
-    "money": _read_money,
-    "date": _read_date,
-    "choice": _read_choice,
-    "bool": _read_bool,
-    "phone": _read_phone,
-    "photo": _read_photo,
-    "number": _read_number,
-    "email": _read_email,
-}
+def field_of(form: Mapping[str, Any]) -> Field:
+    """A field again from what ``as_json`` made of it: a form that was kept, or one written by hand."""
+    when = form.get("when")
+    return Field(
+        form["name"], form["type"], form["labels"], form.get("hint"), bool(form.get("required_hint")),
+        tuple(Choice(one["value"], one["labels"]) for one in form.get("choices") or ()), form.get("minimum"),
+        form.get("maximum"), (when["field"], tuple(when["in"])) if when else None, form.get("prefill") or "",
+        form.get("opens") or "", tuple(field_of(one) for one in form.get("fields") or ()))  # fmt: skip

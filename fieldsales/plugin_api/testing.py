@@ -21,6 +21,7 @@ from typing import Any
 
 from fieldsales.kernel.money import Money
 from fieldsales.plugin_api import validate
+from fieldsales.plugin_api.answers import read_fields
 from fieldsales.plugin_api.facts import (
     CaseFacts,
     ContactFacts,
@@ -30,7 +31,7 @@ from fieldsales.plugin_api.facts import (
     PromiseFacts,
     Trigger,
 )
-from fieldsales.plugin_api.fields import Value, read_fields
+from fieldsales.plugin_api.fields import Value
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Problem
 
 NOON = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)

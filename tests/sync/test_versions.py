@@ -92,7 +92,7 @@ def test_action_on_an_older_form_is_judged_by_that_forms_fields(courier: Callabl
     results = phone.results(
         action(1, answer="no", parcel="A12"), action(1, answer="maybe"), action(1, parcel="A123456"))
     assert [(r["status"], r["code"]) for r in results] == [
-        ("applied", ""), ("rejected", "collection.field_not_a_choice"), ("rejected", "collection.field_too_large")]
+        ("applied", ""), ("held", "collection.field_not_a_choice"), ("held", "collection.field_too_large")]
     (row,) = house.rows(Action)
     # "no" is no answer of today's form: it stays on record, and the method is not told what it cannot know
     assert (row["fields"], row["form_version"]) == ({"answer": "no", "parcel": "A12"}, 1)
