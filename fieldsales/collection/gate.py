@@ -8,7 +8,7 @@ the reason in words. The same table of cases holds here and on the phone (``test
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,10 @@ CODES: dict[str, Labels] = {
                           "An open promise covers what is overdue: no new demand meanwhile"),
     "dispute_open": words("有未处理的争议，先答复再走法律程序", "A dispute is open: answer it before going to law"),
 }
+#: What is said of a plugin's rule when the plugin that has the words is gone, and when its rule does not answer.
+A_RULE = words("本公司另有联系规则", "A further rule of contact of the house")
+RULE_AWAY: tuple[str, Labels] = ("rule_away", words("此方式的合规规则暂时不可用，先不要用这种方式联系",
+                                                    "The rule of this method is not working: do not use it meanwhile"))
 #: What only a person can lift, so that no day can be named.
 STANDING = frozenset({*STOPS, *NOT_PERMITTED, "dispute_open"})
 NOTES: dict[str, Labels] = {
@@ -64,6 +68,7 @@ class Contact:
 
     ``purpose``: demand (presses for money), reminder (of a day to come, of a statement), legal, service (anything else:
     always free). ``contact_id``: whom; "" the house itself. ``debtor_id`` "" counts for each debtor of the customer.
+    ``method``: the way of collecting that means it, for the rules that plugins add.
     """
 
     channel: str
@@ -71,6 +76,7 @@ class Contact:
     purpose: str = "demand"
     contact_id: str = ""
     debtor_id: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,26 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A plugin's rule in the way of one kind of contact, from ``since`` till before ``until`` (None: a person ends it).
+
+    ``code``: rule and code, joined by a point. It adds to what the core finds and lifts nothing; no leave goes beyond.
+    """
+
+    channel: str
+    purpose: str
+    code: str
+    words: Labels
+    since: datetime
+    until: datetime | None
+
+    def stands(self, contact: Contact) -> bool:
+        """Whether it holds this contact back."""
+        meant = (self.channel, self.purpose) == (contact.channel, contact.purpose)
+        return meant and self.since <= contact.at and (self.until is None or contact.at < self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class GateFacts:
     """What the gate looks at for one customer. ``covered_until``: till then open promises cover all that is overdue."""
 
@@ -114,6 +140,9 @@ class GateFacts:
     covered_until: date | None = None
     has_dispute: bool = False
     waivers: tuple[Waiver, ...] = ()
+    faith: str = ""
+    """The approved class, for the rules that plugins add."""
+    bars: tuple[Bar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +159,8 @@ class Permit:
     until: datetime | None = None
     why_zh: str = ""
     why_en: str = ""
+    words: Mapping[str, Labels] = field(default_factory=dict)
+    """What the codes of plugins' rules say."""
 
 
 def permit(contact: Contact, facts: GateFacts) -> Permit:
@@ -141,8 +172,9 @@ def permit(contact: Contact, facts: GateFacts) -> Permit:
     if not codes:
         return Permit(True, (), tuple(code for code in found if code in waived), notes)
     until = None if STANDING & set(codes) else free_from(contact, facts)
+    words = {bar.code: bar.words for bar in facts.bars if bar.code in codes}
     return Permit(False, codes, tuple(code for code in found if code in waived), notes, until,
-                  *(told(codes, until, facts.zone, lang) for lang in ("zh", "en")))
+                  *(told(codes, until, facts.zone, lang, words) for lang in ("zh", "en")), words)
 
 
 def free_from(contact: Contact, facts: GateFacts) -> datetime | None:
@@ -150,7 +182,7 @@ def free_from(contact: Contact, facts: GateFacts) -> datetime | None:
     at = contact.at
     for _ in range(_STEPS):
         waived = _waived(at, facts)
-        here = Contact(contact.channel, at, contact.purpose, contact.contact_id, contact.debtor_id)
+        here = replace(contact, at=at)
         ends = [end for code, end in _in_the_way(here, facts).items() if code not in waived]
         if not ends:
             return at
@@ -160,10 +192,15 @@ def free_from(contact: Contact, facts: GateFacts) -> datetime | None:
     return None
 
 
-def told(codes: Iterable[str], until: datetime | None, zone: str, lang: str) -> str:
-    """What stands in the way in one sentence, with the day and hour of the debtor's place from which it is free."""
+def told(codes: Iterable[str], until: datetime | None, zone: str, lang: str,
+         more: Mapping[str, Labels] | None = None) -> str:
+    """What stands in the way in one sentence, with the day and hour of the debtor's place from which it is free.
+
+    ``more``: what the codes of plugins' rules say; one whose plugin is gone is a further rule of the house.
+    """
     mark, end = ("；", "。") if lang == "zh" else ("; ", ".")
-    text = mark.join(CODES[code][lang] for code in codes) + end
+    known = {**CODES, **(more or {})}
+    text = mark.join(known.get(code, A_RULE)[lang] for code in codes) + end
     if until is None:
         return text
     at = until.astimezone(ZoneInfo(zone))
@@ -176,9 +213,9 @@ def _in_the_way(contact: Contact, facts: GateFacts) -> dict[str, datetime | None
     """Every code that holds, with the instant its own ground ends (None: a person must end it)."""
     if contact.purpose == "service":
         return {}
+    found: dict[str, datetime | None] = {bar.code: bar.until for bar in facts.bars if bar.stands(contact)}
     if contact.purpose == "legal" or contact.channel == "legal":
-        return {"dispute_open": None} if facts.has_dispute else {}
-    found: dict[str, datetime | None] = {}
+        return {**found, "dispute_open": None} if facts.has_dispute else found
     for stop in facts.stops:
         if contact.channel in STOPS.get(stop.kind, ()):
             found[stop.kind] = None
@@ -244,7 +281,7 @@ def _demands(at: datetime, made: list[Made], facts: GateFacts) -> dict[str, date
 def _waived(at: datetime, facts: GateFacts) -> frozenset[str]:
     """What a manager has given leave for: never what only its own end lifts, such as a stop."""
     codes = {code for one in facts.waivers if at <= one.until for code in one.codes}
-    return frozenset(codes - {*STOPS, *NOT_PERMITTED})
+    return frozenset(codes & set(CODES) - {*STOPS, *NOT_PERMITTED})
 
 
 def _notes(contact: Contact, facts: GateFacts) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from fieldsales.collection.case_models import (
     GateEntry,
     StopLift,
 )
+from fieldsales.collection.faith import standing_of
 from fieldsales.collection.gate import GateFacts, Made, Stop, Waiver, told
 from fieldsales.collection.policies import OFF, WORKED, Policy, narrowed, policy_on
 from fieldsales.config import as_set
@@ -33,7 +34,7 @@ _cases, _made, _standings, _stops, _lifts = (
 _terms, _waivers = table_of(ContactTerms), table_of(ContactWaiver)
 _disputes, _decisions = table_of(Dispute), table_of(DisputeDecision)
 #: Statements ``gate_facts`` runs, whatever the page.
-QUERIES = 7
+QUERIES = 8
 #: The newest contacts of a customer that are looked at: far more than any cap.
 _CONTACTS = 60
 #: How far back a phone needs them, and how far ahead it must know the days off.
@@ -72,11 +73,12 @@ def gate_facts(connection: Connection, customer_ids: Sequence[str], day: date) -
     disputed = set(connection.scalars(
         select(_disputes.c.customer_id).outerjoin(_decisions, _decisions.c.dispute_id == _disputes.c.id)
         .where(_disputes.c.customer_id.in_(customer_ids), _decisions.c.id.is_(None))))
-    covered = _covered(connection, customer_ids)
+    covered, classes = _covered(connection, customer_ids), standing_of(connection, customer_ids)
     return {
         key: GateFacts(policy_for(zones.get(key, ("", ""))[1], day), zones.get(key, (house.zone, ""))[0],
                        tuple(made.get(key, ())), people.get(key, {}), tuple(stops.get(key, ())), covered.get(key),
-                       key in disputed, tuple(waivers.get(key, ())))
+                       key in disputed, tuple(waivers.get(key, ())),
+                       classes[key].klass if key in classes else "")
         for key in customer_ids
     }
 
@@ -123,14 +125,14 @@ def _covered(connection: Connection, customer_ids: Sequence[str]) -> dict[str, d
     return {key: day for key, day in found.items() if key not in bare}
 
 
-def held_back(connection: Connection, source_id: str) -> Labels | None:
-    """Why what was to be sent was held back, in both languages; None when it was not."""
+def held_back(connection: Connection, source_id: str, more: Mapping[str, Labels]) -> Labels | None:
+    """Why what was to be sent was held back, in both languages; None when it was not. ``more``: words of rules."""
     g, house = table_of(GateEntry).c, as_set()
     row = connection.execute(
         select(g.codes, g.until_at).where(g.source_id == source_id, g.kind == "refused").limit(1)).first()
     if row is None:
         return None
-    return {lang: told(row.codes, row.until_at, house.zone, lang) for lang in ("zh", "en")}
+    return {lang: told(row.codes, row.until_at, house.zone, lang, more) for lang in ("zh", "en")}
 
 
 @fact("gate")
@@ -162,4 +164,6 @@ def as_json(facts: GateFacts, today: date) -> dict[str, Any]:
         "has_dispute": facts.has_dispute,
         "waivers": [{"codes": list(one.codes), "until": stamp(one.until)} for one in facts.waivers
                     if one.until.date() >= today],
+        "bars": [{"channel": one.channel, "purpose": one.purpose, "code": one.code, **one.words,
+                  "since": stamp(one.since), "until": stamp(one.until) if one.until else None} for one in facts.bars],
     }  # fmt: skip

@@ -23,8 +23,9 @@ from fieldsales.collection.case_models import (
     GateEntry,
     StopLift,
 )
-from fieldsales.collection.gate import Contact, GateFacts, Made, Permit, Stop, permit
+from fieldsales.collection.gate import Contact, GateFacts, Made, Permit, Stop
 from fieldsales.collection.gate_facts import on_day
+from fieldsales.collection.gate_rules import judged
 from fieldsales.collection.models import Task
 from fieldsales.customers.guards import manager_of, may_work_with, seen_customer
 from fieldsales.customers.models import Contact as ContactPerson
@@ -70,7 +71,7 @@ def load_people(connection: Connection, keys: list[str]) -> dict[str, Any]:
 def asked(work: Work, customer_id: str, contact: Contact) -> Permit:
     """What the gate says to a contact with a customer, under the policy of the contact's own day."""
     facts: GateFacts = work.fact("gate", customer_id)
-    return permit(contact, on_day(facts, on_date(contact.at, facts.zone)))
+    return judged(work.plugins, contact, on_day(facts, on_date(contact.at, facts.zone)))
 
 
 def log(work: Work, customer_id: str, kind: str, contact: Contact, codes: Iterable[str], *, reason: str = "",

@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response
 
 from fieldsales.collection import case_lists as lists
 from fieldsales.collection.case_words import CHANNELS, ENTRIES, STANDINGS, STOPS
-from fieldsales.collection.gate import CODES, STANDING, Contact, GateFacts, Permit, permit
+from fieldsales.collection.gate import CODES, STANDING, Contact, GateFacts, Permit
 from fieldsales.collection.gate_facts import gate_facts
+from fieldsales.collection.gate_rules import judged, words_of_rules
 from fieldsales.collection.policies import PACKS
 from fieldsales.customers.lists import visible_name
 from fieldsales.customers.sight import in_sight
@@ -73,7 +74,8 @@ def _words(table: dict[str, str]) -> dict[str, str]:
 def _ways(facts: GateFacts, now: Any) -> tuple[Way, ...]:
     found = []
     for channel in _WAYS:
-        answer = permit(Contact(channel, now, "legal" if channel == "legal" else "demand"), facts)
+        contact = Contact(channel, now, "legal" if channel == "legal" else "demand")
+        answer = judged(here().plugins, contact, facts)
         found.append(Way(channel, gettext(CHANNELS[channel]), answer,
                          answer.why_en if lang() == "en" else answer.why_zh))
     return tuple(found)
@@ -93,14 +95,16 @@ def show(customer_id: str) -> str:
         counts = lists.contact_counts(connection, customer_id, now - timedelta(days=7))
         contacts = lists.contacts_of(connection, customer_id)
     ways = _ways(facts, now)
-    held = [code for way in ways for code in way.found.codes if code not in STANDING or code == "dispute_open"]
+    held = [code for way in ways for code in way.found.codes
+            if code in CODES and (code not in STANDING or code == "dispute_open")]
+    said = CODES | words_of_rules(here().plugins)
     return page("collection/gate.html", GatePage(
         customer_id, name, ways, facts, facts.policy.source[lang()],
         f"{now.astimezone(ZoneInfo(facts.zone)):%Y-%m-%d %H:%M}", stops,
         tuple((one, facts.people.get(one.id, "permitted")) for one in contacts), counts, entries,
         tuple((code, CODES[code][lang()]) for code in dict.fromkeys(held)),
         {"stops": _words(STOPS), "entries": _words(ENTRIES), "channels": _words(CHANNELS),
-         "standings": _words(STANDINGS), "codes": {code: labels[lang()] for code, labels in CODES.items()}},
+         "standings": _words(STANDINGS), "codes": {code: labels[lang()] for code, labels in said.items()}},
         (("", gettext("The house's")), *((code, labels[lang()]) for code, labels in PACKS.items())),
         tuple((hours, gettext(text)) for hours, text in LEAVES), may_manage(who),
         may_manage(who) or who.role == "legal"))

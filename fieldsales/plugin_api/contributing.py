@@ -20,7 +20,7 @@ from fieldsales.plugin_api.markers import PROJECT
 from fieldsales.plugin_api.metrics import scorecard_metric
 from fieldsales.plugin_api.notices import channel
 from fieldsales.plugin_api.panels import customer_panel
-from fieldsales.plugin_api.papers import template
+from fieldsales.plugin_api.papers import located, template
 from fieldsales.plugin_api.senders import sender
 from fieldsales.plugin_api.settings import settings_form
 from fieldsales.plugin_api.timestamps import timestamper
@@ -83,11 +83,12 @@ def contribution(found: Found) -> Contribution:
         answers = getattr(manager.hook, hook)()
         return tuple(kind.read(one) for answer in answers for one in validate.declared(answer, hook))
 
+    declared = {hook: ask(hook, kind) for hook, kind in KINDS.items()}
+    declared["document_templates"] = tuple(located(one, module) for one in declared["document_templates"])
     return Contribution(
         version=found.version or str(getattr(module, "__version__", "")),
-        hooks=tuple(sorted(caller.name for caller in callers)),
-        declared={hook: ask(hook, kind) for hook, kind in KINDS.items()},
-    )
+        hooks=tuple(sorted(caller.name for caller in callers)), declared=declared,
+    )  # fmt: skip
 
 
 def _known(module: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,9 +14,11 @@ from fieldsales.collection import gate_facts
 from fieldsales.collection.case_models import Case, CaseEvent, ContactStop, StopLift
 from fieldsales.collection.case_rules import STAGE_MEANS, STAGE_WORDS, STAGES
 from fieldsales.collection.case_words import STOPS, event_text
+from fieldsales.collection.gate_rules import ahead
 from fieldsales.customers.models import Debtor
 from fieldsales.kernel.sentences import say
 from fieldsales.people.models import User
+from fieldsales.plugin_api.manager import Plugins
 from fieldsales.store.base import table_of
 from fieldsales.workday.words import LANGS
 
@@ -71,8 +74,10 @@ def _history(connection: Connection, customer_ids: Sequence[str]) -> list[Any]:
         .where(ranked.c.rank <= _EVENTS).order_by(ranked.c.customer_id, ranked.c.rank)))
 
 
-def read_gate(connection: Connection, customer_ids: Sequence[str], today: date) -> Mapping[str, Any]:
-    """What the gate looks at, by customer, and the stops that stand in words. ``GATE_QUERIES`` statements."""
+def read_gate(connection: Connection, customer_ids: Sequence[str], today: date, plugins: Plugins | None = None
+              ) -> Mapping[str, Any]:
+    """What the gate looks at, by customer, the stops that stand in words, and what rules of ``plugins`` hold back in
+    the days ahead. ``GATE_QUERIES`` statements."""
     said: dict[str, list[dict[str, Any]]] = defaultdict(list)
     rows = connection.execute(
         select(_stops, func.coalesce(_users.c.name, "").label("by_name"))
@@ -84,4 +89,5 @@ def read_gate(connection: Connection, customer_ids: Sequence[str], today: date) 
             "id": row.id, "kind": row.kind, "at": gate_facts.stamp(row.occurred_at), "words": row.words,
             "who": row.who, "by": row.by_name, **{f"text_{lang}": say(STOPS[row.kind], lang) for lang in LANGS}})
     found = gate_facts.gate_facts(connection, customer_ids, today)
-    return {key: gate_facts.as_json(facts, today) | {"stops": said.get(key, [])} for key, facts in found.items()}
+    ruled = {key: replace(facts, bars=ahead(plugins, facts, today)) for key, facts in found.items()}
+    return {key: gate_facts.as_json(facts, today) | {"stops": said.get(key, [])} for key, facts in ruled.items()}

@@ -56,7 +56,7 @@ def dossiers(connection: Connection, customer_ids: Sequence[str], today: date, c
     if not customer_ids:
         return {}
     found = gather(connection, list(customer_ids))
-    sections = read_sections(connection, customer_ids, today)
+    sections = read_sections(connection, customer_ids, today, plugins)
     ends = {key: reckoned.earliest_on for key in customer_ids if (reckoned := next_limitation(found, key))}
     steps = {} if plugins is None else steps_of(connection, customer_ids, today, plugins, ends)
     return {

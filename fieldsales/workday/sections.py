@@ -14,20 +14,26 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from fieldsales.plugin_api.manager import Plugins
 from fieldsales.targets import dossier
 from fieldsales.workday import contacting, judgement, lawsection, outlook, signlinks, table, truths
 
-#: (connection, customer ids, today) → by customer id what JSON can hold; who has nothing is left out.
-Read = Callable[[Connection, Sequence[str], date], Mapping[str, Any]]
+#: (connection, customer ids, today, and the plugins where it ``asks`` them) → by customer id what JSON can hold; who
+#: has nothing is left out.
+Read = Callable[..., Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """``name``: its key in the dossier. ``queries``: how many statements ``read`` runs, whatever the page."""
+    """``name``: its key in the dossier. ``queries``: how many statements ``read`` runs, whatever the page.
+
+    ``asks``: is handed the plugins too (None where there are none).
+    """
 
     name: str
     read: Read
     queries: int
+    asks: bool = False
 
 
 SECTIONS: tuple[Section, ...] = (
@@ -43,11 +49,13 @@ SECTIONS: tuple[Section, ...] = (
     Section("settling", truths.settling, 3),
     Section("following", truths.following, 1),
     Section("case", contacting.read_case, contacting.CASE_QUERIES),
-    Section("gate", contacting.read_gate, contacting.GATE_QUERIES),
+    Section("gate", contacting.read_gate, contacting.GATE_QUERIES, asks=True),
     Section("signing_links", signlinks.read_links, signlinks.QUERIES),
 )
 
 
-def read_sections(connection: Connection, customer_ids: Sequence[str], today: date) -> dict[str, Mapping[str, Any]]:
+def read_sections(connection: Connection, customer_ids: Sequence[str], today: date, plugins: Plugins | None = None
+                  ) -> dict[str, Mapping[str, Any]]:
     """Every section of a page of customers, by its name."""
-    return {section.name: section.read(connection, customer_ids, today) for section in SECTIONS}
+    return {section.name: section.read(connection, customer_ids, today, *((plugins,) if section.asks else ()))
+            for section in SECTIONS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from fieldsales.collection import stepwords
 from fieldsales.collection.asks import pays_himself
 from fieldsales.collection.effectiveness import measured_for
-from fieldsales.collection.gate import Contact, GateFacts, Permit, permit
+from fieldsales.collection.gate import Contact, GateFacts, Permit
+from fieldsales.collection.gate_rules import judged
 from fieldsales.collection.ladder import LAW, NOTICE, Chase, Measured, Policy, Way, way_of
 from fieldsales.collection.nextstep import Suggestion, suggest
 from fieldsales.collection.stepfacts import Held, SuggestFacts, Unchecked
@@ -42,6 +43,11 @@ class Step:
     way: Way | None
     place: Point | None
     address: str
+    #: what the gate says to each method today, by its name
+    permits: Mapping[str, Permit] = field(default_factory=dict)
+    covered_until: date | None = None
+    contacted_on: date | None = None
+    visited_on: date | None = None
 
     @property
     def is_due(self) -> bool:
@@ -118,18 +124,23 @@ class _Chooser:
 
     def step(self, key: str) -> Step:
         known = self.found.known[key]
-        facts = self._facts(key, known)
+        gate = self.found.gates[key]
+        permits = self._permits(gate)
+        facts = self._facts(key, known, permits)
         suggestion = suggest(facts)
-        return Step(suggestion, facts, _way(self.ways, suggestion.method), _place(known), known.row.address)
+        return Step(suggestion, facts, _way(self.ways, suggestion.method), _place(known), known.row.address, permits,
+                    gate.covered_until, known.contacted_on, known.visited_on)
 
-    def _facts(self, key: str, known: Known) -> SuggestFacts:
+    def _permits(self, gate: GateFacts) -> Mapping[str, Permit]:
+        return {way.name: judged(self.plugins, _contact(way, self.today, gate.zone), gate) for way in self.ways}
+
+    def _facts(self, key: str, known: Known, permits: Mapping[str, Permit]) -> SuggestFacts:
         row, gate = known.row, self.found.gates[key]
         overdue = max(0, row.overdue_minor or 0)
         late = (self.today - row.oldest_due_on).days if row.oldest_due_on and overdue else 0
         faith = self.found.faith[key].klass if key in self.found.faith else ""
         learned = learn(self.found.answers.get(key, ()), self.today)
         currency = row.currency or as_set().currency
-        permits = {way.name: permit(_contact(way, self.today, gate.zone), gate) for way in self.ways}
         chase = Chase(
             self.today, overdue, max(0, late), faith, self._distance(known), _reachable(row), known.tried(),
             {method: one for (_, method), one in learned.declined.items() if method},
@@ -168,7 +179,7 @@ class _Chooser:
 def _contact(way: Way, today: date, zone: str) -> Contact:
     channel = "visit" if way.in_person else "legal" if way.level == LAW else _CHANNEL_OF_REACH[way.reach]
     purpose = "legal" if way.level == LAW else "demand"
-    return Contact(channel, datetime.combine(today, _AT, ZoneInfo(zone)), purpose)
+    return Contact(channel, datetime.combine(today, _AT, ZoneInfo(zone)), purpose, method=way.name)
 
 
 def _held(ways: Iterable[Way], permits: Mapping[str, Permit], gate: GateFacts) -> Held | None:

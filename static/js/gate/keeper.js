@@ -47,14 +47,15 @@ export function note(customerId, channel, purpose = "demand") {
 }
 
 function Hold({ customerId, channel, found, onClose, onGo, onAlready }) {
-  const words = codeWords();
+  const words = codeWords(docs.get("customer", customerId).value?.gate);
+  const waivable = found.codes.filter((code) => !code.includes("."));
   const fixed = found.codes.some((code) => STANDING.includes(code));
   return html`<${Sheet} title=${fixed ? t("Do not contact them") : t("Not now")} onClose=${onClose}>
     <ul class="marks">${found.codes.map((code) => html`<li key=${code}>${words[code]}</li>`)}</ul>
     ${found.until && html`<p><b>${t("Free from {at}", { at: when(found.until) })}</b></p>`}
     ${fixed && html`<p class="sub">${t("Only a manager or legal can lift this, with a reason.")}</p>`}
     <div class="stack">
-      ${!fixed && html`<${Leave} customerId=${customerId} channel=${channel} codes=${found.codes} />`}
+      ${!fixed && waivable.length > 0 && html`<${Leave} customerId=${customerId} channel=${channel} codes=${waivable} />`}
       <div class="btns">
         ${onAlready && html`<button type="button" class="btn line grow" onClick=${onAlready}>${t("It has happened: write it down")}</button>`}
         <button type="button" class="btn line grow" onClick=${onGo}>${t("This is not about money")}</button>

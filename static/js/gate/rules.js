@@ -57,8 +57,8 @@ function freeFrom(contact, from, facts) {
 /** Every code that holds, with the instant its own ground ends (null: a person must end it). */
 function inTheWay({ channel, purpose = "demand", contact_id: person, debtor_id: debtor }, at, facts) {
   if (purpose === "service") return {};
-  if (purpose === "legal" || channel === "legal") return facts.has_dispute ? { dispute_open: null } : {};
-  const found = {};
+  const found = bars(channel, purpose, at, facts);
+  if (purpose === "legal" || channel === "legal") return facts.has_dispute ? { ...found, dispute_open: null } : found;
   for (const { kind } of facts.stops) if (STOPS[kind]?.includes(channel)) found[kind] = null;
   const standing = person ? facts.people[person] : "";
   if (NOT_PERMITTED.includes(standing)) found[standing] = null;
@@ -68,6 +68,10 @@ function inTheWay({ channel, purpose = "demand", contact_id: person, debtor_id: 
   if (purpose === "demand") demands(at, ours, facts, found);
   return found;
 }
+
+/** What rules of plugins hold back, as the office worked it out for the days ahead. */
+const bars = (channel, purpose, at, { bars: all = [] }) => Object.fromEntries(all.filter((one) => one.channel === channel && one.purpose === purpose && Date.parse(one.since) <= at && (!one.until || at < Date.parse(one.until)))
+  .map((one) => [one.code, one.until ? Date.parse(one.until) : null]));
 
 function hours(channel, at, { from_hour: from, to_hour: to, zone }, found) {
   if (!AT_ONCE.includes(channel)) return;
@@ -93,7 +97,7 @@ function demands(at, made, facts, found) {
   if (facts.covered_until && there(at, facts.zone).day <= facts.covered_until) found.promise_open = instant(next(facts.covered_until), 0, facts.zone);
 }
 
-const waived = (at, facts) => new Set(facts.waivers.filter((one) => at <= Date.parse(one.until)).flatMap((one) => one.codes).filter((code) => !STANDING.includes(code)));
+const waived = (at, facts) => new Set(facts.waivers.filter((one) => at <= Date.parse(one.until)).flatMap((one) => one.codes).filter((code) => !STANDING.includes(code) && !code.includes(".")));
 
 function notes({ channel, purpose }, at, facts) {
   if (!AT_ONCE.includes(channel) || purpose === "service" || purpose === "legal") return [];

@@ -25,8 +25,8 @@ export default function Rulings({ customer }) {
 }
 
 function Now({ customer }) {
-  const words = codeWords();
   const { gate } = customer;
+  const words = codeWords(gate);
   return html`<${Section} id="now" title=${t("Now, for asking for money")}>
     <ul class="list">${channels().map(([channel, name]) => {
       const found = verdict(customer.id, { channel });

@@ -1,8 +1,10 @@
 // The gate's codes in words, shared by the sheet before a call and the screen of rules.
-import { t } from "../kernel/words.js";
+import { locale, t } from "../kernel/words.js";
 import "../words/gate.js";
 
-export const codeWords = () => ({
+/** Every code in words; those of plugins' rules as the dossier's section `gate` carries them. */
+export const codeWords = (gate) => ({
+  ...Object.fromEntries((gate?.bars || []).map((one) => [one.code, one[locale.value]])),
   objection: t("They have asked not to be contacted"), asked_to_leave: t("They have asked us to leave"), police: t("The police were called, or warned us"),
   third_party: t("This person is not one of their own people"), family: t("This is a relative: not to be asked for money"), refused: t("This person does not want to be contacted"), left: t("This person has left the company"),
   after_hours: t("Outside the hours of contact"), calls_today: t("The limit of calls for today is reached, counted over all of us"), calls_week: t("The limit of calls within seven days is reached"),

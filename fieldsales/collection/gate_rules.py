@@ -1,0 +1,129 @@
+"""The rules of contact that plugins bring (``compliance_rules``), asked for the gate: stricter, never looser.
+
+A rule that raises, hangs or answers rubbish fails closed for the methods of its own plugin, which were made to rest on
+it, and open for all others: the law itself stands in the core's gate, and one broken plugin must not silence a house.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from fieldsales.collection.gate import RULE_AWAY, Bar, Contact, GateFacts, Permit, permit
+from fieldsales.plugin_api.compliance import ComplianceRule, ContactQuestion, PastContact, PastStop, Ruling, ruling
+from fieldsales.plugin_api.fields import Labels
+from fieldsales.plugin_api.manager import PluginFailed, Plugins
+
+HOOK = "compliance_rules"
+#: Ways and purposes a phone asks about, and how far ahead a rule is asked for it, hour by hour.
+_WAYS = ("call", "message", "visit", "mail", "letter")
+_PURPOSES = ("demand", "reminder")
+AHEAD, STEP = timedelta(days=3), timedelta(hours=1)
+#: A refusal that ends is looked at again where it ends, so often at most.
+_AGAIN = 8
+
+
+def words_of_rules(plugins: Plugins | None) -> dict[str, Labels]:
+    """What the codes of the rules that are there say, by code."""
+    rules = plugins.declared(HOOK).values() if plugins else ()
+    return {RULE_AWAY[0]: RULE_AWAY[1],
+            **{f"{rule.name}.{code}": said for rule in rules for code, said in rule.codes.items()}}
+
+
+def judged(plugins: Plugins | None, contact: Contact, facts: GateFacts) -> Permit:
+    """What the gate says to a contact, the rules of plugins asked: at its own instant, and again where they end."""
+    if plugins is None or contact.purpose == "service" or not plugins.declared(HOOK):
+        return permit(contact, facts)
+    bars = _at(plugins, contact, facts)
+    found = permit(contact, replace(facts, bars=bars))
+    for _ in range(_AGAIN):
+        if found.until is None:
+            break
+        later = _at(plugins, replace(contact, at=found.until), facts)
+        if not later:
+            break
+        bars += later
+        found = permit(contact, replace(facts, bars=bars))
+    return found
+
+
+def ahead(plugins: Plugins | None, facts: GateFacts, today: date) -> tuple[Bar, ...]:
+    """Every stretch of the days ahead in which a rule holds some contact back, for a phone without a network.
+
+    What has no end holds for good; behind the days ahead the core's gate alone is known.
+    """
+    found: list[Bar] = []
+    for name in plugins.declared(HOOK) if plugins else ():
+        try:
+            found += plugins.ask(HOOK, name, lambda rule: _stretches(rule, facts, today))  # type: ignore[union-attr]
+        except PluginFailed:
+            continue  # the office asks again before anything is sent; its own methods are held back there
+    return tuple(found)
+
+
+def _stretches(rule: ComplianceRule, facts: GateFacts, today: date) -> list[Bar]:
+    start = datetime.combine(today, time(), ZoneInfo(facts.zone)).astimezone(UTC)
+    bars: list[Bar] = []
+    asked = _asker(facts)
+    for channel in _WAYS:
+        for purpose in _PURPOSES:
+            at = start
+            while at < start + AHEAD:
+                answer = ruling(rule.judge(asked(Contact(channel, at, purpose))), rule, at)
+                if not answer.allows:
+                    bars = _joined(bars, _bar(rule, channel, purpose, at, answer))
+                    if answer.until is None:
+                        break
+                at = answer.until or at + STEP
+    return bars
+
+
+def _joined(bars: list[Bar], bar: Bar) -> list[Bar]:
+    """With one more stretch, which lengthens the last when it follows it without a gap."""
+    last = bars[-1] if bars else None
+    if last and (last.channel, last.purpose, last.code, last.until) == (bar.channel, bar.purpose, bar.code, bar.since):
+        return [*bars[:-1], replace(last, until=bar.until)]
+    return [*bars, bar]
+
+
+def _at(plugins: Plugins, contact: Contact, facts: GateFacts) -> tuple[Bar, ...]:
+    """What every rule says to one contact at its instant."""
+    question = _asker(facts)(contact)
+    found = []
+    for name, rule in plugins.declared(HOOK).items():
+        try:
+            answer: Ruling = plugins.ask(HOOK, name, lambda one: ruling(one.judge(question), one, contact.at))
+        except PluginFailed:
+            if contact.method and _is_own(plugins, name, contact.method):
+                found.append(Bar(contact.channel, contact.purpose, *RULE_AWAY, contact.at, None))
+            continue
+        if not answer.allows:
+            found.append(_bar(rule, contact.channel, contact.purpose, contact.at, answer))
+    return tuple(found)
+
+
+def _is_own(plugins: Plugins, rule: str, method: str) -> bool:
+    return plugins.brought_by(HOOK, rule) == plugins.brought_by("collection_methods", method) != ""
+
+
+def _bar(rule: ComplianceRule, channel: str, purpose: str, at: datetime, answer: Ruling) -> Bar:
+    return Bar(channel, purpose, f"{rule.name}.{answer.code}", rule.codes[answer.code], at, answer.until)
+
+
+class _asker:
+    """Words contacts with one customer as questions to rules; what does not change is made once."""
+
+    def __init__(self, facts: GateFacts) -> None:
+        self._facts, self._zone = facts, ZoneInfo(facts.zone)
+        self._made = tuple((one.debtor_id, PastContact(one.at, one.channel, one.effective, one.demand))
+                           for one in facts.made)
+        self._stops = tuple(PastStop(one.kind, one.at) for one in facts.stops)
+
+    def __call__(self, contact: Contact) -> ContactQuestion:
+        facts, theirs = self._facts, contact.debtor_id
+        made = tuple(one for debtor, one in self._made if not debtor or not theirs or debtor == theirs)
+        return ContactQuestion(
+            contact.channel, contact.at, contact.at.astimezone(self._zone), contact.purpose, contact.method,
+            facts.people.get(contact.contact_id, "") if contact.contact_id else "", facts.faith, made, self._stops,
+            facts.covered_until, facts.has_dispute)
