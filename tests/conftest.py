@@ -25,6 +25,9 @@ from fieldsales.store.engines import use_wal
 from fieldsales.web.here import Program
 from tests import cast
 from tests.chromium import chromium as chromium  # every folder's browser is the same one
+from tests.wheel import elsewhere as elsewhere  # the wheel is built once a run
+from tests.wheel import surroundings as surroundings
+from tests.wheel import wheel as wheel
 
 
 class _Compiled(BytecodeCache):

@@ -73,8 +73,11 @@ def stocked(serve: Server) -> Server:
     return serve
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 768, 1440])
+@pytest.mark.parametrize(("width", "scheme"), [
+    (390, "dark"), (1440, "light"),
+    *(pytest.param(*one, marks=pytest.mark.soak)
+      for one in ((390, "light"), (768, "light"), (768, "dark"), (1440, "dark"))),
+])
 def test_desk_no_page_overflows_and_axe_finds_nothing(
     stocked: Server, office: Callable[..., Page], width: int, scheme: str
 ) -> None:
@@ -87,7 +90,7 @@ def test_desk_no_page_overflows_and_axe_finds_nothing(
         assert found.violations_count == 0, f"{place}: {found.generate_report()}"
 
 
-@pytest.mark.parametrize("width", [390, 768, 1024])
+@pytest.mark.parametrize("width", [390, *(pytest.param(one, marks=pytest.mark.soak) for one in (768, 1024))])
 def test_desk_no_page_overflows_in_english(stocked: Server, office: Callable[..., Page], width: int) -> None:
     page = office("finance", width=width)
     page.context.request.post("/language", form={"locale": "en"})

@@ -63,7 +63,7 @@ def violations(page: Page) -> list[str]:
     return [f"{rule}: {node['target']} {node.get('failureSummary', '')[:200]}" for rule, node in places]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.soak), "dark"])
 def test_screens_axe_finds_nothing(page: Page, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # a sheet half risen is half transparent
     found = {}

@@ -57,7 +57,7 @@ def fresh(chromium: Browser, serve: Server) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.soak), "dark"])
 def test_lock_screens_axe_finds_nothing_and_a_thumb_hits_everything(fresh: Callable[..., Page], scheme: str) -> None:
     page = fresh(color_scheme=scheme)
     found = {"setup": violations(page) + page.evaluate(SMALL)}

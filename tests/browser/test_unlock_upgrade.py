@@ -138,6 +138,7 @@ def test_page_that_dies_in_the_upgrade_leaves_one_of_the_two(older: Page) -> Non
     whole(older)
 
 
+@pytest.mark.soak
 def test_two_tabs_that_set_a_pin_at_once_have_one_key(chromium: Browser, serve: Server) -> None:
     context = chromium.new_context(base_url=serve.url, viewport={"width": 390, "height": 844}, locale="zh-CN")
     context.set_default_timeout(15_000)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import configparser
 import contextlib
 import json
-import os
-import shutil
 import signal
 import site
 import socket
@@ -25,8 +23,7 @@ import pytest
 
 from tests.documents import samples
 from tests.house.tree import NOT_OURS, ROOT, plant
-
-BESIDE = ("plugins", "static", "templates")
+from tests.wheel import BESIDE, copy_of_the_source
 
 
 def listed(root: Path) -> set[str]:
@@ -52,44 +49,6 @@ def shipped(root: Path) -> set[str]:
             if path.is_file() and ours and not (top == "plugins" and "tests" in inside.parts):
                 found.add(f"{name}/{inside.as_posix()}")
     return found
-
-
-def copy_of_the_source(tree: Path) -> Path:
-    """Copy what a wheel is made of, so that building leaves nothing in the checkout."""
-    clean = shutil.ignore_patterns("__pycache__", "*.pyc", "build", "dist")
-    for name in ("fieldsales", *BESIDE):
-        shutil.copytree(ROOT / name, tree / name, ignore=clean)
-    for name in ("setup.cfg", "pyproject.toml", "README.md"):
-        shutil.copy(ROOT / name, tree)
-    return tree
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, made from the source distribution as an index would hold it."""
-    tree = copy_of_the_source(tmp_path_factory.mktemp("source"))
-    subprocess.run([sys.executable, "-m", "build", "--no-isolation", str(tree)], check=True, capture_output=True)
-    return next((tree / "dist").glob("*.whl"))
-
-
-@pytest.fixture(scope="module")
-def elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Python of its own with the wheel in it; what the wheel depends on is lent by the present one."""
-    folder = tmp_path_factory.mktemp("elsewhere")
-    venv.create(folder, symlinks=True, with_pip=False)
-    python = folder / "bin" / "python"
-    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps", "--no-index", str(wheel)]
-    subprocess.run(install, check=True, capture_output=True)
-    own = next((folder / "lib").glob("python3.*/site-packages"))
-    (own / "lent.pth").write_text("\n".join(site.getsitepackages()), encoding="utf-8")
-    return python
-
-
-@pytest.fixture
-def surroundings(tmp_path: Path) -> dict[str, str]:
-    """The environment of a program that knows nothing of this checkout."""
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR")}
-    return kept | {"FIELDSALES_HOME": str(tmp_path / "home"), "LANG": "C.UTF-8"}
 
 
 def free_port() -> int:

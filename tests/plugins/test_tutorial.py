@@ -6,7 +6,6 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,8 +23,6 @@ from tests.collection.conftest import rows, with_debt
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "fieldsales" / "handbook" / "plugin-author"
 BLOCK = re.compile(r"```(\w+)(?: file=(\S+))?\n(.*?)```", re.DOTALL)
-#: ``python3 -m fieldsales`` without setting up the machine, which a test must not do.
-CLI = "from fieldsales.cli import cli; cli(prog_name='fieldsales')"
 
 
 def blocks(lang: str) -> list[tuple[str, str, str]]:
@@ -33,29 +30,31 @@ def blocks(lang: str) -> list[tuple[str, str, str]]:
     return BLOCK.findall(PAGE.with_suffix(f".{lang}.md").read_text("utf-8"))
 
 
-def run(command: str, folder: Path) -> str:
-    """One command of the page, as its reader would type it."""
+def run(command: str, folder: Path, python: Path, environment: dict[str, str]) -> str:
+    """One command of the page, as its reader would type it, with the wheel's Python."""
     words = shlex.split(command)
     assert words[:2] == ["python3", "-m"], command
-    start = ["-c", CLI, *words[3:]] if words[2] == "fieldsales" else ["-m", *words[2:], "-p", "no:cacheprovider"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "FIELDSALES_PLUGINS_DIR": str(folder), "LANG": "C.UTF-8"}
-    done = subprocess.run([sys.executable, *start], cwd=folder, env=environment, capture_output=True, text=True,
+    done = subprocess.run([str(python), *words[1:]], cwd=folder, env=environment, capture_output=True, text=True,
                           timeout=120)  # fmt: skip
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
 
 @pytest.fixture(scope="module")
-def courier(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """The folder after the tutorial, and what each command printed."""
+def courier(elsewhere: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """The folder after the tutorial, and what each command printed. Nothing but the wheel is there."""
     folder = tmp_path_factory.mktemp("author")
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8",
+                   "FIELDSALES_HOME": str(folder / "home"), "FIELDSALES_PLUGINS_DIR": str(folder)}  # fmt: skip
     printed = {}
     for language, file, text in blocks("zh"):
-        if language == "python":
+        if language == "python" and file:
             (folder / file).write_text(text, "utf-8")
+        elif language == "python":
+            compile(text, "an excerpt", "exec")
         elif language == "console":
             for command in text.strip().splitlines():
-                printed[command] = run(command, folder)
+                printed[command] = run(command, folder, elsewhere, environment)
     return folder, printed
 
 

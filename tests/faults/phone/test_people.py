@@ -200,7 +200,10 @@ def test_restore_that_the_phone_slept_through_loses_nothing(phone: Phone, all_we
     all_well(phone)
 
 
-@pytest.mark.parametrize("told", [True, False], ids=["the server knows", "nobody told the server"])
+@pytest.mark.parametrize("told", [
+    pytest.param(True, id="the server knows", marks=pytest.mark.soak),
+    pytest.param(False, id="nobody told the server"),
+])
 def test_restored_from_a_backup_everything_comes_again_once(new_phone: MakePhone, all_well: Well, told: bool) -> None:
     """What the backup does not hold is sent again, photos too; what it holds is not doubled; held ones are not lost."""
     phone = new_phone(service_workers="block")
