@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from fieldsales.documents import press
+from fieldsales.jobs.runner import Runner
 from fieldsales.kernel.clock import on_date
 from fieldsales.reminders.daily import remind_if_due, remind_of_alerts, remind_of_held
 from fieldsales.store import outbox
@@ -61,7 +62,7 @@ def run(program: Program, stop: threading.Event | None = None) -> None:
         warming = threading.Timer(WARM_AFTER_S, press.warm)
         warming.daemon = True
         warming.start()
-    pulse = program.clock.now() - _PULSE
+    pulse, runner = program.clock.now() - _PULSE, Runner(program, stop)
     while not stop.is_set():
         if program.clock.now() - pulse >= _PULSE:
             pulse = program.clock.now()
@@ -70,10 +71,12 @@ def run(program: Program, stop: threading.Event | None = None) -> None:
             held_if_back(program)
             restored_if_so(program)
             remind(program)
+            look_after_jobs(runner)
         with program.store.reading() as connection:
             waiting = _something_waits(connection, program)
         if not waiting or not run_once(program):
             stop.wait(_PAUSE_S)
+    runner.wait()
 
 
 def night_if_due(program: Program) -> bool:
@@ -97,6 +100,15 @@ def remind(program: Program) -> int:
         return remind_if_due(program) + remind_of_held(program) + remind_of_alerts(program)
     except Exception:  # the worker goes on; the next pulse tries again
         log.exception("the reminders could not be written down")
+        return 0
+
+
+def look_after_jobs(runner: Runner) -> int:
+    """Start the plugins' jobs that are due; returns how many."""
+    try:
+        return runner.look()
+    except Exception:  # the worker goes on; the next pulse tries again
+        log.exception("the jobs of plugins could not be looked after")
         return 0
 
 

@@ -61,9 +61,9 @@ def main() -> None:
 
 
 def _limit(brief: Brief) -> None:
-    limits = ((resource.RLIMIT_CPU, brief.seconds), (resource.RLIMIT_AS, brief.memory_mb * _MB),
-              (resource.RLIMIT_FSIZE, brief.answer_mb * _MB), (resource.RLIMIT_NOFILE, 64),
-              (resource.RLIMIT_CORE, 0))  # fmt: skip
+    resource.setrlimit(resource.RLIMIT_CPU, (brief.seconds, brief.seconds + 1))  # SIGXCPU says what it was
+    limits = ((resource.RLIMIT_AS, brief.memory_mb * _MB), (resource.RLIMIT_FSIZE, brief.answer_mb * _MB),
+              (resource.RLIMIT_NOFILE, 64), (resource.RLIMIT_CORE, 0))  # fmt: skip
     for kind, most in limits:
         resource.setrlimit(kind, (most, most))
     with contextlib.suppress(ValueError, OSError):

@@ -129,8 +129,8 @@ class ScheduledJob:
 
     ``run(facts)`` runs in a process of its own with no database, an empty folder, ``seconds`` of time, ``memory_mb``
     and an answer of at most ``answer_mb`` (files in it count one and a third). ``hosts``: the only ones it may speak
-    to, written out or as ``settings:<field>`` for one the administrator types in; none: no network at all. After a
-    failure it waits longer; runs that were missed are not made up for.
+    to, written out or as ``settings:<field>`` for one the administrator types in; none: no network at all. ``needs``:
+    the settings without which it is not run. After a failure it waits longer; missed runs are not made up for.
     """
 
     name: str
@@ -141,6 +141,7 @@ class ScheduledJob:
     memory_mb: int = 256
     answer_mb: int = 8
     hosts: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 def job(given: Any) -> ScheduledJob:
@@ -160,6 +161,7 @@ def job(given: Any) -> ScheduledJob:
     need(isinstance(given.hosts, tuple) and len(given.hosts) <= 10, f"{what}: hosts must be a tuple of at most ten")
     for host in given.hosts:
         need(isinstance(host, str) and bool(_HOST.fullmatch(host)), f"{what}: host {host!r}")
+    need(isinstance(given.needs, tuple) and all(isinstance(one, str) for one in given.needs), f"{what}: needs")
     checked: ScheduledJob = given
     return checked
 

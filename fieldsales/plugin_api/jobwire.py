@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ def written(answer: JobAnswer) -> bytes:
 
 def _said(value: Any) -> Any:
     kind = type(value).__name__
-    if kind in _KINDS and type(value) is _KINDS[kind]:
+    if is_dataclass(value) and not isinstance(value, type) and type(value) is _KINDS.get(kind):
         return {"$": kind, "v": {one.name: _said(getattr(value, one.name)) for one in fields(value)}}
     if type(value) in _SAID:
         name, say = _SAID[type(value)]
