@@ -89,7 +89,7 @@ def test_second_version_of_a_plugin_is_named_and_the_first_stays(tmp_path: Path)
     assert (first.name, first.state) == ("good", "active")
     assert second.state == "failed"
     assert "another plugin has this name" in second.last_error
-    assert "two" in second.name
+    assert "two" in second.where
     assert plugins.decide("good", {}, case()) is not None
 
 
