@@ -167,6 +167,13 @@ def accepted_mail_interrupts(event: collection.MailAccepted, work: Work) -> Iter
                         "mail", debtor_id=event.debtor_id)
 
 
+@on(collection.TextDelivered)
+def delivered_text_interrupts(event: collection.TextDelivered, work: Work) -> Iterator[Follow]:
+    """A text message that reached the phone has arrived (诉讼时效规定 8): proof grade B."""
+    yield _interruption(event.text_id, event.customer_id, event.effect, "B", on_date(event.delivered_at, work.zone),
+                        "text", debtor_id=event.debtor_id)
+
+
 @on(plans.PlanSigned)
 def plan_interrupts(event: plans.PlanSigned, work: Work) -> Iterator[Follow]:
     """A signed plan acknowledges the debt (诉讼时效规定 14), proof grade A, and replaces open promises."""

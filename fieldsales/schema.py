@@ -20,6 +20,8 @@ import_module("fieldsales.collection.watchmodels")
 import_module("fieldsales.collection.case_models")
 # So have the answers to a suggested step, and what each way of asking has brought.
 import_module("fieldsales.collection.stepmodels")
+# So have text messages to debtors.
+import_module("fieldsales.collection.textmodels")
 # The search index is no mapped table: it is made beside its table, on either engine.
 import_module("fieldsales.customers.search_index")
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from functools import lru_cache
 
-from fieldsales.collection import casepapers, rules
+from fieldsales.collection import broughtpapers, casepapers, rules
+from fieldsales.collection.gate import Stop
+from fieldsales.collection.gate_service import stop
 from fieldsales.collection.models import Mail, Task
 from fieldsales.collection.rules import CaseFile
+from fieldsales.collection.texting import queue_text
 from fieldsales.config import Settings
 from fieldsales.documents.canonical import document_of
+from fieldsales.documents.contents import BroughtPayload
 from fieldsales.documents.messages import OrderPaper, PaperSource
 from fieldsales.documents.service import order_paper
 from fieldsales.documents.signs import check_printable, texts_in
 from fieldsales.extensions import keeping
-from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Labels, words
+from fieldsales.plugin_api.texts import SendText, StopContact
 from fieldsales.plugin_api.types import Decision, MakePaper, MakeTask, SendMail
 from fieldsales.store.work import Work
 
@@ -46,6 +51,8 @@ class Act:
     facts: CaseFacts
     #: the plugin whose method decided
     plugin: str = ""
+    #: the papers of plugins' templates, filled in before anything was written
+    brought: tuple[BroughtPayload, ...] = ()
 
 
 def make_papers(work: Work, act: Act, paper: MakePaper) -> list[str]:
@@ -53,22 +60,38 @@ def make_papers(work: Work, act: Act, paper: MakePaper) -> list[str]:
 
     A paper with a sign no face can print is refused here, where somebody can still write it another way.
     """
+    if paper.kind not in casepapers.KINDS:
+        return [_order(work, act, "plugin", one.paper_id, one, paper) for one in act.brought
+                if one.template == paper.kind]
     made, (kind, _) = [], casepapers.KINDS[paper.kind]
     for letter in rules.letters_of(act.file, act.facts.debtor):
         document_id = uuid7()
         of_kind = casepapers.letter_payload if kind == "letter" else casepapers.case_payload
         payload = of_kind(act.file, letter, document_id, paper, act.facts)
-        document = document_of(payload)
-        check_printable("".join(texts_in(document)))
-        order_paper(work, OrderPaper(
-            document_id=document_id, number=payload.number, kind=kind, lang=casepapers.lang_of(paper),
-            customer_id=act.customer_id, subject_kind="action", subject_id=act.action_id,
-            source=PaperSource(payload=document),
-        ))  # fmt: skip
-        made.append(document_id)
+        made.append(_order(work, act, kind, document_id, payload, paper))
         if payload.expired:
             add_task(work, act, MakeTask(EXPIRED, act.facts.today, kind="limitation", for_role="legal"))
     return made
+
+
+def _order(work: Work, act: Act, kind: casepapers.PaperKind, document_id: str, payload: casepapers.Payload,
+           paper: MakePaper) -> str:
+    document = document_of(payload)
+    check_printable("".join(texts_in(document)))
+    lang = casepapers.lang_of(paper) if kind != "plugin" else casepapers.one_lang_of(paper)
+    order_paper(work, OrderPaper(
+        document_id=document_id, number=payload.number, kind=kind, lang=lang, customer_id=act.customer_id,
+        subject_kind="action", subject_id=act.action_id, source=PaperSource(payload=document),
+    ))  # fmt: skip
+    return document_id
+
+
+def with_papers_worded(work: Work, act: Act, decision: Decision | None) -> Act:
+    """The act with the papers of plugins' templates filled in. Raises PluginFailed where one cannot be."""
+    wanted = [one for one in decision.effects if isinstance(one, MakePaper)] if decision else []
+    found = [payload for paper in wanted if paper.kind not in casepapers.KINDS
+             for payload in broughtpapers.worded(work.plugins, act.file, act.facts, paper)]
+    return replace(act, brought=tuple(found)) if found else act
 
 
 def queue_mail(
@@ -108,6 +131,12 @@ def carry_out(work: Work, act: Act, decision: Decision) -> str | None:
     for effect in decision.effects:
         if isinstance(effect, MakeTask):
             add_task(work, act, effect)
+        elif isinstance(effect, SendText):
+            queue_text(work, act.customer_id, effect, action_id=act.action_id,
+                       debtor_id=act.facts.debtor.id if act.facts.debtor else None)
+        elif isinstance(effect, StopContact):
+            given = Stop(derived_id(act.action_id, "stop"), effect.kind, work.now)
+            stop(work, act.customer_id, given, effect.words, effect.who)
         elif isinstance(effect, SendMail):
             attached = documents[0] if documents else None
             if effect.attach not in ("", "paper"):

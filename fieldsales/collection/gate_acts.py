@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fieldsales.collection.gate import Permit, told
 from fieldsales.plugin_api.fields import Labels, words
 from fieldsales.plugin_api.keeping import Forget, Keep
+from fieldsales.plugin_api.texts import SendText
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Effects, MakePaper, SendMail
 
 #: Effects of an act in which the debtor was pressed: refused or agreed to, he was asked.
@@ -28,10 +29,14 @@ def channel_of(method: CollectionMethod, decision: Decision) -> str:
     for field in method.fields:
         if field.opens in _OPENS:
             return _OPENS[field.opens]
+        if any(choice.opens for choice in field.choices):
+            return "message"
     if method.reach in _REACHES:
         return _REACHES[method.reach]
     if any(isinstance(one, SendMail) for one in decision.effects):
         return "mail"
+    if any(isinstance(one, SendText) for one in decision.effects):
+        return "message"
     return "letter" if any(isinstance(one, MakePaper) for one in decision.effects) else "visit"
 
 
@@ -49,7 +54,11 @@ def is_meant(effect: Effects) -> str:
     """The purpose of an effect that is still to be carried out: demand, legal, or "" for what disturbs nobody."""
     if isinstance(effect, SendMail):
         return "demand" if effect.accepted_effect in PRESSING else ""
-    return _PAPERS.get(effect.kind, "") if isinstance(effect, MakePaper) else ""
+    if isinstance(effect, SendText):
+        return "demand" if effect.delivered_effect in PRESSING else ""
+    if isinstance(effect, MakePaper):
+        return _PAPERS.get(effect.kind, "demand" if effect.presses else "")
+    return ""
 
 
 def meant(decision: Decision) -> str:

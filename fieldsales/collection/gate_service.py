@@ -152,19 +152,22 @@ def add_tasks(work: Work, customer_id: str, kind: str, source_id: str, people: I
 def record_stop(work: Work, command: m.RecordStop) -> None:
     """They objected, asked us to leave, or the police came: from now on the gate holds what disturbs, and the
     manager and legal are told. It happened, so it is never refused."""
-    if work.fact("contact_stop", command.stop_id) is not None:
-        return
     occurred = min(command.occurred_at or work.occurred, work.now)
+    stop(work, command.customer_id, Stop(command.stop_id, command.kind, occurred), command.words, command.who)
+
+
+def stop(work: Work, customer_id: str, given: Stop, words: str, who: str) -> None:
+    """Put a stop on record, once, and tell the manager and legal."""
+    if work.fact("contact_stop", given.id) is not None:
+        return
     work.insert(
-        ContactStop, id=command.stop_id, customer_id=command.customer_id, kind=command.kind, words=command.words,
-        who=command.who, occurred_at=occurred, received_at=work.now, by_id=work.actor.user_id)
-    facts: GateFacts = work.fact("gate", command.customer_id)
-    stop = Stop(command.stop_id, command.kind, occurred)
-    work.facts.put("gate", command.customer_id, replace(facts, stops=(*facts.stops, stop)))
-    work.facts.put("contact_stop", command.stop_id, StopFact(command.stop_id, command.customer_id, False))
-    add_tasks(work, command.customer_id, "contact_stopped", command.stop_id,
-              told(work, command.customer_id, ("manager", "legal")), work.today)
-    work.touch(command.customer_id)
+        ContactStop, id=given.id, customer_id=customer_id, kind=given.kind, words=words, who=who, occurred_at=given.at,
+        received_at=work.now, by_id=work.actor.user_id)
+    facts: GateFacts = work.fact("gate", customer_id)
+    work.facts.put("gate", customer_id, replace(facts, stops=(*facts.stops, given)))
+    work.facts.put("contact_stop", given.id, StopFact(given.id, customer_id, False))
+    add_tasks(work, customer_id, "contact_stopped", given.id, told(work, customer_id, ("manager", "legal")), work.today)
+    work.touch(customer_id)
 
 
 @operation(

@@ -189,6 +189,8 @@ class ActionTaken(Event):
     next_on: date | None
     outcome: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
+    follows: str = ""
+    """The action that began the thread this one goes on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,17 @@ class MailAccepted(Event):
     debtor_id: str | None
     effect: str
     accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelivered(Event):
+    """The network reports that a text message reached the debtor's phone: it has arrived (诉讼时效规定 art. 8)."""
+
+    text_id: str
+    customer_id: str
+    debtor_id: str | None
+    effect: str
+    delivered_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from fieldsales.collection import (  # noqa: F401 - they declare operations
     rules,
     supplying,
     tasks,
+    texting,
     verdicts,
     watching,
 )
-from fieldsales.collection.effects import Act, carry_out, said
+from fieldsales.collection.effects import Act, carry_out, said, with_papers_worded
 from fieldsales.collection.faith_rules import method_allowed
 from fieldsales.collection.filled import NOTHING, Filled, expect_files, kept_answers, read_form
 from fieldsales.collection.gate import Contact
@@ -28,6 +29,7 @@ from fieldsales.collection.queries import ActionFact
 from fieldsales.collection.rules import CaseFile
 from fieldsales.collection.steprules import NO_YES, NO_YES_WORDS
 from fieldsales.collection.steps import lacks_yes
+from fieldsales.collection.threads import root_of, settle
 from fieldsales.customers.guards import may_work_with
 from fieldsales.extensions.rules import HOUSE, shown
 from fieldsales.kernel.clock import on_date
@@ -88,7 +90,7 @@ def take_action(work: Work, command: TakeAction) -> None:
     if heard and judged.decision is None and not judged.error:
         return
     _refuse(work, judged.problems)
-    _record(work, command, Act(command.action_id, command.customer_id, file, facts, plugin), judged)
+    _record(work, command, *_worded(work, Act(command.action_id, command.customer_id, file, facts, plugin), judged))
 
 
 def _method(work: Work, command: TakeAction) -> CollectionMethod:
@@ -110,6 +112,14 @@ def _judge(work: Work, method: CollectionMethod, values: Mapping[str, Value], fa
         return Judged(work.plugins.decide(method.name, values, facts), problems)
     except PluginFailed as failure:
         return Judged(None, error=str(failure)[:300])
+
+
+def _worded(work: Work, act: Act, judged: Judged) -> tuple[Act, Judged]:
+    """The act with the papers of plugins filled in; unjudged where one cannot be."""
+    try:
+        return with_papers_worded(work, act, judged.decision), judged
+    except PluginFailed as failure:
+        return act, replace(judged, decision=None, error=str(failure)[:300])
 
 
 def _pressed(work: Work, method: CollectionMethod, facts: CaseFacts) -> tuple[Problem, ...]:
@@ -137,7 +147,7 @@ def _record(work: Work, command: TakeAction, act: Act, judged: Judged) -> None:
     known = work.plugins.method(command.method) if work.plugins else None
     if known is not None and lacks_yes(work, act.customer_id, known):
         flags, beyond = [*flags, NO_YES], [*beyond, dict(NO_YES_WORDS)]
-    document_id = carry_out(work, act, decision) if decision else None
+    document_id, root = carry_out(work, act, decision) if decision else None, root_of(act.file, decision)
     warnings = [*(dict(problem.text) for problem in judged.problems), *beyond]
     fields = kept_answers(judged.filled, command.fields)
     expect_files(work, act.customer_id, act.action_id, judged.filled)
@@ -151,15 +161,17 @@ def _record(work: Work, command: TakeAction, act: Act, judged: Judged) -> None:
         next_on=decision.next_on if decision else None, source_kind=command.source_kind, source_id=command.source_id,
         document_id=document_id, facts_version=act.file.version, plugin_error=judged.error,
         details=[dict(line) for line in decision.details] if decision else [], warnings=warnings, flags=flags,
-        form_version=command.form_version if judged.filled.read else None,
+        form_version=command.form_version if judged.filled.read else None, follows_id=root,
     )  # fmt: skip
+    if root and decision:
+        settle(work, act.file, root, decision.summary["zh"])
     if decision:
         _follow_up(work, command, act, decision)
     work.touch(act.customer_id)
     work.emit(ActionTaken(
         act.action_id, act.customer_id, debtor_id, command.method, decision.grade if decision else "",
         decision.effect if decision else "", occurred, decision.next_on if decision else None,
-        decision.outcome if decision else "", fields,
+        decision.outcome if decision else "", fields, root,
     ))  # fmt: skip
     if work.envelope.operation.startswith("collection."):
         work.answer(
@@ -246,7 +258,7 @@ def see_action(facts: Facts, event: ActionTaken) -> None:
     if file is None:
         return
     taken = ActionFacts(event.action_id, event.method, event.outcome, on_date(event.occurred_at), event.grade,
-                        event.effect, event.fields)  # fmt: skip
+                        event.effect, event.fields, event.follows)  # fmt: skip
     facts.put("case_file", event.customer_id,
               replace(file, facts=replace(file.facts, actions=(taken, *file.facts.actions))))  # fmt: skip
 

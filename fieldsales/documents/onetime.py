@@ -179,7 +179,8 @@ def _ask_needs(command: AskCode) -> list[Need]:
 def channels_of(settings: Any, plugins: Any) -> tuple[str, ...]:
     """By what ways a code can be sent from here: email with a mail server, sms with a plugin that sends them."""
     mail = ("email",) if settings.smtp_url and settings.mail_from else ()
-    return (*mail, *(("sms",) if settings.sms_sender in plugins.code_senders else ()))
+    sender = plugins.declared("message_senders").get(settings.sms_sender)
+    return (*mail, *(("sms",) if sender is not None and "code" in sender.sends else ()))
 
 
 def send_by(ways: tuple[str, ...]) -> None:

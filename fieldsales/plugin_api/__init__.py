@@ -46,6 +46,7 @@ from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel
 from fieldsales.plugin_api.panels import CustomerPanel, Line, Link, Panel, Table
 from fieldsales.plugin_api.senders import MessageSender, MessageState, OutMessage, OutPost, Sent
 from fieldsales.plugin_api.settings import Setting, SettingsForm
+from fieldsales.plugin_api.texts import SendText, StopContact, Text, drafted, figures, fill
 from fieldsales.plugin_api.types import (
     CollectionMethod,
     Decision,
@@ -135,16 +136,22 @@ __all__ = [
     "ScheduledJob",
     "ScorecardMetric",
     "SendMail",
+    "SendText",
     "Sent",
     "Setting",
     "SettingsForm",
     "StatementFacts",
+    "StopContact",
     "Table",
     "TaskFor",
     "Tell",
+    "Text",
     "Trigger",
     "Unreadable",
     "WorkdayCard",
+    "drafted",
+    "figures",
+    "fill",
     "hookimpl",
     "interest_on",
     "words",

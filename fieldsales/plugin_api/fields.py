@@ -157,13 +157,15 @@ class Field:
             "labels": dict(self.labels),
             "hint": dict(self.hint) if self.hint else None,
             "required_hint": self.required_hint,
-            "choices": [{"value": choice.value, "labels": dict(choice.labels)} for choice in self.choices],
+            "choices": [{"value": one.value, "labels": dict(one.labels), **({"opens": one.opens} if one.opens else {})}
+                        for one in self.choices],
             "minimum": self.minimum,
             "maximum": self.ceiling,
             "when": {"field": self.when[0], "in": list(self.when[1])} if self.when else None,
             "prefill": self.prefill,
             "opens": self.opens,
             "fields": [one.as_json() for one in self.fields],
+            **({"draft": self.draft} if self.draft else {}),
         }
 
 
@@ -172,6 +174,8 @@ def field_of(form: Mapping[str, Any]) -> Field:
     when = form.get("when")
     return Field(
         form["name"], form["type"], form["labels"], form.get("hint"), bool(form.get("required_hint")),
-        tuple(Choice(one["value"], one["labels"]) for one in form.get("choices") or ()), form.get("minimum"),
+        tuple(Choice(one["value"], one["labels"], one.get("opens") or "") for one in form.get("choices") or ()),
+        form.get("minimum"),
         form.get("maximum"), (when["field"], tuple(when["in"])) if when else None, form.get("prefill") or "",
-        form.get("opens") or "", tuple(field_of(one) for one in form.get("fields") or ()))  # fmt: skip
+        form.get("opens") or "", tuple(field_of(one) for one in form.get("fields") or ()),
+        form.get("draft") or "")  # fmt: skip

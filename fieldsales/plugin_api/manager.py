@@ -21,7 +21,8 @@ from fieldsales.plugin_api.fields import Value
 from fieldsales.plugin_api.isolation import CALL_SECONDS, IMPORT_SECONDS, Hung, Lender, Raised, describe
 from fieldsales.plugin_api.loading import Found, in_folder, installed
 from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel, post
-from fieldsales.plugin_api.showing import Showing
+from fieldsales.plugin_api.showing import Failure, Showing
+from fieldsales.plugin_api.papers import known
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Excuse, Problem
 
 #: Seconds until a plugin that hung is tried again, doubled after each further hang, and the most it waits.
@@ -65,6 +66,8 @@ class Plugins(Showing):
         self._hangs: dict[str, int] = {}
         self._retry_at: dict[str, float] = {}
         self._lock = threading.Lock()
+        self.found: list[Found] = []
+        self._stuck: set[str] = set()
         self._status: dict[str, PluginStatus] = {}
         self._declared: dict[str, dict[str, tuple[str, Any]]] = {hook: {} for hook in KINDS}
         self._declared["excuse_codes"] |= {one.code: ("", one) for one in CORE_EXCUSES}
@@ -95,6 +98,7 @@ class Plugins(Showing):
 
     def add(self, found: Found, *, disabled: bool = False) -> PluginStatus:
         """Load one plugin. Its failure is its status; its name must be free."""
+        self.found.append(found)
         status = PluginStatus(found.name, found.version, found.origin, found.where, "active")
         if found.name in self._status:
             taken = replace(status, state="failed", errors=1, last_error="another plugin has this name")
@@ -109,6 +113,7 @@ class Plugins(Showing):
         except (Hung, Raised, validate.Garbage) as error:
             text = str(error) if not isinstance(error, validate.Garbage) else describe(error)
             status = replace(status, state="failed", errors=1, last_error=text)
+            self._stuck |= {found.name} if isinstance(error, Hung) else set()
         self._status[found.name] = status
         return status
 
@@ -127,9 +132,11 @@ class Plugins(Showing):
             self._declared[hook] |= records
 
     def _active(self, plugin: str) -> bool:
-        if plugin and self._status[plugin].state == "suspended" and time.monotonic() >= self._retry_at[plugin]:
+        status = self._status.get(plugin)
+        if status and status.state == "suspended" and time.monotonic() >= self._retry_at.get(plugin, 0.0):
             self.resume(plugin)  # it may only have been the machine that stood still
-        return not plugin or self._status[plugin].state == "active"
+            status = self._status.get(plugin)
+        return not plugin or (status is not None and status.state == "active")
 
     def declared(self, hook: str) -> dict[str, Any]:
         """What plugins in good health declared through ``hook``, by name, in the order loaded."""
@@ -148,14 +155,34 @@ class Plugins(Showing):
         if one is None:
             raise PluginFailed(name, "unknown")
         if not self._active(plugin):
-            raise PluginFailed(plugin, "suspended", self._status[plugin].last_error)
+            raise PluginFailed(plugin, "suspended")
         return self._run(plugin, lambda: call(one))
 
     def become(self, other: Plugins) -> None:
         """Take the place of what was loaded: whoever holds this object sees the new plugins from now on."""
         with self._lock:
             self._status, self._declared = other._status, other._declared
+            self.found, self._stuck = other.found, other._stuck
             self._hangs, self._retry_at, self._read = other._hangs, other._retry_at, {}
+
+    def anew(self, found: Iterable[Found], *, off: Iterable[str] = (), again: Iterable[str] = ()) -> Plugins:
+        """These plugins loaded anew without ``off``, for ``become``; what is known of the health of each goes along.
+
+        ``again``: those to begin afresh. Another whose import hung is not tried again: it would hang once more.
+        """
+        other = Plugins(call_seconds=self._call_seconds, import_seconds=self._import_seconds,
+                        retry_seconds=self._retry_seconds)  # fmt: skip
+        for one in found:
+            old = self._status.get(one.name) if one.name not in {*again, *other._status} else None
+            if old is not None and one.name in self._stuck:
+                other.found, other._stuck, other._status[one.name] = [*other.found, one], {*other._stuck, one.name}, old
+                continue
+            status = other.add(one, disabled=one.name in off)
+            if old is not None and status.state == "active" and old.state in ("active", "suspended"):
+                other._status[one.name] = replace(status, state=old.state, errors=old.errors, last_error=old.last_error)
+                if old.state == "suspended":
+                    other._hangs[one.name], other._retry_at[one.name] = self._hangs[one.name], self._retry_at[one.name]
+        return other
 
     @property
     def methods(self) -> dict[str, CollectionMethod]:
@@ -206,8 +233,9 @@ class Plugins(Showing):
 
     def decide(self, name: str, fields: Mapping[str, Value], facts: CaseFacts) -> Decision | None:
         """What the method decides; None after an event means nothing to record. Raises PluginFailed."""
-        answer: Decision | None = self.ask(
-            "collection_methods", name, lambda method: validate.decision(method.outcome(fields, facts), facts))
+        templates = self.declared("document_templates")
+        answer: Decision | None = self.ask("collection_methods", name, lambda method: known(
+            validate.decision(method.outcome(fields, facts), facts), templates))
         return answer
 
     def observes(self, event: str) -> bool:
@@ -228,8 +256,9 @@ class Plugins(Showing):
     def resume(self, plugin: str) -> None:
         """Let a suspended plugin work again. It happens by itself after a minute, then two, four … an hour."""
         with self._lock:
-            if self._status[plugin].state == "suspended":
-                self._status[plugin] = replace(self._status[plugin], state="active")
+            status = self._status.get(plugin)
+            if status and status.state == "suspended":
+                self._status[plugin] = replace(status, state="active")
 
     def _run(self, plugin: str, call: Callable[[], Any]) -> Any:
         def judged() -> Any:
@@ -241,23 +270,26 @@ class Plugins(Showing):
         try:
             answer = self._lender.run(judged, self._call_seconds)
         except Hung as hung:
-            self._failed(plugin, str(hung), suspend=True)
+            self._failed(plugin, "hung", str(hung))
             raise PluginFailed(plugin, "hung", str(hung)) from None
         except Raised as raised:
-            self._failed(plugin, str(raised))
+            self._failed(plugin, "raised", str(raised))
             raise PluginFailed(plugin, "raised", str(raised)) from None
         if isinstance(answer, validate.Garbage):
-            self._failed(plugin, str(answer))
+            self._failed(plugin, "garbage", str(answer))
             raise PluginFailed(plugin, "garbage", str(answer))
         return answer
 
-    def _failed(self, plugin: str, detail: str, *, suspend: bool = False) -> None:
+    def _failed(self, plugin: str, why: str, detail: str) -> None:
         with self._lock:
-            status = self._status[plugin]
-            state = "suspended" if suspend else status.state
-            if suspend:
+            status, wait = self._status.get(plugin), 0.0
+            if status is None:  # it was taken away while it was asked
+                return
+            if why == "hung":
                 self._hangs[plugin] = self._hangs.get(plugin, 0) + 1
                 wait = min(LONGEST_RETRY, self._retry_seconds * 2 ** (self._hangs[plugin] - 1))
                 self._retry_at[plugin] = time.monotonic() + wait
-            self._status[plugin] = replace(status, state=state, errors=status.errors + 1, last_error=detail)
+                status = replace(status, state="suspended")
+            self._status[plugin] = replace(status, errors=status.errors + 1, last_error=detail)
+            self.failures.append(Failure(plugin, why, detail, wait))
 

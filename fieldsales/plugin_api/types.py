@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from fieldsales.plugin_api.batches import Batch
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Field, Labels, Value
 from fieldsales.plugin_api.keeping import Forget, Keep
+from fieldsales.plugin_api.texts import SendText, StopContact, Text
 
 Grade = Literal["", "A", "B", "C"]
 """Grade of proof: A signed, B arrival proven, C asserted only (诉讼时效规定 art. 8)."""
@@ -23,7 +25,7 @@ Reach = Literal["", "phone", "email", "address"]
 MANNERS: tuple[str, ...] = ("soft", "firm", "persistent")
 REACHES: tuple[str, ...] = ("", "phone", "email", "address")
 ROLES = ("rep", "manager", "finance", "legal", "admin")
-#: The papers a method may have made.
+#: The papers a method may have made beside those of ``document_templates``.
 PAPERS: tuple[str, ...] = ("demand_letter", "payment_order_application", "lawyer_letter", "evidence_report")
 #: Events a method may subscribe to with ``on``.
 EVENTS = ("visits.logged",)
@@ -44,14 +46,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class MakePaper:
-    """Have the core make a PDF and seal it. ``kind``: one of ``PAPERS``; every one states the whole debt from
-    the books: a plugin cannot leave a part out and waive it by accident (诉讼时效规定 art. 9). ``values``
-    are printed where the paper has room for them (``lang``: zh | en | zh_en; ``tone``: friendly | firm |
-    final; ``pay_by``: ISO date; ``court``, ``law_firm``, ``lawyer``: a line; ``note``: a paragraph).
+    """Have the core make a PDF and seal it. ``kind``: one of ``PAPERS``, each stating the whole debt from the books:
+    a plugin cannot leave a part out and waive it by accident (诉讼时效规定 art. 9); or the name of a plugin's own
+    template (``DocumentTemplate``). ``values`` are printed where the paper has room for them (``lang``: zh | en |
+    zh_en; ``tone``: friendly | firm | final; ``pay_by``: ISO date; ``court``, ``law_firm``, ``lawyer``: a line;
+    ``note``: a paragraph).
     """
 
-    kind: Literal["demand_letter", "payment_order_application", "lawyer_letter", "evidence_report"]
+    kind: str
     values: Mapping[str, str] = field(default_factory=dict)
+    presses: bool = False
+    """Whether a template's paper asks for money; the core says so, from what the template declares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class MakeTask:
     for_role: str = ""
 
 
-Effects = MakePaper | SendMail | MakeTask | Keep | Forget
+Effects = MakePaper | SendMail | SendText | StopContact | MakeTask | Keep | Forget
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,9 @@ class Decision:
 
     ``summary``: one sentence for the timeline, zh and en. ``outcome``: a stable code. ``grade`` and
     ``effect``: proof and effect on limitation; an effect needs a grade. ``next_step``/``next_on``:
-    what to do then. ``details``: label → text lines shown with the action (a checklist, say).
+    what to do then. ``details``: label → text lines shown with the action (a checklist, say). ``follows``: the id of
+    the earlier action this one goes on from (posted after made): the core shows them as one thread, and what was left
+    to do for the earlier stages is done with it.
     """
 
     summary: Labels
@@ -100,6 +107,7 @@ class Decision:
     next_on: date | None = None
     effects: tuple[Effects, ...] = ()
     details: tuple[Labels, ...] = ()
+    follows: str = ""
 
 
 Fields = Mapping[str, Value]
@@ -126,7 +134,8 @@ class CollectionMethod:
     What the chooser of the next step goes by, each with a default: ``level`` 1 a notice a rep gives alone, 2 formal,
     3 law; ``cost_minor`` one use in minor units of the house currency (time and postage; travel is added by distance);
     ``in_person``: somebody must go there; ``manner``: one of ``MANNERS``; ``reach``: what must be on record to use it,
-    one of ``REACHES``; ``approval``: a manager's yes even at level 1 (above it, always).
+    one of ``REACHES``; ``approval``: a manager's yes even at level 1 (above it, always). ``batch``: how it is used for
+    many customers at once; None: only for one at a time.
     """
 
     name: str
@@ -145,6 +154,8 @@ class CollectionMethod:
     manner: Manner = "soft"
     reach: Reach = ""
     approval: bool = False
+    texts: tuple[Text, ...] = ()
+    batch: Batch | None = None
 
     def as_form(self) -> dict[str, Any]:
         """The form as ``GET /api/v1/forms`` sends it to phones."""
@@ -156,6 +167,7 @@ class CollectionMethod:
             "hint": dict(self.hint) if self.hint else None,
             "roles": list(self.can),
             "fields": [one.as_json() for one in self.fields],
+            **({"texts": [{"name": one.name, "zh": one.zh, "en": one.en} for one in self.texts]} if self.texts else {}),
         }
 
 

@@ -15,26 +15,21 @@ from typing import Any
 
 from fieldsales.kernel.text import forbidden_sign
 from fieldsales.plugin_api import keeping as k
+from fieldsales.plugin_api import texts
 from fieldsales.plugin_api import types as t
+from fieldsales.plugin_api.batches import check_batch
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import FIELD_TYPES, NAME, PREFILLS, ROW_TYPES, Choice, Field
+from fieldsales.plugin_api.garbage import Garbage as Garbage
+from fieldsales.plugin_api.garbage import need as need
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _EXCUSE = re.compile(r"[a-z_]{2,40}")
 _EVENT = re.compile(r"[a-z_]+\.[a-z_]+")
 _MAX_FIELDS, _MAX_IN_ROW, _MAX_CHOICES, _MAX_EFFECTS, _MAX_DETAILS = 40, 12, 60, 10, 40
+_MAX_PAPERS = 3
 #: What the page of a form sends beside the answers.
 _TAKEN = ("command_id", "debtor_id")
-
-
-class Garbage(Exception):
-    """A plugin returned something it may not return."""
-
-
-def need(truth: bool, what: str) -> None:
-    """Raise Garbage with ``what`` unless it is so."""
-    if not truth:
-        raise Garbage(what)
 
 
 def text(given: Any, what: str, longest: int, *, empty: bool = False) -> str:
@@ -76,6 +71,7 @@ def field(given: Any) -> Field:
     for choice in choices:
         need(type(choice) is Choice and bool(_CODE.fullmatch(choice.value)), f"{what}: choice {choice!r}")
         labels(choice.labels, f"{what}: choice {choice.value}", 60)
+        need(choice.opens in ("", "share", "sms"), f"{what}: choice {choice.value} opens {choice.opens!r}")
     need(len({choice.value for choice in choices}) == len(choices), f"{what}: a choice stands twice")
     for bound in (given.minimum, given.maximum):
         need(bound is None or type(bound) is int, f"{what}: a bound must be a whole number")
@@ -140,6 +136,13 @@ def method(given: Any) -> t.CollectionMethod:
     need(given.manner in t.MANNERS, f"{what}: there is no manner {given.manner!r}")
     need(given.reach in t.REACHES, f"{what}: there is no reach {given.reach!r}")
     need(given.by_hand or bool(given.on), f"{what}: has neither a form nor an event, so nothing would call it")
+    if given.batch is not None:
+        check_batch(given.batch, what, frozenset(one.name for one in fields))
+    for against in map(texts.objection, _tuple(given.texts, f"{what}: texts", 40)):
+        need(not against, f"{what}: {against}")
+    choosing = {one.name for one in fields if one.type == "choice"}
+    for one in fields:
+        need(not one.draft or (one.type == "prose" and one.draft in choosing), f"{what}: {one.name}: {one.draft!r}")
     checked: t.CollectionMethod = given
     return checked
 
@@ -209,7 +212,8 @@ def _day(given: Any, what: str, today: date) -> None:
 
 def _effect(given: Any, facts: CaseFacts) -> t.Effects:
     if type(given) is t.MakePaper:
-        need(given.kind in t.PAPERS, f"MakePaper: there is no paper {given.kind!r}")
+        is_name = isinstance(given.kind, str) and NAME.fullmatch(given.kind)
+        need(bool(is_name), f"MakePaper: there is no paper {given.kind!r}")
         need(isinstance(given.values, Mapping) and len(given.values) <= 20, "MakePaper: values are no small mapping")
         for name, value in given.values.items():
             text(name, "MakePaper: a value's name", 40)
@@ -229,9 +233,14 @@ def _effect(given: Any, facts: CaseFacts) -> t.Effects:
         need(bool(_CODE.fullmatch(given.kind)), f"MakeTask: kind {given.kind!r}")
         need(given.for_role in ("", *t.ROLES), f"MakeTask: there is no role {given.for_role!r}")
         return given
+    if type(given) in (texts.SendText, texts.StopContact):
+        against = texts.wrong(given, t.EFFECTS)
+        need(not against, against)
+        message: texts.SendText | texts.StopContact = given
+        return message
     if type(given) in (k.Keep, k.Forget):
         return kept(given)
-    named = "MakePaper, SendMail, MakeTask, Keep or Forget"
+    named = "MakePaper, SendMail, SendText, StopContact, MakeTask, Keep or Forget"
     raise Garbage(f"an effect must be {named}, not {type(given).__name__}")
 
 
@@ -253,9 +262,11 @@ def decision(given: Any, facts: CaseFacts) -> t.Decision | None:
     against = k.objection(effects, facts.kept)
     need(not against, against)
     needs_paper = any(type(one) is t.SendMail and one.attach == "paper" for one in effects)
-    makes_paper = sum(type(one) is t.MakePaper for one in effects)
-    need(makes_paper <= 1, "decision: more than one paper")
-    need(not needs_paper or makes_paper == 1, 'decision: a mail attaches "paper", but the decision makes none')
+    made = [one.kind for one in effects if type(one) is t.MakePaper]
+    need(sum(kind in t.PAPERS for kind in made) <= 1 and len(made) <= _MAX_PAPERS, "decision: more than one paper")
+    need(not needs_paper or bool(made), 'decision: a mail attaches "paper", but the decision makes none')
+    earlier = {action.id for action in facts.actions}
+    need(given.follows in ("", *earlier), f"decision: follows {given.follows!r}, which is no action of this case")
     lines = _tuple(given.details, "decision: details", _MAX_DETAILS)
     details = tuple(labels(one, "decision: details", 300) for one in lines)
     decided: t.Decision = replace(given, summary=summary, next_step=step, effects=effects, details=details)

@@ -6,7 +6,6 @@ harm, and the receiver can ask for another.
 
 from __future__ import annotations
 
-import json
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
@@ -20,9 +19,9 @@ from fieldsales.documents.models import SigningCode
 from fieldsales.documents.onetime import CODE_TOPIC, LIFETIME
 from fieldsales.documents.tickets import code_for
 from fieldsales.kernel.operation import SYSTEM
-from fieldsales.plugin_api.codes import CodeMessage
 from fieldsales.plugin_api.manager import PluginFailed
-from fieldsales.reminders import outward
+from fieldsales.plugin_api.senders import OutMessage
+from fieldsales.reminders import outward, texting
 from fieldsales.store.base import table_of
 from fieldsales.store.outbox import Later, job
 
@@ -102,23 +101,12 @@ def _by_mail(program: Any, row: Any) -> str:
 
 
 def _by_text(program: Any, row: Any) -> str:
-    settings = program.settings
     code, _, text = _words(program, row)
-    message = CodeMessage(row.to_address, code, row.number, MINUTES, text, row.lang, program.clock.now())
-    secrets = {"account": settings.sms_account, "secret": settings.sms_secret}
+    places = {"code": code, "number": row.number, "minutes": str(MINUTES)}
+    message = OutMessage(row.id, row.to_address, text, "code", row.lang, program.clock.now(), places)
     try:
-        request = program.plugins.build_code(settings.sms_sender, message, secrets)
-        body = json.dumps(dict(request.json), ensure_ascii=False).encode()
-        headers = {"Content-Type": "application/json; charset=utf-8", **request.headers}
-        reply = outward.post(request.url, body, headers, private=settings.remind_private)
-        if reply.status >= 500:
-            raise Later(f"{reply.status} from the provider")
-        answer = json.loads(reply.body) if 200 <= reply.status < 300 else {"code": reply.status}
-        refusal = program.plugins.code_refusal(settings.sms_sender, answer if isinstance(answer, dict) else {})
+        return texting.hand_over(program, program.settings.sms_sender, message).answer
     except outward.Unreachable as error:
         raise Later(str(error)) from error
-    except (outward.NotAllowedOut, PluginFailed, ValueError) as error:
-        raise _Refused(f"{type(error).__name__}: {error}") from error
-    if refusal:
-        raise _Refused(refusal)
-    return str(reply.status)
+    except (texting.Refused, texting.Unsure, outward.NotAllowedOut, PluginFailed, ValueError) as error:
+        raise _Refused(str(error) or type(error).__name__) from error

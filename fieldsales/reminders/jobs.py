@@ -27,7 +27,7 @@ from fieldsales.kernel.sentences import say
 from fieldsales.people.rules import may_manage
 from fieldsales.plugin_api.manager import PluginFailed
 from fieldsales.plugin_api.notices import Notice
-from fieldsales.reminders import codes, outward, queries, rules, webpush  # noqa: F401 - codes declares a job
+from fieldsales.reminders import codes, outward, queries, rules, texting, webpush  # noqa: F401 - two declare jobs
 from fieldsales.reminders.models import PushSubscription, Reminder
 from fieldsales.reminders.service import GROUP_TOPIC, MAIL_TOPIC, PUSH_TOPIC
 from fieldsales.store.base import table_of

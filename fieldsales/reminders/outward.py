@@ -27,6 +27,10 @@ class Unreachable(Exception):
     """Nobody answered, or not in time. It may be tried again."""
 
 
+class Unanswered(Unreachable):
+    """It was sent, or part of it, and no answer came: the other side may have taken it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What came back; ``body`` at most ``LARGEST_ANSWER`` bytes."""
@@ -89,13 +93,17 @@ def post(url: str, body: bytes, headers: dict[str, str], *, private: bool = Fals
     found = _judged(host, port, private=private)
     tls = ssl.create_default_context() if parts.scheme == "https" else None
     line = _Pinned(host, port, found, tls)
+    begun = False
     try:
+        line.connect()
+        begun = True
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         line.request("POST", path, body, headers)
         answer = line.getresponse()
         return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()},
                      answer.read(LARGEST_ANSWER))
     except (OSError, http.client.HTTPException) as error:
-        raise Unreachable(f"{type(error).__name__}: {error}"[:200]) from error
+        kind = Unanswered if begun else Unreachable
+        raise kind(f"{type(error).__name__}: {error}"[:200]) from error
     finally:
         line.close()

@@ -37,15 +37,15 @@ from tests.reminders.conftest import outside as outside  # a provider over real 
 
 API, NUMBER = {"X-Fieldsales": "1"}, "HK260312-7K3QX9PW"
 SMS = '''
-from fieldsales.plugin_api import CodePost, CodeSender, hookimpl, words
+from fieldsales.plugin_api import MessageSender, OutPost, hookimpl, words
 
-def build(message, secrets):
-    return CodePost(WHERE, {"to": message.to, "text": message.text, "code": message.code},
-                    {"Authorization": secrets["account"] + ":" + secrets["secret"]})
+def build(message, settings):
+    return OutPost(WHERE, {"to": message.to, "text": message.text, "code": message.places["code"]},
+                   headers={"Authorization": settings["account"] + ":" + settings["secret"]})
 
 @hookimpl
-def code_senders():
-    return [CodeSender("house_sms", words("短信", "Text message"), ("127.0.0.1",), build)]
+def message_senders():
+    return [MessageSender("house_sms", words("短信", "Text message"), ("127.0.0.1",), build)]
 '''
 
 
