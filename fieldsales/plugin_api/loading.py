@@ -14,6 +14,10 @@ from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 from types import ModuleType
 
+from fieldsales.plugin_api.fields import NAME
+from fieldsales.plugin_api.written.judging import WrittenPlugin
+from fieldsales.plugin_api.written.sense import read
+
 #: Entry points of installed packages that bring plugins.
 GROUP = "fieldsales"
 #: What the built-in plugins are called, whether they lie in the package or beside it.
@@ -24,7 +28,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A plugin that is there but not yet imported. ``origin``: built-in | installed | file."""
+    """A plugin that is there but not yet imported. ``origin``: built-in | installed | file | page."""
 
     name: str
     origin: str
@@ -54,6 +58,11 @@ def _own_version() -> str:
         return ""
 
 
+def written(name: str, origin: str, where: str, version: str, text: Callable[[], str | bytes]) -> Found:
+    """A method written without programming (``plugin_api.written``): its TOML text is the whole plugin."""
+    return Found(name, origin, where, version, lambda: WrittenPlugin(read(text())))
+
+
 def _loader(parent: str, name: str) -> Callable[[], object]:
     def load() -> object:
         return importlib.import_module(f"{parent}.{name}")
@@ -62,13 +71,16 @@ def _loader(parent: str, name: str) -> Callable[[], object]:
 
 
 def in_folder(folder: Path, origin: str) -> Iterator[Found]:
-    """Plugins in a folder: packages, and where ``origin`` is ``file`` single ``.py`` files too."""
+    """Plugins in a folder: packages, and where ``origin`` is ``file`` single ``.py`` and ``.toml`` files too."""
     if not folder.is_dir():
         return
     importlib.invalidate_caches()
     parent, shared = _parent(folder), _own_version() if origin == "built-in" else ""
     for entry in sorted(folder.iterdir()):
         is_package = entry.is_dir() and (entry / "__init__.py").is_file()
+        if origin == "file" and entry.is_file() and entry.suffix == ".toml" and NAME.fullmatch(entry.stem):
+            yield written(entry.stem, origin, str(entry), "", entry.read_bytes)
+            continue
         is_module = origin == "file" and entry.is_file() and entry.suffix == ".py"
         name = entry.stem if is_module else entry.name
         if not (is_package or is_module) or name.startswith(("_", "conftest", "test_")) or not name.isidentifier():
