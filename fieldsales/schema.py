@@ -6,7 +6,7 @@ from fieldsales.store.base import Base
 
 CAPABILITIES = (
     "people", "documents", "extensions", "customers", "receivables", "visits", "promises", "plans", "statements",
-    "disputes", "collection", "targets", "exchange", "reminders", "jobs", "methods",
+    "disputes", "collection", "targets", "exchange", "reminders", "jobs", "batches", "methods",
 )
 
 for _name in ("store", *CAPABILITIES):

@@ -7,7 +7,14 @@ from datetime import date, timedelta
 from typing import Literal, get_args
 
 from fieldsales.collection.rules import CaseFile, Letter, as_date
-from fieldsales.documents.contents import Acknowledged, CasePayload, Exhibit, InterestShown, LimitationAct
+from fieldsales.documents.contents import (
+    Acknowledged,
+    BroughtPayload,
+    CasePayload,
+    Exhibit,
+    InterestShown,
+    LimitationAct,
+)
 from fieldsales.documents.messages import Lang, LetterPayload
 from fieldsales.kernel.ids import paper_number
 from fieldsales.plugin_api.facts import CaseFacts, EvidenceFacts
@@ -15,7 +22,8 @@ from fieldsales.plugin_api.types import MakePaper
 from fieldsales.receivables import limitation
 from fieldsales.receivables.interest import Sum, reckon
 
-PaperKind = Literal["letter", "application", "lawyer", "report"]
+PaperKind = Literal["letter", "application", "lawyer", "report", "plugin"]
+Payload = LetterPayload | CasePayload | BroughtPayload
 #: A method's paper, what it is called in the books, and what its number begins with.
 KINDS: dict[str, tuple[PaperKind, str]] = {
     "demand_letter": ("letter", "CH"), "payment_order_application": ("application", "ZL"),
@@ -26,7 +34,7 @@ MOST_LISTED = 500
 DAYS_TO_PAY = timedelta(days=7)
 _TONES = {"reminder": "friendly", "friendly": "friendly", "final": "final"}
 #: Papers of our own making that prove nothing by themselves.
-_NO_PROOF = ("application", "lawyer", "report")
+_NO_PROOF = ("application", "lawyer", "report", "plugin")
 _LINE = 120
 
 
@@ -34,6 +42,11 @@ def lang_of(paper: MakePaper) -> Lang:
     """The language a method asks for; Chinese when it asks for none we have."""
     asked = paper.values.get("lang", "zh").replace("_", "-")
     return asked if asked in get_args(Lang) else "zh"  # type: ignore[return-value]  # asked is one of them
+
+
+def one_lang_of(paper: MakePaper) -> Lang:
+    """The language of a paper that has no form in both: Chinese prevails."""
+    return "en" if lang_of(paper) == "en" else "zh"
 
 
 def _sums(letter: Letter) -> list[Sum]:

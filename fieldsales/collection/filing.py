@@ -148,7 +148,7 @@ def fill_files(connection: Connection, files: dict[str, CaseFile], keys: list[st
                                               pap.sha256))  # fmt: skip
     debts = _debts(connection, keys, papers)
     actions = _by_customer(connection, _newest(_actions, keys, a.occurred_at, a.id, a.method, a.outcome, a.grade,
-                                               a.effect, a.fields))  # fmt: skip
+                                               a.effect, a.fields, a.follows_id))  # fmt: skip
     promises = _by_customer(connection, _newest(_promises, keys, p.made_at, p.id, p.amount_minor, p.currency, p.due_on,
                                                 p.state, p.made_on, p.words))  # fmt: skip
     statements = _by_customer(connection, _newest(_statements, keys, s.signed_at, s.id, s.number, s.agreed_minor,
@@ -168,7 +168,8 @@ def fill_files(connection: Connection, files: dict[str, CaseFile], keys: list[st
             file.facts,
             contacts=tuple(ContactFacts(*row[1:]) for row in contacts.get(key, ())),
             actions=tuple(ActionFacts(row.id, row.method, row.outcome, on_date(row.sort_at), row.grade, row.effect,
-                                      MappingProxyType(dict(row.fields))) for row in actions.get(key, ())),
+                                      MappingProxyType(dict(row.fields)), row.follows_id)
+                          for row in actions.get(key, ())),
             promises=tuple(PromiseFacts(row.id, Money(row.amount_minor, row.currency), row.due_on, row.state,
                                         row.made_on, row.words) for row in promises.get(key, ())),
             plans=tuple(plans.get(key, ())),

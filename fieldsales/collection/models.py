@@ -46,8 +46,11 @@ class Action(Base):
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)
     #: the version of the form it was filled in on; None: no form
     form_version: Mapped[int | None]
+    #: the action that began the thread this one goes on with (a letter posted after it was made); empty: it begins one
+    follows_id: Mapped[str] = mapped_column(default="", server_default="")
 
-    __table_args__ = (Index("ix_actions_customer", "customer_id", "occurred_at"),)
+    __table_args__ = (Index("ix_actions_customer", "customer_id", "occurred_at"),
+                      Index("ix_actions_follows", "follows_id"))
 
 
 class FormVersion(Base):

@@ -72,6 +72,30 @@ class LimitationAct(Command):
     grade: Literal["A", "B", "C"]
 
 
+class BroughtPayload(Command):
+    """What a paper of a plugin's template says: the text as it was filled in, and the figures of the books beside it.
+
+    ``body``: HTML of a few plain elements (``brought.checked``). ``template``: plugin, name and SHA-256 of the
+    template it was made from. ``states_debt``: the whole debt is printed below the text, as the core words it.
+    """
+
+    paper_id: Id
+    number: Name
+    title: Name
+    plugin: Name
+    template: Name
+    template_sha256: Sha256
+    seller_name: Name
+    debtor_name: Name
+    as_of: date
+    currency: Currency = "CNY"
+    total_minor: Annotated[int, Field(ge=0, le=10**13)]
+    overdue_minor: Annotated[int, Field(ge=0, le=10**13)]
+    states_debt: bool = False
+    body: Annotated[str, Field(max_length=200_000)]
+    made_at: datetime
+
+
 class CasePayload(Command):
     """A case as an application, a lawyer's draft or a report of evidence states it: the whole debt.
 

@@ -151,7 +151,7 @@ class PaperSource(Command):
     """All the press needs: the payload, and for a signed paper the signing and the device's key.
 
     ``payload`` is the JSON form (``canonical.document_of``) of PlanPayload, StatementPayload,
-    ReceiptPayload, LetterPayload or CasePayload.
+    ReceiptPayload, LetterPayload, CasePayload or BroughtPayload.
     """
 
     payload: dict[str, Any]
@@ -165,7 +165,7 @@ class OrderPaper(Command):
 
     document_id: Id
     number: Name
-    kind: Literal["plan", "statement", "receipt", "letter", "application", "lawyer", "report", "transcript"]
+    kind: Literal["plan", "statement", "receipt", "letter", "application", "lawyer", "report", "transcript", "plugin"]
     lang: Lang = "zh"
     customer_id: Id
     subject_kind: Name

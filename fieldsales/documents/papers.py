@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from fieldsales.documents import canonical, clauses, editions
+from fieldsales.documents import brought, canonical, clauses, editions
 from fieldsales.documents.clauses import Json
 from fieldsales.documents.handwritten import transcript
 from fieldsales.documents.issued import house_blocks, labels
@@ -54,6 +54,8 @@ class Paper:
     logo: str = ""
     """A JPEG, base64."""
     seal: str = "right"
+    body: str = ""
+    """The text of a plugin's paper: HTML of a few plain elements (``brought.checked``), after title and number."""
 
     def to_json(self) -> tuple[dict[str, Any], list[bytes]]:
         """A JSON document and the files' bytes, for the way to the press."""
@@ -187,13 +189,15 @@ def paper_of(
     payload, words = source["payload"], labels(lang)
     sha256 = canonical.digest(payload)
     short = sha256[:HASH_SIGNS]
-    blocks = transcript(lang, payload) if kind == "transcript" else house_blocks(kind, lang, payload)
+    of_kind = {"transcript": transcript, "plugin": brought.brought_blocks}.get(kind)
+    blocks = of_kind(lang, payload) if of_kind else house_blocks(kind, lang, payload)
     record = [(words["made_at"], payload["made_at"]), (words["payload_sha256"], sha256)]
     return Paper(
         kind=kind, lang=lang, number=payload["number"], title=blocks[0].text, author=payload["seller_name"],
         made_at=payload["made_at"], short_hash=short, address=address_of(public_url, payload["number"], short),
         blocks=blocks, labels={**words, "title": words["title_house"], "note": words["note_house"]}, record=record,
         files=[_json_file("payload.json", "What this paper says (RFC 8785)", payload)], development=development,
+        body=payload["body"] if kind == "plugin" else "",
     )  # fmt: skip
 
 

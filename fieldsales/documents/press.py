@@ -159,6 +159,18 @@ def print_pack(sheets: Sequence[papers.Paper]) -> bytes:
     return shared().ask("pack", {"papers": [sheet.to_json()[0] for sheet in sheets]}, [])[1][0]
 
 
+def print_sheets(html: str) -> tuple[bytes, int]:
+    """(working sheets as one PDF, how many pages). Raises Invalid where they cannot be printed."""
+    head, contents = shared().ask("sheets", {"html": html}, [])
+    return contents[0], int(head["pages"])
+
+
+def merge(files: Sequence[bytes], order: Sequence[tuple[int, int, int]]) -> tuple[bytes, int]:
+    """(one file to print, how many pages) out of pages of several; ``order`` as ``merging.merged``."""
+    head, contents = shared().ask("merge", {"order": [list(one) for one in order]}, list(files))
+    return contents[0], int(head["pages"])
+
+
 def produce(kind: str, data: dict[str, Any], lang: str, settings: Settings, flags: Sequence[str] = ()) -> Product:
     """Make and seal a paper. Raises RuleBroken without a key to seal with: then it waits."""
     key = sealing_key(settings)

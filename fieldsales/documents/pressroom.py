@@ -20,7 +20,7 @@ from typing import Any
 from asn1crypto import pem, x509
 from pyhanko.sign.signers import Signer
 
-from fieldsales.documents import apart, editions, judge, papers, photos, seal, stamping, typeset
+from fieldsales.documents import apart, editions, judge, merging, papers, photos, seal, stamping, typeset
 from fieldsales.documents.frames import read_frame, write_frame
 from fieldsales.documents.papers import Paper
 from fieldsales.kernel.errors import N_, RuleBroken, Stale, TradeError
@@ -36,6 +36,18 @@ def _make(head: dict[str, Any], blobs: list[bytes]) -> Reply:
 def _pack(head: dict[str, Any], blobs: list[bytes]) -> Reply:
     """Several papers that carry no files, as one to print."""
     return {}, [typeset.typeset_pack([Paper.from_json(one, []) for one in head["papers"]])]
+
+
+def _sheets(head: dict[str, Any], blobs: list[bytes]) -> Reply:
+    """Working sheets as one file, and how many pages it has."""
+    made = typeset.typeset_sheets(head["html"])
+    return {"pages": merging.pages_of(made)}, [made]
+
+
+def _merge(head: dict[str, Any], blobs: list[bytes]) -> Reply:
+    """Pages of several files as one file to print: ``order`` lists (file, first page, how many or -1 for the rest)."""
+    merged = merging.merged(blobs, [tuple(one) for one in head["order"]])
+    return {"pages": merging.pages_of(merged)}, [merged]
 
 
 def _produce(head: dict[str, Any], blobs: list[bytes]) -> Reply:
@@ -144,9 +156,9 @@ def _warm(_head: dict[str, Any], _blobs: list[bytes]) -> Reply:
 
 
 WORK: dict[str, Callable[[dict[str, Any], list[bytes]], Reply]] = {
-    "make": _make, "pack": _pack, "produce": _produce, "judge": _judge, "stamp": _stamp, "stamp_hash": _stamp_hash,
-    "countersign": _countersign, "sign": _sign, "take_apart": lambda _head, blobs: apart.take_apart(blobs[0]),
-    "photo": _photo, "warm": _warm,
+    "make": _make, "pack": _pack, "sheets": _sheets, "merge": _merge, "produce": _produce, "judge": _judge,
+    "stamp": _stamp, "stamp_hash": _stamp_hash, "countersign": _countersign, "sign": _sign,
+    "take_apart": lambda _head, blobs: apart.take_apart(blobs[0]), "photo": _photo, "warm": _warm,
 }  # fmt: skip
 
 

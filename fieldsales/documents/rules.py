@@ -13,7 +13,7 @@ from fieldsales.documents.messages import Signing
 from fieldsales.documents.signs import check_printable
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken
 
-PAPER_KINDS = ("plan", "statement", "receipt", "letter", "application", "lawyer", "report", "transcript")
+PAPER_KINDS = ("plan", "statement", "receipt", "letter", "application", "lawyer", "report", "transcript", "plugin")
 SIGNED_KINDS = ("plan", "statement")
 #: The largest file that is judged, in bytes.
 SIZE_LIMIT = 30_000_000

@@ -26,10 +26,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from fieldsales.documents.brought import checked
 from fieldsales.documents.drawing import code_png, signature_svg
 from fieldsales.documents.papers import Paper
 from fieldsales.documents.signs import refuse
 from fieldsales.documents.slimming import slim
+from fieldsales.kernel.errors import N_, Invalid
 from fieldsales.places import data_dir
 
 FONTS = Path(__file__).parent / "fonts"
@@ -138,6 +140,10 @@ def page_html(paper: Paper) -> str:
     text = [block for block in paper.blocks if block.kind != "sign"]
     # The last clause stays with the signature: nobody signs a page without text.
     last = max((index for index, block in enumerate(text) if block.kind == "clause"), default=len(text))
+    if paper.body:
+        # Between the head and the debt as the core states it: read again, for it was laid down long before.
+        checked(paper.body)
+        last = next((index for index, block in enumerate(text) if block.kind == "debt"), len(text))
     sign = [block for block in paper.blocks if block.kind == "sign"]
     edge = re.split(r"\{pages?\}", paper.labels["page"])
     return str(template.render(paper=paper, lang=language, text=text[:last], end=text[last:], sign=sign, edge=edge))
@@ -214,6 +220,30 @@ def typeset(paper: Paper) -> bytes:
             uncompressed_pdf=True, attachments=attached,
         )  # fmt: skip
     return bytes(pdf)
+
+
+def typeset_sheets(html: str) -> bytes:
+    """Working sheets of the office (addresses, a posting list) as one file to print. Raises Invalid for signs no face
+    has, and where the style asks for anything from outside."""
+    faces = _dressing()[0]
+    check_glyphs(html)
+    try:
+        with _heeding():
+            source = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=_Closed({}))
+            pdf = source.render(stylesheets=[_sheet_style()], font_config=faces).write_pdf(finisher=_finish,
+                                                                                           uncompressed_pdf=True)
+    except (PressFault, ValueError) as error:
+        raise Invalid("documents.sheet_bad", N_("The sheet cannot be printed: %(why)s"),
+                      why=str(error)[:200]) from error
+    return bytes(pdf)
+
+
+@cache
+def _sheet_style() -> weasyprint.CSS:
+    """The faces and bare paper: everything else is the sheet's own style."""
+    folder = data_dir("templates") / "documents"
+    return weasyprint.CSS(string=(folder / "sheet.css").read_text(encoding="utf-8"), font_config=_dressing()[0],
+                          url_fetcher=_Closed(_faces()), base_url="asset:sheet.css")
 
 
 def typeset_pack(papers: Sequence[Paper]) -> bytes:

@@ -16,7 +16,7 @@ from fieldsales.plugin_api.hookspecs import Hooks
 from fieldsales.plugin_api.importers import importer
 from fieldsales.plugin_api.jobs import job
 from fieldsales.plugin_api.loading import Found
-from fieldsales.plugin_api.markers import PROJECT
+from fieldsales.plugin_api.markers import API_VERSION, DEPRECATED, PROJECT
 from fieldsales.plugin_api.metrics import scorecard_metric
 from fieldsales.plugin_api.notices import channel
 from fieldsales.plugin_api.panels import customer_panel
@@ -63,16 +63,22 @@ KINDS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """Everything one plugin declares: ``declared[hook]`` in the plugin's order."""
+    """Everything one plugin declares: ``declared[hook]`` in the plugin's order.
+
+    ``api``: the version of the API it was written for. ``notes``: hooks it uses that will go, and when.
+    """
 
     version: str
     hooks: tuple[str, ...]
     declared: Mapping[str, tuple[Any, ...]]
+    api: int = 1
+    notes: tuple[str, ...] = ()
 
 
 def contribution(found: Found) -> Contribution:
     """Import a plugin and ask its hooks. Runs in a lent thread; whatever it raises is its own."""
     module = found.load()
+    api = _api_of(module)
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(Hooks)
     _known(module)
@@ -87,8 +93,17 @@ def contribution(found: Found) -> Contribution:
     declared["document_templates"] = tuple(located(one, module) for one in declared["document_templates"])
     return Contribution(
         version=found.version or str(getattr(module, "__version__", "")),
-        hooks=tuple(sorted(caller.name for caller in callers)), declared=declared,
+        hooks=tuple(sorted(caller.name for caller in callers)), declared=declared, api=api,
+        notes=tuple(f"{one.name}: {DEPRECATED[one.name]}" for one in callers if one.name in DEPRECATED),
     )  # fmt: skip
+
+
+def _api_of(module: object) -> int:
+    """The version a plugin was written for (``__api__``, 1 where it does not say); Garbage when that is to come."""
+    api = getattr(module, "__api__", 1)
+    validate.need(type(api) is int and api >= 1, f"__api__ must be a whole number, not {api!r}")
+    validate.need(api <= API_VERSION, f"it needs version {api} of the plugin API; this program has {API_VERSION}")
+    return int(api)
 
 
 def _known(module: object) -> None:

@@ -134,6 +134,8 @@ class ActionFacts:
     grade: str = ""
     effect: str = ""
     fields: Mapping[str, object] = field(default_factory=_nothing)
+    follows: str = ""
+    """The id of the earlier action it goes on from; "" begins a thread of its own."""
 
 
 @dataclass(frozen=True, slots=True)

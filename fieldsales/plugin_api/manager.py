@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,39 +18,18 @@ from fieldsales.plugin_api.contributing import KINDS, Contribution, contribution
 from fieldsales.plugin_api.excuses import CORE_EXCUSES
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Value
+from fieldsales.plugin_api.health import PluginFailed as PluginFailed  # who asks imports it from here
+from fieldsales.plugin_api.health import PluginStatus as PluginStatus
 from fieldsales.plugin_api.isolation import CALL_SECONDS, IMPORT_SECONDS, Hung, Lender, Raised, describe
 from fieldsales.plugin_api.loading import Found, in_folder, installed
 from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel, post
-from fieldsales.plugin_api.showing import Failure, Showing
 from fieldsales.plugin_api.papers import known
+from fieldsales.plugin_api.showing import Failure, Showing
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Excuse, Problem
 
 #: Seconds until a plugin that hung is tried again, doubled after each further hang, and the most it waits.
 RETRY_SECONDS = 60.0
 LONGEST_RETRY = 3600.0
-
-
-class PluginFailed(Exception):
-    """A plugin could not answer. ``why``: raised | hung | garbage | suspended | unknown."""
-
-    def __init__(self, plugin: str, why: str, detail: str = "") -> None:
-        super().__init__(f"{plugin}: {why}{': ' if detail else ''}{detail}")
-        self.plugin, self.why, self.detail = plugin, why, detail
-
-
-@dataclass(frozen=True, slots=True)
-class PluginStatus:
-    """How one plugin fares. ``state``: active | failed (at load) | suspended (it hung) | disabled."""
-
-    name: str
-    version: str
-    origin: str
-    where: str
-    state: str
-    hooks: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ()
-    errors: int = 0
-    last_error: str = ""
 
 
 class Plugins(Showing):
@@ -107,7 +86,7 @@ class Plugins(Showing):
             return self._status.setdefault(found.name, replace(status, state="disabled"))
         try:
             brought = self._lender.run(lambda: contribution(found), self._import_seconds)
-            status = replace(status, version=brought.version, hooks=brought.hooks)
+            status = replace(status, version=brought.version, hooks=brought.hooks, api=brought.api, notes=brought.notes)
             self._accept(found.name, brought)
             status = replace(status, methods=tuple(one.name for one in brought.declared["collection_methods"]))
         except (Hung, Raised, validate.Garbage) as error:
