@@ -23,13 +23,14 @@ def sources_for(program: Program, actor: Actor) -> Sources:
     today, settings = program.today, program.settings
 
     def dossiers(connection: Connection, ids: list[str]) -> Mapping[str, dict[str, Any]]:
-        return workday.dossiers(connection, ids, today, settings.currency, program.plugins)
+        return workday.dossiers(connection, ids, today, settings.currency, program.plugins, actor)
 
     def small(connection: Connection) -> Mapping[str, dict[str, Any]]:
         return {
             "me": workday.me_doc(connection, actor, today, program.clock.now(), settings.zone, settings.currency),
             "settings": workday.settings_doc(connection, settings, program.plugins, today),
-            "today": workday.today_list(connection, actor, today, zone=settings.zone, plugins=program.plugins),
+            "today": workday.today_list(connection, actor, today, zone=settings.zone, plugins=program.plugins,
+                                        now=program.clock.now()),
         }
 
     return Sources(dossiers, small)

@@ -19,6 +19,7 @@ from fieldsales.kernel.operation import Actor
 from fieldsales.kernel.sentences import say
 from fieldsales.people.models import Team, User
 from fieldsales.people.rules import Scope
+from fieldsales.plans.added import clause_docs
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.plugin_api.types import Excuse
 from fieldsales.receivables.models import PaymentReceipt, Seller
@@ -31,6 +32,7 @@ from fieldsales.workday.dossier import Doc, next_limitation, shape
 from fieldsales.workday.gathering import QUERIES as GATHERED
 from fieldsales.workday.gathering import gather, happenings
 from fieldsales.workday.lawsection import bill_discount, watch_policy
+from fieldsales.workday.panels import panels_of
 from fieldsales.workday.sections import SECTIONS, read_sections
 from fieldsales.workday.steps import steps_of
 from fieldsales.workday.table import table_settings
@@ -47,11 +49,12 @@ _receipts, _sellers = table_of(PaymentReceipt), table_of(Seller)
 
 
 def dossiers(connection: Connection, customer_ids: Sequence[str], today: date, currency: str = "CNY",
-             plugins: Plugins | None = None) -> dict[str, Doc]:
+             plugins: Plugins | None = None, viewer: Actor | None = None) -> dict[str, Doc]:
     """Whole dossiers of at most 200 customers, by id; ids that are not there are left out.
 
     ``QUERIES`` statements, whatever the histories, and with ``plugins`` those of the next step, chosen among their
-    methods. Whether they may be seen is the caller's to decide.
+    methods; with ``viewer`` too those of the panels that plugins show him. Whether they may be seen is the caller's to
+    decide.
     """
     if not customer_ids:
         return {}
@@ -59,9 +62,11 @@ def dossiers(connection: Connection, customer_ids: Sequence[str], today: date, c
     sections = read_sections(connection, customer_ids, today, plugins)
     ends = {key: reckoned.earliest_on for key in customer_ids if (reckoned := next_limitation(found, key))}
     steps = {} if plugins is None else steps_of(connection, customer_ids, today, plugins, ends)
+    shown = panels_of(connection, customer_ids, today, plugins, viewer) if plugins and viewer else {}
     return {
         key: shape(found, key, today, currency) | {name: part[key] for name, part in sections.items() if key in part}
         | ({"next_step": steps[key].as_doc()} if key in steps else {})
+        | ({"panels": shown[key]} if key in shown else {})
         for key in customer_ids if found.of("customer", key)
     }
 
@@ -137,7 +142,7 @@ def settings_doc(connection: Connection, settings: Settings, plugins: Plugins, t
     return {
         "company": settings.company_name, "company_en": settings.company_name_en, "sellers": sellers,
         "excuses": [excuse_doc(excuse) for excuse in plugins.excuses.values()],
-        "signs_seen": _choices(SEEN), "clauses": clause_sets(),
+        "signs_seen": _choices(SEEN), "clauses": clause_sets(), "plan_clauses": clause_docs(plugins),
         "purposes": _choices(PURPOSES), "outcomes": _choices(OUTCOMES),
         "currency": settings.currency, "zone": settings.zone, "far_away_m": settings.far_away_m,
         "watch": watch_policy(), "bill_discount": bill_discount(connection, today) if today else None,

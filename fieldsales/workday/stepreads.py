@@ -69,6 +69,7 @@ class Known:
     has_plan: bool = False
     claims: list[Any] = field(default_factory=list)
     contacted_on: date | None = None
+    visited_on: date | None = None
     used: list[tuple[date, str]] = field(default_factory=list)
     paid_on: date | None = None
     next_due_on: date | None = None
@@ -152,6 +153,8 @@ def _happened(connection: Connection, known: dict[str, Known], today: date, zone
         one.contacted_on = max(on, one.contacted_on or on)
         if row.kind == "act":
             one.used.append((on, row.code))
+        else:
+            one.visited_on = max(on, one.visited_on or on)
 
 
 @cache

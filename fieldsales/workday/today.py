@@ -29,13 +29,15 @@ from fieldsales.store.base import table_of
 from fieldsales.visits.models import Visit
 from fieldsales.visits.queries import last_place
 from fieldsales.visits.rules import Point, distance_m
+from fieldsales.workday import cards
+from fieldsales.workday.cards import QUERIES as CARD_QUERIES
 from fieldsales.workday.rules import LENGTH, REMEMBERED_DAYS, Missed, Ranked, Standing, rank
 from fieldsales.workday.steps import QUERIES as STEP_QUERIES
 from fieldsales.workday.steps import Step, steps_of
 from fieldsales.workday.trips import Stop, bundle, district_of
 from fieldsales.workday.words import OFFICE_TASKS
 
-__all__ = ["QUERIES", "STEP_QUERIES", "limits", "ranked_today", "today_list"]
+__all__ = ["CARD_QUERIES", "QUERIES", "STEP_QUERIES", "day_cards", "limits", "ranked_today", "today_list"]
 
 QUERIES = 6
 #: Of so many the next step is asked for: whose step is for another day leave the list to those who follow.
@@ -52,21 +54,49 @@ _SOON = timedelta(days=180)
 
 
 def today_list(connection: Connection, actor: Actor, today: date, near: Point | None = None,
-               zone: str = DEFAULT_ZONE, plugins: Plugins | None = None) -> dict[str, Any]:
+               zone: str = DEFAULT_ZONE, plugins: Plugins | None = None, now: datetime | None = None
+               ) -> dict[str, Any]:
     """The day's list as a phone carries it: who, why, how much, how far. ``QUERIES`` statements.
 
     ``near``: where the rep is; without it the last check-in of today counts. With ``plugins`` each customer has his
-    next step, chosen among their methods (``STEP_QUERIES`` more), and visits that lie together are bundled.
+    next step, chosen among their methods (``STEP_QUERIES`` more), and visits that lie together are bundled. With
+    ``now`` too, plugins put their cards beside it (``CARD_QUERIES`` more, none where no plugin has a card).
     """
     ranked, lapsing = _ranked(connection, actor, today, near, zone, LENGTH if plugins is None else CANDIDATES)
     ids = [one.standing.customer_id for one in ranked]
-    steps = {} if plugins is None else steps_of(connection, ids, today, plugins, lapsing)
+    steps = {} if plugins is None else _steps(connection, actor, ids, today, plugins, lapsing, now)
     chosen = [one for one in ranked if not steps or _stays(one, steps[one.standing.customer_id])][:LENGTH]
     doc: dict[str, Any] = {"on": today.isoformat(), "items": [
         _item(one, place, steps.get(one.standing.customer_id)) for place, one in enumerate(chosen, 1)]}
     if plugins is not None:
-        doc["trips"] = _trips(steps)
+        doc["trips"] = _trips({key: steps[key] for key in ids})
+        if now is not None:
+            doc["cards"] = _cards(connection, actor, now, today, plugins, steps, ranked)
     return doc
+
+
+def day_cards(connection: Connection, actor: Actor, today: date, now: datetime, plugins: Plugins,
+              zone: str = DEFAULT_ZONE) -> list[dict[str, Any]]:
+    """The cards of plugins alone, for a desk. ``QUERIES + STEP_QUERIES + CARD_QUERIES`` statements, or none at all."""
+    if not cards.declared(plugins, actor):
+        return []
+    ranked, lapsing = _ranked(connection, actor, today, None, zone, CANDIDATES)
+    ids = [one.standing.customer_id for one in ranked]
+    steps = _steps(connection, actor, ids, today, plugins, lapsing, now)
+    return _cards(connection, actor, now, today, plugins, steps, ranked)
+
+
+def _steps(connection: Connection, actor: Actor, ids: list[str], today: date, plugins: Plugins,
+           lapsing: Mapping[str, date], now: datetime | None) -> dict[str, Step]:
+    """The next steps of the day's customers and, where cards are asked for, of those their plugins keep records on."""
+    more = cards.keeps_on(connection, actor, plugins) if now and cards.declared(plugins, actor) else []
+    return steps_of(connection, list(dict.fromkeys([*ids, *more])), today, plugins, lapsing)
+
+
+def _cards(connection: Connection, actor: Actor, now: datetime, today: date, plugins: Plugins,
+           steps: Mapping[str, Step], ranked: list[Ranked]) -> list[dict[str, Any]]:
+    far = {one.standing.customer_id: one.standing.distance_m for one in ranked}
+    return cards.cards_of(connection, actor, now, today, plugins, steps, far)
 
 
 def _item(one: Ranked, place: int, step: Step | None) -> dict[str, Any]:

@@ -25,9 +25,11 @@ from fieldsales.web.listing import Chip, address_with, asked_for, chip_row, expo
 from fieldsales.web.pages import NavItem, nav, page
 from fieldsales.workday import desk as desk_queries
 from fieldsales.workday.calendarpages import views as calendar_views  # noqa: F401 - the app finds its pages here
+from fieldsales.workday.cards import names_of
 from fieldsales.workday.lists import SHOWS, Line, narrowed, with_money
 from fieldsales.workday.queries import dossiers
 from fieldsales.workday.steppages import step_pages  # noqa: F401 - a blueprint of this room
+from fieldsales.workday.today import day_cards
 from fieldsales.workday.unsettled import count_waiting
 from fieldsales.workday.words import TASK_WORDS
 
@@ -108,7 +110,8 @@ def _customer(customer_id: str) -> Dossier:
     with reading() as connection:
         if visible_name(connection, scope_of(actor()), customer_id) is None:
             raise missing()
-        return dossiers(connection, [customer_id], here().today, here().settings.currency, here().plugins)[customer_id]
+        return dossiers(connection, [customer_id], here().today, here().settings.currency, here().plugins,
+                        actor())[customer_id]
 
 
 @views.get("/customers/<customer_id>")
@@ -163,6 +166,9 @@ class DeskPage:
     alerts: tuple[tuple[str, str], ...]
     #: papers that wait for a day and longer, told to those who keep key and authorities
     papers_late: bool
+    #: what plugins put beside the day (``workday.cards``), and what the customers on it are called
+    cards: tuple[Dossier, ...]
+    card_names: dict[str, str]
 
 
 @views.get("/desk")
@@ -180,8 +186,10 @@ def desk() -> str:
         alerts = red_alerts(connection, scope, program.today, settings.zone)
         keeps = actor().role in {"legal", "admin"}
         late = keeps and waiting_papers(connection).is_late(program.clock.now() - PAPERS_LATE)
+        cards = day_cards(connection, actor(), program.today, program.clock.now(), program.plugins, settings.zone)
+        card_names = names_of(connection, cards)
     place = settings.company_name_en if lang() == "en" else settings.company_name
     return page("workday/desk.html", DeskPage(
         program.today, place, day.figures, day.broken, day.due_week, day.stops, day.plans, day.visits, day.weeks,
         own, {kind: gettext(words) for kind, words in TASK_WORDS.items()}, records, glance, alerts,
-        late))
+        late, tuple(cards), card_names))

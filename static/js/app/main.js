@@ -15,6 +15,7 @@ import "../words/shell.js";
 
 screen("", async () => ({ default: Today }));
 screen("near", () => import("../today/near_list.js"));
+screen("cards", () => import("../today/queue.js"));
 screen("lead", () => import("../visits/lead.js"));
 screen("customers", () => import("../customers/index.js"));
 screen("promises", () => import("../promises/promises.js"));

@@ -22,8 +22,11 @@ import { Documents } from "./documents.js";
 import { CallButton } from "./call.js";
 import { Actions } from "./actions.js";
 import { Saved } from "../parts/saved.js";
+import { Lazy } from "../parts/lazy.js";
 import "../words/customers.js";
 import "./pending.js";
+
+const panels = () => import("./panels.js");
 
 export default function Dossier({ parts }) {
   const customer = docs.get("customer", parts[1]).value;
@@ -42,6 +45,7 @@ export default function Dossier({ parts }) {
     <${BeforeYouAsk} customer=${customer} />
     <${Law} customer=${customer} />
     <${Tasks} customer=${customer} />
+    ${customer.panels && html`<${Lazy} load=${panels} quiet customer=${customer} />`}
     <${Jump} customer=${customer} />
     <${Invoices} customer=${customer} />
     <${Payments} customer=${customer} />

@@ -15,6 +15,7 @@ import { saveTrouble, saySaved } from "../parts/saved.js";
 import { FormField, prefilled } from "./field.js";
 import { isShown, readForm } from "./check.js";
 import { Lazy } from "../parts/lazy.js";
+import { afterwards } from "../today/rows.js";
 import "../words/methods.js";
 
 const askStep = () => import("../table/step.js");
@@ -49,7 +50,7 @@ function Form({ form, customer, query }) {
       const saved = await save({ command_id: draft.command_id, operation: "collection.take_action", payload, entity_id: draft.action_id, form: { id: form.id, version: form.version }, blobs: photoBlobs(await recallAll(photos)), draft: key });
       await dropPhotos(photos);
       saySaved(pick(form.labels), saved.command_id);
-      navigate(`/app/customers/${customer.id}`, { replace: true });
+      navigate(afterwards(form.method, customer.id), { replace: true });
     } catch (error) {
       setTrouble(saveTrouble(error));
     }

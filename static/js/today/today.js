@@ -15,6 +15,7 @@ import { Lazy } from "../parts/lazy.js";
 
 const called = () => import("../customers/called.js");
 const onOneWay = () => import("./trips.js");
+const ofPlugins = () => import("./cards.js");
 
 export default function Today() {
   useEffect(() => void lookAround(), []);
@@ -34,6 +35,7 @@ export default function Today() {
     <div class="stack wide">
       ${list && list.on < today() && html`<p class="band wait">${t("This list is of {day}. A new one comes with the next connection.", { day: day(list.on) })}</p>`}
       ${waiting && html`<${Skeleton} />`}
+      ${docs.ready.value && list?.cards?.length > 0 && html`<${Lazy} load=${ofPlugins} quiet cards=${list.cards} />`}
       ${docs.ready.value && me && !items.length && html`<${Empty} title=${t("Nobody has to be called or visited today")}
         text=${t("Anyone who owes something is in the list of customers.")}>
         <${Link} class="btn soft" href="/app/customers">${t("Open customers")}<//><//>`}
