@@ -10,6 +10,7 @@ import pytest
 from fieldsales.plugin_api.contributing import KINDS
 from fieldsales.plugin_api.loading import in_folder
 from fieldsales.plugin_api.manager import Plugins
+from fieldsales.plugin_api.markers import DEPRECATED
 from fieldsales.plugin_api.testing import case
 
 GOOD = """
@@ -105,3 +106,22 @@ def test_half_of_a_plugin_is_never_taken(tmp_path: Path) -> None:
     plugins = Plugins.load(own=tmp_path, with_installed=False)
     assert plugins.methods == {}
     assert "'quality' is taken already" in plugins.status()[0].last_error
+
+
+@pytest.mark.parametrize(("asked", "said"), [("2", "needs version 2 of the plugin API; this program has 1"),
+                                             ("'1'", "must be a whole number")])  # fmt: skip
+def test_plugin_for_an_api_to_come_is_not_loaded_and_says_so(tmp_path: Path, asked: str, said: str) -> None:
+    write(tmp_path, "early", GOOD + f"\n    __api__ = {asked}\n")
+    [early] = Plugins.load(own=tmp_path, with_installed=False).status()
+    assert early.state == "failed"
+    assert said in early.last_error
+
+
+def test_hook_that_will_go_is_noted_and_works_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(DEPRECATED, "collection_methods", "since 0.3, gone in 0.5: use ways")  # type: ignore[arg-type]
+    write(tmp_path, "good", GOOD)
+    plugins = Plugins.load(own=tmp_path, with_installed=False)
+    [good] = plugins.status()
+    assert (good.state, good.api) == ("active", 1)
+    assert good.notes == ("collection_methods: since 0.3, gone in 0.5: use ways",)
+    assert set(plugins.methods) == {"good"}
