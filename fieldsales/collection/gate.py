@@ -172,9 +172,9 @@ def permit(contact: Contact, facts: GateFacts) -> Permit:
     if not codes:
         return Permit(True, (), tuple(code for code in found if code in waived), notes)
     until = None if STANDING & set(codes) else free_from(contact, facts)
-    words = {bar.code: bar.words for bar in facts.bars if bar.code in codes}
-    return Permit(False, codes, tuple(code for code in found if code in waived), notes, until,
-                  *(told(codes, until, facts.zone, lang, words) for lang in ("zh", "en")), words)
+    said = {bar.code: bar.words for bar in facts.bars if bar.code in codes}
+    why_zh, why_en = (told(codes, until, facts.zone, lang, said) for lang in ("zh", "en"))
+    return Permit(False, codes, tuple(code for code in found if code in waived), notes, until, why_zh, why_en, said)
 
 
 def free_from(contact: Contact, facts: GateFacts) -> datetime | None:

@@ -16,6 +16,7 @@ from fieldsales.documents import clauses, editions
 from fieldsales.documents.signs import check_printable
 from fieldsales.kernel.errors import N_, Invalid
 from fieldsales.kernel.text import forbidden_sign
+from fieldsales.plugin_api.clauses import GIVEN_AWAY
 
 KINDS = ("title", "number", "line", "para", "clause", "rows", "sign")
 LANGS = ("zh", "en")
@@ -64,9 +65,6 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "effect": _EFFECT, "authority": _AUTHORITY,
     },
 }  # fmt: skip
-#: Words that would give the penalty away (买卖合同解释 18 ¶3).
-GIVEN_AWAY = ("免除违约金", "免除利息", "放弃违约金", "放弃利息", "不再主张违约金", "不再主张利息",
-              "waives interest", "waives the interest", "waives damages", "forgoes interest")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

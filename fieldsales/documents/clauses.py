@@ -219,12 +219,26 @@ def filling(
     return {**common, **own, "bilingual": "1" if bilingual else ""}, lists
 
 
+def with_added(blocks: list[Json], added: list[Json], lang: str) -> list[Json]:
+    """The blocks with the clauses a payload brings, before the clause on effect, which closes a paper."""
+    if not added:
+        return blocks
+    at = next((n for n, block in enumerate(blocks) if block.get("rule") == "effect"), len(blocks))
+    more: list[Json] = []
+    for clause in added:
+        when = {"when": clause["when"]} if clause["when"] else {}
+        more.append({"kind": "clause", "text": clause[f"title_{lang}"], "gap": True, **when})
+        more += [{"kind": "para", "text": text, **when} for text in clause[f"paras_{lang}"]]
+    return [*blocks[:at], *more, *blocks[at:]]
+
+
 def blocks_of(
     found: Json, kind: str, lang: str, payload: Json, signatory: Json, witness: str = "", *, bilingual: bool = False
 ) -> list[Shown]:
     """As ``shown_blocks``, in one language, from a set that need not be published."""
     values, lists = filling(found, kind, lang, payload, signatory, witness, bilingual=bilingual)
-    return fill_blocks(found[kind][lang], values, lists, found["words"][lang])
+    blocks = with_added(found[kind][lang], payload.get("clauses", []), lang)
+    return fill_blocks(blocks, values, lists, found["words"][lang])
 
 
 def shown_blocks(

@@ -11,6 +11,7 @@ from fieldsales.kernel.clock import SKEW
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken
 from fieldsales.kernel.operation import Need
 from fieldsales.plans import rules
+from fieldsales.plans.added import clause_flags
 from fieldsales.plans.coverage import coverage_needs, is_promised, is_waiting
 from fieldsales.plans.messages import OfferLink, PlanPayload
 from fieldsales.plans.queries import PlanFact
@@ -38,6 +39,9 @@ def check_draft(work: Work, command: OfferLink) -> None:
     """Refuse a draft that nobody should sign: another text, untrue references, moved books, promised debts."""
     payload = command.payload
     _check_kind(work, command)
+    if clause_flags(work.plugins, payload):
+        raise RuleBroken("plans.link_clause", N_("The clauses have changed since this text was made. Exchange with "
+                                                  "the office, then make it anew."))
     document, signatory = canonical.document_of(payload), command.signatory.model_dump(mode="json")
     text = shown_text("plan", command.lang, document, signatory, "", command.clause_version)
     if text_sha256(text) != command.text_sha256:

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from fieldsales.documents.messages import Lang, Signatory, Signing, Strokes
 from fieldsales.kernel.events import Event
 from fieldsales.kernel.operation import Command, Currency, Id, PositiveMinor, Sha256
 from fieldsales.kernel.text import Line, Name
+from fieldsales.plugin_api.clauses import LONGEST_PARA, MOST_PARAS, PLACES, wording_problem
+
+#: With those of the house's own set a plan holds no more than its numerals count.
+MOST_CLAUSES = 6
 
 
 class Instalment(Command):
@@ -20,6 +25,36 @@ class Instalment(Command):
     n: Annotated[int, Field(ge=1, le=120)]
     due_on: date
     amount_minor: PositiveMinor
+
+
+def _worded(text: str) -> str:
+    wrong = wording_problem(text)
+    if wrong:
+        raise PydanticCustomError("clause_words", "This clause cannot stand in a plan: {wrong}.", {"wrong": wrong})
+    return text
+
+
+Para = Annotated[str, Field(min_length=1, max_length=LONGEST_PARA), AfterValidator(_worded)]
+
+
+class AddedClause(Command):
+    """A clause a plugin brought, word for word, as ``PlanClause.as_json`` gives it."""
+
+    name: Name
+    version: Annotated[int, Field(ge=1, le=9999)]
+    when: Line = ""
+    title_zh: Name
+    title_en: Name
+    paras_zh: Annotated[list[Para], Field(min_length=1, max_length=MOST_PARAS)]
+    paras_en: Annotated[list[Para], Field(min_length=1, max_length=MOST_PARAS)]
+
+    @model_validator(mode="after")
+    def _in_step(self) -> AddedClause:
+        """The same paragraphs in both languages, and a condition there is."""
+        if len(self.paras_zh) != len(self.paras_en) or (self.when and self.when not in PLACES):
+            raise PydanticCustomError("clause_words", "This clause cannot stand in a plan: {wrong}.",
+                                      {"wrong": self.when or "paragraphs"})
+        return self
 
 
 class PlanPayload(Command):
@@ -31,7 +66,8 @@ class PlanPayload(Command):
     ``channel``: ``remote`` when it is to be signed by a link, on the signatory's own device.
     """
 
-    LATER: ClassVar[tuple[str, ...]] = ("predecessor_number", "predecessor_paid_minor", "limitation_expired", "channel")
+    LATER: ClassVar[tuple[str, ...]] = ("predecessor_number", "predecessor_paid_minor", "limitation_expired", "channel",
+                                        "clauses")
 
     plan_id: Id
     number: Name
@@ -61,6 +97,8 @@ class PlanPayload(Command):
     predecessor_paid_minor: Annotated[int, Field(ge=0, le=10**13)] = 0
     limitation_expired: bool = False
     channel: Literal["", "remote"] = ""
+    clauses: Annotated[list[AddedClause], Field(max_length=MOST_CLAUSES)] = []
+    """Clauses of plugins in their own words: what was signed stays whatever becomes of the plugin."""
 
 
 class SignPlan(Command):

@@ -25,7 +25,7 @@ MOST_INSTALMENTS = 120
 PREFIX = "HK"
 #: Nobody signs further ahead than this; a slip of the year is caught here.
 FURTHEST = timedelta(days=3660)
-Rhythm = Literal["weekly", "half_monthly", "monthly"]
+Rhythm = Literal["daily", "weekly", "half_monthly", "monthly"]
 #: States an instalment ends in.
 SETTLED = frozenset({"kept", "partly", "broken", "superseded", "void"})
 #: States that end an instalment whatever comes in afterwards.
@@ -45,6 +45,8 @@ def due_day(first: date, n: int, rhythm: Rhythm) -> date:
     Monthly keeps to the first one's day of the month, or the month's last (31 Jan, 28 Feb, 31 Mar);
     half-monthly sets another fifteen days after each of those.
     """
+    if rhythm == "daily":
+        return first + timedelta(days=n)
     if rhythm == "weekly":
         return first + timedelta(days=7 * n)
     if rhythm == "monthly":

@@ -13,6 +13,7 @@ from fieldsales.kernel.errors import N_, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Need
 from fieldsales.plans import rules
+from fieldsales.plans.added import clause_flags
 from fieldsales.plans.messages import PlanPayload, PlanSigned, SignPlan
 from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision
 from fieldsales.plans.queries import PlanBook, PlanFact
@@ -59,7 +60,7 @@ def put_on_record(work: Work, command: SignPlan, by_id: str) -> None:
     check_sides(work, payload)
     # A signatory's own device is not enrolled with us and cannot be: the record says so in its own words.
     proof = [flag for flag in proof if flag != "device_unproven" or command.signing.remote is None]
-    flags = [*proof, *moved_flags(work, payload)]
+    flags = [*proof, *moved_flags(work, payload), *clause_flags(work.plugins, payload)]
     document_id, day = uuid7(), signed_day(work, _signed_at(command))
     _write(work, command, document_id, flags, by_id, day)
     order_paper(work, OrderPaper(

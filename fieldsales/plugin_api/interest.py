@@ -7,7 +7,7 @@ added to what the core reckons: each rule has its own lines and its own sum.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Any, Literal
@@ -38,14 +38,12 @@ class InterestDebt:
 
 @dataclass(frozen=True, slots=True)
 class InterestFacts:
-    """What a rule reckons from, to ``to_on`` with that day. ``kept``: the plugin's own records on this customer;
-    ``settings``: what the administrator set for it."""
+    """What a rule reckons from, to ``to_on`` with that day. ``kept``: the plugin's own records on this customer."""
 
     customer_id: str
     to_on: date
     debts: tuple[InterestDebt, ...] = ()
     kept: tuple[Kept, ...] = ()
-    settings: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from fieldsales.receivables.lateloss import BASIS_WORDS, COUNTING, Loss, late_lo
 from fieldsales.receivables.limitation import as_day
 from fieldsales.receivables.papers import invoice_numbers
 from fieldsales.receivables.rates import rates_for
+from fieldsales.receivables.ruleinterest import Reckoned, by_rules
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.forms import Errors, amount_minor, command_id, done, field_text, refused, submit
 from fieldsales.web.here import actor, here, reading
@@ -32,7 +33,8 @@ loss_views = Blueprint("loss", __name__)
 
 @dataclass(frozen=True, slots=True)
 class LossPage:
-    """Late loss of one customer to a day, and what it depends on. ``basis``: msgids by code."""
+    """Late loss of one customer to a day, and what it depends on. ``basis``: msgids by code;
+    ``by_rules``: what rules of plugins reckon beside it."""
 
     customer_id: str
     customer_name: str
@@ -40,6 +42,7 @@ class LossPage:
     loss: Loss
     basis: dict[str, str]
     counting: str
+    by_rules: tuple[Reckoned, ...]
     rates: dict[int, str]
     creditor_sme: bool
     debtors: tuple[lossqueries.Buyer, ...]
@@ -64,10 +67,11 @@ def late(customer_id: str) -> str:
         debtors = lossqueries.buyers(connection, customer_id)
         securities = lossqueries.securities(connection, customer_id)
         numbers = invoice_numbers(connection, customer_id, only_open=True)
+        ruled = by_rules(connection, here().plugins, customer_id, debts, to_on)
     sme = as_set().creditor_sme
     loss = late_loss(debts, to_on, rates, creditor_sme=sme)
     return page("receivables/loss.html", LossPage(
-        customer_id, name, to_on, loss, BASIS_WORDS, COUNTING,
+        customer_id, name, to_on, loss, BASIS_WORDS, COUNTING, ruled,
         {line.rate_bp100: percent(line.rate_bp100) for line in loss.lines}, sme, debtors, securities,
         tuple((invoice_id, number) for number, invoice_id in numbers.items()), may_post_money(actor()), today))
 

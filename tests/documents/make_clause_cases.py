@@ -92,6 +92,13 @@ BOSS = Signatory(
 CLERK = Signatory(name="李梅", role="finance")
 OWNER = Signatory(name="欧阳若兰", role="self", authority="self", id_last4="0042")
 AGENT = Signatory(name="Jane O'Neill {total}", role="other", role_text="Deputy manager", authority="business_card")
+ADDED = [
+    {"name": "venue", "version": 2, "title_zh": "管辖", "title_en": "Venue",
+     "paras_zh": ["争议由{seller_name}所在地法院管辖，标的{total}。", "不影响其余条款。"],
+     "paras_en": ["The courts at the seat of {seller_name} decide on {total}.", "All else stands."]},
+    {"name": "of_guarantor", "version": 1, "when": "guarantor_name", "title_zh": "保证人告知", "title_en": "Notice",
+     "paras_zh": ["{guarantor_name}已知悉。"], "paras_en": ["{guarantor_name} knows of this."]},
+]
 MANY = [(f"YF-2026-{index:04d}", 1_234_567 + index) for index in range(1, 41)]
 DISPUTED = [
     Difference(kind="returned", amount_minor=1_250_00, note="角磨机 5 台，三月退回"),
@@ -153,13 +160,17 @@ def later_papers() -> list[tuple[str, str, PlanPayload | StatementPayload, Signa
 
 
 def newest_papers() -> list[tuple[str, str, PlanPayload | StatementPayload, Signatory, str]]:
-    """The same of the third: signed by a link, and what it says of one-time codes."""
+    """The same of the third: signed by a link, what it says of one-time codes, and clauses that plugins bring."""
     afar = {"channel": "remote", "place": ""}
+    more = {"clauses": ADDED}
     return [
         ("plan", "zh", plan(91, 18_230_000, 6), BOSS, "陈立"),
         ("plan", "zh", plan(92, 18_230_000, 6, **afar), BOSS, ""),
         ("plan", "zh-en", plan(93, 18_230_005, 3, **afar), CLERK, ""),
         ("statement", "en", statement(94, 18_230_000, DISPUTED), AGENT, ""),
+        ("plan", "zh", plan(95, 18_230_000, 6, **more), BOSS, ""),
+        ("plan", "en", plan(96, 18_230_000, 6, guarantor_name="周海平", **more), AGENT, ""),
+        ("plan", "zh-en", plan(97, 18_230_000, 2, **afar, **more), CLERK, ""),
     ]
 
 

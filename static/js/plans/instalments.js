@@ -1,13 +1,14 @@
 // Step two of a plan: how many, how often, from when; each row can be changed by hand, the sum always stands below.
 import { html } from "../kernel/ui.js";
-import { t } from "../kernel/words.js";
+import { locale, t } from "../kernel/words.js";
 import { money } from "../kernel/money.js";
 import { addDays, addMonths, today } from "../kernel/dates.js";
-import { Choice, DateField, MoneyField, Stepper } from "../parts/fields.js";
+import { Choice, DateField, MoneyField, Stepper, Switch } from "../parts/fields.js";
 import { Icon } from "../parts/icons.js";
+import { planClauses } from "./payload.js";
 import { MAX, numbered, restIntoLast, sumOf } from "./schedule.js";
 
-const rhythms = () => [["weekly", t("Weekly")], ["half_monthly", t("Half-monthly")], ["monthly", t("Monthly")]];
+const rhythms = () => [["daily", t("Daily")], ["weekly", t("Weekly")], ["half_monthly", t("Half-monthly")], ["monthly", t("Monthly")]];
 
 export function InstalmentsStep({ draft, change, currency }) {
   const { instalments, total_minor: total } = draft;
@@ -41,6 +42,18 @@ export function InstalmentsStep({ draft, change, currency }) {
       <div class="sum"><dt>${t("Amount owed")}</dt><dd class="amount">${money(total, currency)}</dd></div>
       ${sum !== total && html`<div><dt class="err">${sum < total ? t("Still missing") : t("Too much")}</dt><dd class="amount err">${money(Math.abs(total - sum), currency)}</dd></div>`}
     </dl></div>
+    <${Offered} draft=${draft} change=${change} />
     ${rest && html`<button type="button" class="btn soft block" onClick=${() => byHand(rest)}>${t("Put the difference into the last instalment")}</button>`}
   </div>`;
+}
+
+/** Clauses of plugins that may be agreed on, each with its words below. */
+function Offered({ draft, change }) {
+  const offered = planClauses().filter((one) => one.offered);
+  const chosen = draft.clauses || [];
+  const toggle = (name) => change({ clauses: chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name] });
+  return offered.length > 0 && html`<fieldset class="stack tight"><legend class="lab">${t("Further clauses, where agreed")}</legend>
+    ${offered.map((one) => html`<div key=${one.name}><${Switch} label=${one[`title_${locale.value}`]} on=${chosen.includes(one.name)} onInput=${() => toggle(one.name)} />
+      ${chosen.includes(one.name) && html`<p class="sub">${one[`paras_${locale.value}`].join(" ").replace(/\{\w+\}/g, "…")}</p>`}</div>`)}
+  </fieldset>`;
 }

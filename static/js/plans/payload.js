@@ -1,4 +1,6 @@
 // The paper's payload: exactly PlanPayload and StatementPayload of the server, every field present, money in minor units.
+import { nfc } from "../kernel/canonical.js";
+import { docs } from "../kernel/docs.js";
 import { paperNumber } from "../kernel/ids.js";
 import { nowIso, today } from "../kernel/dates.js";
 import { firstDue } from "../customers/invoices.js";
@@ -46,15 +48,22 @@ export function planPayload(draft, customer, debtor, seller, invoices) {
   };
 }
 
+/** As many as a plan holds beside the house's own. */
+const MOST = 6;
+/** The clauses that plugins bring to plans, in their order: those not `offered` stand in every plan. */
+export const planClauses = () => docs.one("settings").value?.plan_clauses || [];
+
 /** What papers say since their second wording: left out when empty, as the server's PlanPayload.LATER. */
 function later(draft, customer) {
   const old = (customer.plans || []).find((one) => one.id === draft.predecessor_id);
+  const added = planClauses().filter((one) => !one.offered || (draft.clauses || []).includes(one.name)).slice(0, MOST);
   const paid = old ? old.instalments.reduce((sum, one) => sum + (one.kept_minor || 0), 0) : 0;
   return {
     ...(old ? { predecessor_number: old.number } : {}),
     ...(paid ? { predecessor_paid_minor: paid } : {}),
     ...(customer.next_limitation_on && customer.next_limitation_on < today() ? { limitation_expired: true } : {}),
     ...(draft.afar ? { channel: "remote" } : {}),
+    ...(added.length ? { clauses: added.map(({ offered, law_zh, law_en, ...clause }) => nfc(clause)) } : {}),
   };
 }
 

@@ -5,12 +5,13 @@ import { addDays, addMonths } from "../kernel/dates.js";
 export const MAX = 120;
 
 const STEPS = {
+  daily: (first, n) => addDays(first, n),
   weekly: (first, n) => addDays(first, 7 * n),
   half_monthly: (first, n) => (n % 2 ? addDays(addMonths(first, (n - 1) / 2), 15) : addMonths(first, n / 2)),
   monthly: (first, n) => addMonths(first, n),
 };
 
-/** `count` instalments from `first` on. @param {number} total minor units @param {"weekly" | "half_monthly" | "monthly"} rhythm */
+/** `count` instalments from `first` on. @param {number} total minor units @param {"daily" | "weekly" | "half_monthly" | "monthly"} rhythm */
 export function makeSchedule(total, count, rhythm, first) {
   return split(total, count).map((amount_minor, n) => ({ n: n + 1, due_on: STEPS[rhythm](first, n), amount_minor }));
 }

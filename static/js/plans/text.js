@@ -141,12 +141,23 @@ function paired(zh, en) {
   });
 }
 
+/** The blocks with the clauses the payload brings, before the clause on effect, which closes a paper. */
+function withAdded(blocks, added = [], lang) {
+  const found = blocks.findIndex((block) => block.rule === "effect");
+  const at = found < 0 ? blocks.length : found;
+  const more = added.flatMap((clause) => {
+    const when = clause.when ? { when: clause.when } : {};
+    return [{ kind: "clause", text: clause[`title_${lang}`], gap: true, ...when }, ...clause[`paras_${lang}`].map((text) => ({ kind: "para", text, ...when }))];
+  });
+  return [...blocks.slice(0, at), ...more, ...blocks.slice(at)];
+}
+
 function blocksOf(clauses, kind, lang, payload, signatory, witness, inBoth) {
   const language = clauses.words[lang];
   const money = amounts(clauses.words, payload.currency, lang);
   const [own, lists] = (kind === "plan" ? planValues : statementValues)(payload, language, money, inBoth);
   const values = { ...commonValues(payload, language), ...signingValues(payload, signatory, witness, language), ...own, bilingual: inBoth ? "1" : "" };
-  return show(clauses[kind][lang], values, lists, language);
+  return show(withAdded(clauses[kind][lang], payload.clauses, lang), values, lists, language);
 }
 
 /** The paper `kind` ("plan" | "statement") block by block. `clauses`: what the settings carry: {plan, statement, words}. `lang`: zh, en, zh-en. */

@@ -85,6 +85,8 @@ words({
   "Signature area": "签名区",
   "Please sign on the line": "请在横线上签名",
   "Back to the text": "返回全文",
+  "Further clauses, where agreed": "另行约定的条款",
+  "Daily": "每天",
   "Sign again": "重签",
   "Confirm and sign": "确认签署",
   "The screen was turned. Please sign again.": "屏幕转动过，请重新签名。",
