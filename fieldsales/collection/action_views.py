@@ -10,6 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import and_, func, select
 from werkzeug.wrappers import Response
 
+from fieldsales.collection.answered import Answered, answered
 from fieldsales.collection.formversions import fields_of, form_key
 from fieldsales.collection.models import Action, Mail
 from fieldsales.collection.queries import load_forms
@@ -17,7 +18,6 @@ from fieldsales.customers.models import Customer
 from fieldsales.customers.queries import visible
 from fieldsales.documents.models import Document
 from fieldsales.kernel.ids import derived_id
-from fieldsales.kernel.money import Money
 from fieldsales.people.models import User
 from fieldsales.people.rules import scope_of
 from fieldsales.plugin_api.fields import Field
@@ -37,7 +37,7 @@ _documents, _users = table_of(Document), table_of(User)
 class ActionPage:
     """One action. ``grade`` and ``effect``: its own, or what a mail gained once it was accepted.
 
-    ``answers``: (question, answer) in the form's order; ``details``: the method's own lines.
+    ``answers``: in the form's order; ``details``: the method's own lines.
     """
 
     action: Any
@@ -45,7 +45,7 @@ class ActionPage:
     summary: str
     grade: str
     effect: str
-    answers: tuple[tuple[str, str], ...]
+    answers: tuple[Answered, ...]
     details: tuple[str, ...]
     warnings: tuple[str, ...]
     mails: tuple[Any, ...]
@@ -69,21 +69,6 @@ def _row(action_id: str) -> tuple[Any, tuple[Any, ...]]:
     return row, tuple(mails)
 
 
-def _answer(field: Field | None, value: Any, currency: str) -> str:
-    """An answer as it is read: the choice's words, an amount with its sign, the number of photos."""
-    if field is not None and field.type == "choice":
-        labels = next((one.labels for one in field.choices if one.value == value), {})
-        return str(labels.get(lang(), value))
-    if field is not None and field.type == "money" and isinstance(value, int):
-        return str(Money(value, currency))
-    if isinstance(value, bool):
-        return str(gettext("Yes") if value else gettext("No"))
-    if isinstance(value, list):
-        is_photo = field is not None and field.type == "photo"
-        return str(gettext("%(count)s photos", count=len(value))) if is_photo else "、".join(map(str, value))
-    return str(value)
-
-
 def _fields(action: Any) -> tuple[Field, ...]:
     """The questions as they stood on the form that was filled in, else as the method asks them today."""
     method = here().plugins.method(action.method)
@@ -93,17 +78,6 @@ def _fields(action: Any) -> tuple[Field, ...]:
         if kept:
             return fields_of(*kept.values())
     return tuple(method.fields) if method else ()
-
-
-def _answers(action: Any) -> tuple[tuple[str, str], ...]:
-    """What was answered. A form nobody kept leaves its answers under their own names."""
-    declared = {field.name: field for field in _fields(action)}
-    order = [*(name for name in declared if name in action.fields), *(n for n in action.fields if n not in declared)]
-    return tuple(
-        (declared[name].labels[lang()] if name in declared else name,
-         _answer(declared.get(name), action.fields[name], here().settings.currency))
-        for name in order if action.fields[name] not in (None, "", [])
-    )  # fmt: skip
 
 
 @pages.get("/actions/<action_id>")
@@ -118,7 +92,8 @@ def show(action_id: str) -> str:
     is_event = bool(action.source_kind) and action.source_kind != "action"
     return page("collection/action.html", ActionPage(
         action, title, action.summary_en if lang() == "en" else action.summary_zh, grade, effect,
-        () if is_event else _answers(action), tuple(line[lang()] for line in action.details),
+        () if is_event else answered(_fields(action), action.fields, here().settings.currency),
+        tuple(line[lang()] for line in action.details),
         tuple(line[lang()] for line in action.warnings), mails,
         bool(action.plugin_error and method and method.by_hand),
     ))  # fmt: skip

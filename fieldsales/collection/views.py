@@ -14,23 +14,22 @@ from fieldsales.collection.action_views import pages  # noqa: F401 - a blueprint
 from fieldsales.collection.case_views import case_views  # noqa: F401 - likewise
 from fieldsales.collection.claim_views import claim_pages  # noqa: F401 - likewise
 from fieldsales.collection.faith_views import faith_pages  # noqa: F401 - likewise
-from fieldsales.collection.forms import CaseHead, Drawn, case_head, draw, read_answers
+from fieldsales.collection.forms import CaseHead, case_head
 from fieldsales.collection.gate_facts import held_back
 from fieldsales.collection.gate_rules import words_of_rules
 from fieldsales.collection.gate_views import gate_views  # noqa: F401 - a blueprint of this room
+from fieldsales.collection.questions import Drawn, draw_fields, read_answers
 from fieldsales.collection.supplying import LIMIT_SETTERS
 from fieldsales.collection.supplyout import supply_api  # noqa: F401 - a blueprint of this room
 from fieldsales.collection.supplyrules import CONDITIONS, REASONS, STATE_WORDS
 from fieldsales.collection.tablepages import table_pages  # noqa: F401 - a blueprint of this room
+from fieldsales.collection.uploading import uploaded
 from fieldsales.collection.watchpages import watch_views  # noqa: F401 - a blueprint of this room
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.ids import derived_id
 from fieldsales.people.rules import may_manage, scope_of
 from fieldsales.plugin_api.answers import read_fields
-from fieldsales.plugin_api.fields import Field
 from fieldsales.plugin_api.types import CollectionMethod
-from fieldsales.receivables.paperfiles import read_paper
-from fieldsales.receivables.papers import keep_bytes
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.errors import say
 from fieldsales.web.filters import lang
@@ -71,10 +70,11 @@ def _head(customer_id: str) -> CaseHead:
 
 
 def _draw(found: CollectionMethod, head: CaseHead, errors: Errors, *, typed: bool) -> str:
-    words = dict(request.form.items()) if typed else None
+    known = {field.name: head.prefills.get(field.prefill, "") for field in found.fields}
+    words = dict(request.form.items()) if typed else known
     return page("collection/method.html", MethodPage(
         head, str(found.labels.get(lang()) or found.name), str((found.hint or {}).get(lang()) or ""),
-        draw(found, head, lang(), words), field_text("debtor_id"), errors))
+        draw_fields(found.fields, lang(), words), field_text("debtor_id"), errors))
 
 
 @views.get("/customers/<customer_id>/actions/<name>")
@@ -90,9 +90,9 @@ def act(customer_id: str, name: str) -> Any:
     """Put an action of the method on record; its plugin decides what it means."""
     found, head = _method(name), _head(customer_id)
     try:
-        answers = read_answers(found, request.form, head.currency, _photos)
+        answers = read_answers(found.fields, request.form, head.currency, uploaded)
     except TradeError as error:
-        return _draw(found, head, {error.field or "": say(error)}, typed=True), 422
+        return _draw(found, head, {"": say(error)}, typed=True), 422
     _, wrong = read_fields(found.fields, answers, currency=head.currency, locale=lang())
     errors = {refusal.field: gettext(refusal.message, **refusal.params) for refusal in wrong}
     action_id = derived_id(command_id(), "action")
@@ -103,12 +103,6 @@ def act(customer_id: str, name: str) -> Any:
     if errors:
         return _draw(found, head, errors, typed=True), 422
     return done(gettext("On record."), url_for("actions.show", action_id=action_id))
-
-
-def _photos(field: Field) -> list[str]:
-    chosen = [sent for sent in request.files.getlist(field.name) if sent.filename]
-    files = [read_paper(sent.filename or "", sent.read()) for sent in chosen]
-    return keep_bytes(here(), actor(), files) if files else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from fieldsales.documents import press
 from fieldsales.documents.pages import pages_of
+from fieldsales.documents.sounds import check_sound
 from fieldsales.kernel.ids import uuid7
+from fieldsales.plugin_api.fields import SOUNDS
 
 #: What is decoded whole before it is taken in. HEIC cannot be decoded here: it is kept and never drawn by us.
 CHECKED = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -28,7 +30,12 @@ class Copies:
         return self.root / sha256[:2] / f"{sha256}.jpg"
 
     def admit(self, sha256: str, content: bytes, mime: str) -> None:
-        """Decode a photo whole and keep its copy. Raises Invalid for what is no whole photo of bearable size."""
+        """Decode a photo whole and keep its copy; look at a recording's first bytes.
+
+        Raises Invalid for what is no whole photo of bearable size, and for what is not the sound it is said to be.
+        """
+        if mime in SOUNDS:
+            check_sound(content, mime)
         if mime not in CHECKED or self.path(sha256).is_file():
             return
         copy, _ = press.safe_photo(content)

@@ -12,13 +12,14 @@ from fieldsales.dispatcher import Dispatcher
 from fieldsales.documents.copies import Copies
 from fieldsales.kernel.errors import N_, Invalid
 from fieldsales.kernel.operation import Actor
+from fieldsales.plugin_api.fields import LARGEST, SOUNDS
 from fieldsales.store.base import table_of
 from fieldsales.store.blobs import BlobStore
 from fieldsales.store.models import Blob
 from fieldsales.sync.messages import BlobOffer, BlobState
 
-#: What a phone may send: pictures, and PDFs that were scanned.
-MIMES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "application/pdf"})
+#: What a phone may send: pictures, PDFs that were scanned, and recordings.
+MIMES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "application/pdf", *SOUNDS})
 #: The largest piece of one request, in bytes.
 LARGEST_PIECE = 4 * 1024 * 1024
 
@@ -39,8 +40,8 @@ class Uploads:
 
     def _check(self, offer: BlobOffer) -> None:
         if offer.mime not in MIMES:
-            raise Invalid("blob_kind", N_("Only pictures and PDF files can be sent."), field="mime")
-        if offer.size > self.limit:
+            raise Invalid("blob_kind", N_("Only pictures, PDF files and recordings can be sent."), field="mime")
+        if offer.size > min(self.limit, LARGEST["recording"] if offer.mime in SOUNDS else self.limit):
             raise Invalid("blob_size", N_("The file is too large."), field="size")
 
     def offer(self, offer: BlobOffer) -> BlobState:

@@ -164,7 +164,8 @@ def _papers(one: bool) -> Select[Any]:
     none = cast(null(), String)
     photos = newest(
         select(a.c.customer_id, none.label("invoice_id"), a.c.id, a.c.slot.label("kind"), literal("").label("name"),
-               a.c.sha256, a.c.at, a.c.subject_kind, a.c.subject_id).where(a.c.subject_kind.not_in(OFFICE_KINDS)),
+               a.c.sha256, a.c.at, a.c.subject_kind, a.c.subject_id)
+        .where(a.c.subject_kind.not_in(OFFICE_KINDS), a.c.mime.not_like("audio/%")),
         a.c.customer_id, one, (a.c.at.desc(), a.c.id.desc()), 2 * _HISTORY,
     )
     every = union_all(

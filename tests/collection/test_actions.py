@@ -219,7 +219,7 @@ def test_action_of_a_customer_who_owes_nothing_is_held_back_by_its_check(app: Fl
     "fields",
     [
         {"said": "长" * 4001}, {f"f{n}": 1 for n in range(101)}, {"photos": ["a"] * 51}, {"Bad Name": 1},
-        {"deep": {"er": 1}}, {"deep": [[1]]}, {"number": 12.5}, {"number": 10**16},
+        {"deep": {"er": {"est": 1}}}, {"deep": [{"er": [1]}]}, {"deep": [[1]]}, {"number": 12.5}, {"number": 10**16},
     ],
     ids=lambda one: next(iter(one)),
 )  # fmt: skip

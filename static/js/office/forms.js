@@ -1,4 +1,5 @@
 // Forms: sent once, asked before what cannot be taken back, filters applied as they are chosen.
+import { showWanted, startRowsOfForms } from "./questions.js";
 
 /** @param {Document} page */
 export function startForms(page) {
@@ -28,6 +29,7 @@ export function startForms(page) {
     showWanted(page);
   });
   showWanted(page);
+  startRowsOfForms(page);
 
   // Of the small forms in a table one is open at a time, and Escape or a click elsewhere closes it.
   const shut = (but) => {
@@ -35,15 +37,6 @@ export function startForms(page) {
   };
   page.addEventListener("click", (event) => shut(event.target.closest?.(".acts > details")));
   page.addEventListener("keydown", (event) => event.key === "Escape" && shut(null));
-}
-
-/** Fields that are asked only after a certain answer: `data-when="stage=posted,arrived"`. */
-function showWanted(page) {
-  for (const place of page.querySelectorAll("[data-when]")) {
-    const [name, answers] = place.dataset.when.split("=");
-    const control = place.closest("form")?.elements[name];
-    place.hidden = !control || !answers.split(",").includes(control.value);
-  }
 }
 
 function countChosen(page) {
