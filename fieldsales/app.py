@@ -19,11 +19,11 @@ from fieldsales.config import Settings
 from fieldsales.dispatcher import Dispatcher
 from fieldsales.documents import editions, onetime
 from fieldsales.documents.witness import Witness
+from fieldsales.extensions import attending
 from fieldsales.kernel.clock import Clock, SystemClock
 from fieldsales.people.login import init_login
 from fieldsales.people.views import home_of
 from fieldsales.places import data_dir
-from fieldsales.plugin_api.manager import Plugins
 from fieldsales.reactions import react
 from fieldsales.schema import CAPABILITIES
 from fieldsales.store import Store
@@ -57,19 +57,19 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
         RATELIMIT_ENABLED=True, TRUSTED_HOSTS=settings.hosts or None,
     )
     db.init_app(app)
-    plugins = plugins if plugins is not None else _plugins(settings)
-    onetime.send_by(onetime.channels_of(settings, plugins))
-    _templates(app, plugins)
+    with app.app_context():
+        store = Store(db.engine)
+    plugins = plugins if plugins is not None else attending.load(settings, store)
     for room in ROOMS:
         _open_room(app, room)
     app.register_blueprint(pwa)
-    with app.app_context():
-        store = Store(db.engine)
     clock = clock or SystemClock()
     dispatcher = Dispatcher(store, clock, reactions=react, plugins=plugins, zone=settings.zone,
                             witness=Witness(settings.home))
     program = Program(settings, store, clock, dispatcher, plugins, {"blobs": BlobStore(settings.blobs)})
     app.extensions["fieldsales"] = program
+    _templates(app, program)
+    attending.attend(app, program, lambda: _templates(app, program))
     init_words(app)
     init_headers(app, settings)
     init_pages(app)
@@ -91,16 +91,14 @@ def _open_room(app: Flask, name: str) -> None:
                     app.register_blueprint(value)
 
 
-def _plugins(settings: Settings) -> Plugins:
-    off = [name.strip() for name in settings.plugins_off.split(",") if name.strip()]
-    return Plugins.load(data_dir("plugins"), settings.plugins_dir, without=off, call_seconds=settings.plugin_deadline_s)
-
-
-def _templates(app: Flask, plugins: Any) -> None:
-    """A plugin's templates come last, so that it cannot put itself in place of the core's."""
-    folders = [Path(status.where) / "templates" for status in plugins.status() if status.state == "active"]
+def _templates(app: Flask, program: Program) -> None:
+    """What hangs on the plugins there are. Their templates come last: none can put itself in place of the core's."""
+    folders = [Path(status.where) / "templates" for status in program.plugins.status() if status.state == "active"]
     own = [FileSystemLoader(folder) for folder in folders if folder.is_dir()]
     app.jinja_loader = ChoiceLoader([FileSystemLoader(str(app.template_folder)), *own])
+    if app.jinja_env.cache is not None:
+        app.jinja_env.cache.clear()
+    onetime.send_by(onetime.channels_of(program.settings, program.plugins))
 
 
 def _own_secret(home: Path) -> str:

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     )
     plugins_dir: Path | None = Field(default=None, description="A folder of single-file plugins.")
     plugins_off: str = Field(default="", description="Names of plugins not to load, separated by commas.")
+    plugins_reload: bool = Field(
+        default=False, description="For authors: files changed in the folder of plugins are loaded at the next request."
+    )
     plugin_deadline_s: float = Field(default=2.0, description="Seconds a plugin may take before it is set aside.")
     smtp_url: str = Field(default="", description="smtp://user:password@host:port or smtps://…; empty: mail waits.")
     mail_from: str = Field(default="", description="The sender's address of mails to debtors.")

@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from fieldsales.documents import press
+from fieldsales.extensions.standing import standing_of
 from fieldsales.jobs.runner import Runner
 from fieldsales.kernel.clock import on_date
 from fieldsales.reminders.daily import remind_if_due, remind_of_alerts, remind_of_held
@@ -63,7 +64,9 @@ def run(program: Program, stop: threading.Event | None = None) -> None:
         warming.daemon = True
         warming.start()
     pulse, runner = program.clock.now() - _PULSE, Runner(program, stop)
+    standing_of(program).process = "worker"
     while not stop.is_set():
+        follow_plugins(program)
         if program.clock.now() - pulse >= _PULSE:
             pulse = program.clock.now()
             _beat(program)
@@ -110,6 +113,17 @@ def look_after_jobs(runner: Runner) -> int:
     except Exception:  # the worker goes on; the next pulse tries again
         log.exception("the jobs of plugins could not be looked after")
         return 0
+
+
+def follow_plugins(program: Program) -> bool:
+    """Switch plugins on and off as somebody has decided; what was held for one that is back is applied at once."""
+    standing = standing_of(program)
+    if standing.has_news:
+        standing.tell()
+    followed = standing.look()
+    if followed:
+        held_if_back(program)
+    return followed
 
 
 def held_if_back(program: Program) -> int:

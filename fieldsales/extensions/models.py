@@ -34,13 +34,17 @@ class PluginRecord(Base):
 
 
 class PluginState(Base):
-    """Whether a plugin is on; ``id`` is its name. ``state``: enabled | disabled. A plugin without a row is on."""
+    """Whether a plugin is on; ``id`` is its name. ``state``: enabled | disabled. A plugin without a row is on.
+
+    ``methods``: what it brought when it was switched off, since a plugin that is off is not even imported.
+    """
 
     __tablename__ = "plugin_states"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
+    methods: Mapped[list[str]] = mapped_column(JSON, default=list)
     version: Mapped[int]
     at: Mapped[datetime]
     by_id: Mapped[str]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -12,17 +13,30 @@ from fieldsales.plugin_api.fields import Value
 from fieldsales.plugin_api.keeping import Kept
 from fieldsales.plugin_api.settings import SettingsForm
 
+#: Failed calls remembered until they are told; of more, the oldest are forgotten.
+MOST_FAILURES = 500
 _NONE: Mapping[str, Value] = MappingProxyType({})
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A call that failed. ``why``: raised | hung | garbage. ``away_s``: seconds the plugin is left alone, 0: not."""
+
+    plugin: str
+    why: str
+    detail: str
+    away_s: float = 0.0
+
+
 class Showing:
-    """The part of ``Plugins`` that knows what the administrator set for each."""
+    """The part of ``Plugins`` that stands between them and the tables: settings going in, failures coming out."""
 
     _declared: dict[str, dict[str, tuple[str, Any]]]
 
     def __init__(self) -> None:
         self._given: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
         self._read: dict[str, Mapping[str, Value]] = {}
+        self.failures: deque[Failure] = deque(maxlen=MOST_FAILURES)
 
     def settings_form(self, plugin: str) -> SettingsForm | None:
         """The form a plugin declares for its settings, if any."""

@@ -277,7 +277,8 @@ def kept(given: Any) -> k.Keep | k.Forget:
     """What a plugin wants kept or forgotten, or Garbage."""
     need(type(given) in (k.Keep, k.Forget), f"a record must be Keep or Forget, not {type(given).__name__}")
     what = type(given).__name__
-    need(isinstance(given.kind, str) and bool(_CODE.fullmatch(given.kind)), f"{what}: kind {given.kind!r}")
+    need(isinstance(given.kind, str) and bool(_CODE.fullmatch(given.kind)),
+         f"{what}: kind {given.kind!r} is not 2 to 40 signs of a-z, 0-9 and _")
     text(given.key, f"{what}: key", 120)
     need(type(given.house) is bool, f"{what}: house must be True or False")
     if type(given) is k.Forget:
@@ -286,9 +287,11 @@ def kept(given: Any) -> k.Keep | k.Forget:
     need(isinstance(given.body, Mapping), f"{what}: body must be a mapping, not {type(given.body).__name__}")
     need(given.was is None or (type(given.was) is int and given.was >= 0), f"{what}: was must be a version")
     try:
-        said = json.dumps(dict(given.body), allow_nan=False)
+        said = json.dumps(dict(given.body), allow_nan=False, ensure_ascii=False)
+        size = len(said.encode())
     except (TypeError, ValueError) as error:
         raise Garbage(f"{what}: body cannot be written as JSON: {error}") from error
-    need(len(said.encode()) <= k.LARGEST_BODY, f"{what}: body is larger than {k.LARGEST_BODY} bytes")
+    need("\\u0000" not in said, f"{what}: body contains U+0000")
+    need(size <= k.LARGEST_BODY, f"{what}: body is larger than {k.LARGEST_BODY} bytes")
     checked: k.Keep = replace(given, body=MappingProxyType(json.loads(said)))
     return checked

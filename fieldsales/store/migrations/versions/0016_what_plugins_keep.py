@@ -32,8 +32,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name="fk_plugin_records_customer_id"))
     op.create_index("ix_plugin_records_customer", "plugin_records", ["customer_id", "plugin"])
     op.create_table(
-        "plugin_states", _text("id"), _text("state"), _text("reason"), _number("version"), _moment("at"),
-        _text("by_id"), sa.PrimaryKeyConstraint("id", name="pk_plugin_states"))
+        "plugin_states", _text("id"), _text("state"), _text("reason"),
+        sa.Column("methods", sa.JSON(), nullable=False), _number("version"), _moment("at"), _text("by_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_plugin_states"))
     op.create_table(
         "plugin_settings", _text("id"), sa.Column("given", sa.JSON(), nullable=False),
         sa.Column("sealed", sa.JSON(), nullable=False), _number("version"), _moment("at"), _text("by_id"),
