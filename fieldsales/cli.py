@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "verify": ("fieldsales.documents.commands:verify", "判断封存的 PDF 是否完好", "judge sealed PDFs"),
     "plugin": ("fieldsales.collection.commands:plugin", "插件：new 新建、list 列出、check 检查",
                "plugins: new, list, check"),
+    "x": ("fieldsales.jobs.commands:plugin_commands", "插件带来的命令：x 插件 命令", "commands that plugins bring"),
     "night": ("fieldsales.workday.commands:night", "夜间结算：承诺、分期、账龄、现金提醒",
               "what the date alone changes: promises, instalments, ages, late cash"),
     "epoch": ("fieldsales.sync.commands:epoch", "从备份恢复之后：让手机重发（epoch renew）",

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from fieldsales.collection import arrival_messages as arrivals
 from fieldsales.collection import messages as collection
 from fieldsales.collection import watching
 from fieldsales.collection.handover import MoveTasks
@@ -165,6 +166,24 @@ def accepted_mail_interrupts(event: collection.MailAccepted, work: Work) -> Iter
     """A mail their server has accepted has arrived (诉讼时效规定 8): proof grade B."""
     yield _interruption(event.mail_id, event.customer_id, event.effect, "B", on_date(event.accepted_at, work.zone),
                         "mail", debtor_id=event.debtor_id)
+
+
+@on(arrivals.MailArrived)
+def mail_arrived_after_all(event: arrivals.MailArrived, work: Work) -> Iterator[Follow]:
+    """A mail nobody was sure of was answered, or their server says it is there: it has arrived, proof grade B."""
+    ground: Any = event.effect
+    yield "receivables.interrupt", receivables.Interrupt(
+        interruption_id=derived_id(event.message_id, "arrival"), customer_id=event.customer_id, ground=ground,
+        debtor_id=event.debtor_id, grade="B", occurred_on=on_date(event.arrived_at, work.zone), proof_kind="mail",
+        proof_id=event.mail_id)
+
+
+@on(arrivals.MailCameBack)
+def mail_came_back(event: arrivals.MailCameBack, work: Work) -> Iterator[Follow]:
+    """A mail that came back reached nobody: what its acceptance restarted did not start anew."""
+    yield "receivables.reverse_interruption", receivables.ReverseInterruption(
+        interruption_id=derived_id(event.mail_id, f"interruption {event.effect}"), customer_id=event.customer_id,
+        reason=event.detail, proof_kind="message", proof_id=event.message_id)
 
 
 @on(collection.TextDelivered)

@@ -18,6 +18,8 @@ import_module("fieldsales.receivables.moneymodels")
 import_module("fieldsales.collection.watchmodels")
 # So have the case, and the gate before every contact.
 import_module("fieldsales.collection.case_models")
+# So has what comes back from debtors.
+import_module("fieldsales.collection.arrival_models")
 # So have the answers to a suggested step, and what each way of asking has brought.
 import_module("fieldsales.collection.stepmodels")
 # So have text messages to debtors.

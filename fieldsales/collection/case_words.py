@@ -22,6 +22,7 @@ STOPS = {
     "objection": N_("They do not want to be contacted"),
     "asked_to_leave": N_("They asked us to leave"),
     "police": N_("The police came, or warned us"),
+    "no_mail": N_("They want no more demands by mail"),
 }
 ENTRIES = {
     "refused": N_("Held back"),

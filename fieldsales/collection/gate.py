@@ -27,6 +27,7 @@ STOPS: dict[str, frozenset[str]] = {
     "objection": frozenset({"call", "message", "visit", "mail"}),
     "asked_to_leave": frozenset({"call", "message", "visit"}),
     "police": frozenset({"call", "message", "visit", "mail", "letter"}),
+    "no_mail": frozenset({"mail"}),
 }
 #: Who must not be pressed: not the debtor's own people, family, somebody who refused, somebody who has left.
 NOT_PERMITTED = ("third_party", "family", "refused", "left")
@@ -35,6 +36,7 @@ CODES: dict[str, Labels] = {
     "objection": words("对方已要求不再联系", "They have asked not to be contacted"),
     "asked_to_leave": words("对方已请我们离开", "They have asked us to leave"),
     "police": words("已有警方到场或警告", "The police were called, or warned us"),
+    "no_mail": words("对方已退订催款邮件", "They want no more demands by mail"),
     "third_party": words("此人不是债务人一方的人", "This person is not one of their own people"),
     "family": words("此人是家属，不得催款", "This is a relative: not to be asked for money"),
     "refused": words("此人不愿被联系", "This person does not want to be contacted"),

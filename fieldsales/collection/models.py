@@ -223,3 +223,8 @@ class Mail(Base):
     queued_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    #: what came back: delayed, relayed, delivered, failed, answered; empty: nothing
+    fate: Mapped[str] = mapped_column(default="", server_default="")
+    fate_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_mails_customer_at", "customer_id", "queued_at"),)

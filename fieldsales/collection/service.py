@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fieldsales.collection import (  # noqa: F401 - they declare operations
+    arrivals,
     case_service,
     faith_service,
     gate_acts,
@@ -17,6 +18,7 @@ from fieldsales.collection import (  # noqa: F401 - they declare operations
     texting,
     verdicts,
     watching,
+    wording,
 )
 from fieldsales.collection.effects import Act, carry_out, said, with_papers_worded
 from fieldsales.collection.faith_rules import method_allowed
@@ -86,7 +88,9 @@ def take_action(work: Work, command: TakeAction) -> None:
     facts = work.plugins.shown(plugin, facts, kept)
     filled = Filled() if heard else read_form(work, method, command, facts.currency)
     judged = _judge(work, method, filled.values or {}, facts)
-    judged = replace(judged, filled=filled, problems=(*_pressed(work, method, facts), *judged.problems))
+    judged = replace(judged, filled=filled, problems=(
+        *_pressed(work, method, facts), *judged.problems,
+        *wording.objections(method, filled.values or {}, judged.decision)))
     if heard and judged.decision is None and not judged.error:
         return
     _refuse(work, judged.problems)

@@ -24,7 +24,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{1,39}")
 class CommandFacts:
     """What a command is shown. ``case(code_or_id)``: one customer's case, None when there is none.
 
-    ``overdue()``: the cases of all customers with something overdue, the oldest first, read as they are asked for.
+    ``overdue()``: the cases of all customers with something overdue, the largest sum first, read as they are asked for.
     """
 
     now: datetime

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
-from fieldsales.receivables.models import Allocation, Due, Invoice, Payment, PaymentReceipt
+from fieldsales.receivables.models import Allocation, Due, InterruptionReversal, Invoice, Payment, PaymentReceipt
 from fieldsales.receivables.posting import LooseMoney, OpenDebt
 from fieldsales.receivables.rules import ReceiptFact
 from fieldsales.receivables.terms import with_terms
@@ -17,6 +17,7 @@ from fieldsales.store.base import table_of
 from fieldsales.store.work import fact
 
 _invoices, _dues, _payments = table_of(Invoice), table_of(Due), table_of(Payment)
+_reversals = table_of(InterruptionReversal)
 _allocations, _receipts = table_of(Allocation), table_of(PaymentReceipt)
 #: Below SQLite's and PostgreSQL's limits of bound parameters.
 _CHUNK = 5000
@@ -74,8 +75,10 @@ def chunks(keys: Iterable[str]) -> Iterator[list[str]]:
 
 
 def stands(acts: Any) -> ColumnElement[bool]:
-    """Whether an act that restarts limitation still stands: a reversed payment restarted nothing."""
-    return ~exists().where(_payments.c.reverses_id == acts.c.proof_id)
+    """Whether an act that restarts limitation still stands: a reversed payment restarted nothing, nor did a demand
+    that never arrived."""
+    return and_(~exists().where(_payments.c.reverses_id == acts.c.proof_id),
+                ~exists().where(_reversals.c.interruption_id == acts.c.id))
 
 
 @fact("open_debts")

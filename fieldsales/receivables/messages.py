@@ -165,6 +165,16 @@ class Interrupt(Command):
     proof_id: Line
 
 
+class ReverseInterruption(Command):
+    """An act that was thought to restart the limitation period never reached the debtor (by the system)."""
+
+    interruption_id: Id
+    customer_id: Id
+    reason: Line
+    proof_kind: Line
+    proof_id: Line
+
+
 class MarkDisputed(Command):
     """Part of an invoice is contested, or no longer. No balance changes by it (by the system).
 

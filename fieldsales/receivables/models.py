@@ -222,6 +222,21 @@ class Interruption(Base):
     at: Mapped[datetime]
 
 
+class InterruptionReversal(Base):
+    """An act that turned out not to have reached them (a mail that came back): it restarted nothing. The act stays."""
+
+    __tablename__ = "interruption_reversals"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    interruption_id: Mapped[str] = mapped_column(ForeignKey("interruptions.id"), index=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"))
+    reason: Mapped[str]
+    proof_kind: Mapped[str]
+    proof_id: Mapped[str]
+    by_id: Mapped[str]
+    at: Mapped[datetime]
+
+
 class InterestRate(Base):
     """A rate from a day on, with its source. Append-only: the newest entry of a day counts, without a rate: none."""
 

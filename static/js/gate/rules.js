@@ -1,6 +1,6 @@
 // The gate before every contact, as the office judges it (fieldsales/collection/gate.py): the same table of cases holds there and here.
 const AT_ONCE = ["call", "message", "visit"];
-const STOPS = { objection: ["call", "message", "visit", "mail"], asked_to_leave: ["call", "message", "visit"], police: ["call", "message", "visit", "mail", "letter"] };
+const STOPS = { objection: ["call", "message", "visit", "mail"], asked_to_leave: ["call", "message", "visit"], police: ["call", "message", "visit", "mail", "letter"], no_mail: ["mail"] };
 const NOT_PERMITTED = ["third_party", "family", "refused", "left"];
 /** What only a person lifts: no day can be named, and but for a dispute no leave can be given. */
 export const STANDING = [...Object.keys(STOPS), ...NOT_PERMITTED];

@@ -5,7 +5,7 @@ import "../words/gate.js";
 /** Every code in words; those of plugins' rules as the dossier's section `gate` carries them. */
 export const codeWords = (gate) => ({
   ...Object.fromEntries((gate?.bars || []).map((one) => [one.code, one[locale.value]])),
-  objection: t("They have asked not to be contacted"), asked_to_leave: t("They have asked us to leave"), police: t("The police were called, or warned us"),
+  objection: t("They have asked not to be contacted"), asked_to_leave: t("They have asked us to leave"), police: t("The police were called, or warned us"), no_mail: t("They want no more demands by mail"),
   third_party: t("This person is not one of their own people"), family: t("This is a relative: not to be asked for money"), refused: t("This person does not want to be contacted"), left: t("This person has left the company"),
   after_hours: t("Outside the hours of contact"), calls_today: t("The limit of calls for today is reached, counted over all of us"), calls_week: t("The limit of calls within seven days is reached"),
   after_talk: t("They were spoken to lately: some days must pass"), too_often: t("The limit of demands within seven days is reached, counted over all of us"),

@@ -6,6 +6,7 @@ words({
   "They have asked not to be contacted": "对方已要求不再联系",
   "They have asked us to leave": "对方已请我们离开",
   "The police were called, or warned us": "已有警方到场或警告",
+  "They want no more demands by mail": "对方已退订催款邮件",
   "This person is not one of their own people": "此人不是客户自己的人",
   "This is a relative: not to be asked for money": "此人是家属，不得催款",
   "This person does not want to be contacted": "此人不愿被联系",

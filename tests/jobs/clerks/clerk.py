@@ -28,7 +28,7 @@ from fieldsales.plugin_api import (
     words,
 )
 
-HARBOUR = "01900000-0000-7000-8000-000000000c01"
+HARBOUR = "019c0000-0000-7000-8000-000000000020"
 
 
 def good(facts: JobFacts) -> JobAnswer:
@@ -37,7 +37,7 @@ def good(facts: JobFacts) -> JobAnswer:
     count = int(known.body["n"]) + 1 if known else 1
     return JobAnswer((
         Keep("count", "runs", {"n": count}),
-        TaskFor("once", os.environ.get("CUSTOMER", HARBOUR), words("核对账户", "Check the account"),
+        TaskFor("once", HARBOUR, words("核对账户", "Check the account"),
                 facts.today + timedelta(days=1)),
         Log(f"run {count} {facts.settings.get('greeting', '-')}"),
     ))  # fmt: skip
