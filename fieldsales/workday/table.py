@@ -14,6 +14,7 @@ from fieldsales.collection.asking import coachings, habits_from, house_ratio, ne
 from fieldsales.collection.phrasebook import phrases, shown_to
 from fieldsales.collection.promotions import quoted_to, registered
 from fieldsales.collection.talk import talk_docs
+from fieldsales.collection.wording import never_docs
 from fieldsales.kernel.errors import N_
 from fieldsales.workday.timeline import as_date, instant
 from fieldsales.workday.words import LANGS, sentence
@@ -77,5 +78,6 @@ def table_settings(connection: Connection, codes: Iterable[str]) -> Doc:
         "promotions": [{"id": row.id, "name": row.name, "zh": row.text_zh, "en": row.text_en or row.text_zh,
                         "from_on": as_date(row.from_on), "to_on": as_date(row.to_on)}
                        for row in registered(connection) if row.ended_at is None],
+        "never": never_docs(),
         "phrases": [{"phrase": one.phrase, "instead": one.instead} for one in phrases(connection)],
     }
