@@ -11,7 +11,6 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from fieldsales.kernel.money import Money
 from fieldsales.plugin_api import validate
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Labels
@@ -42,8 +41,9 @@ class DayCustomer:
 
     ``case``: as a method is shown it, with what this plugin keeps on him. ``next_method``, ``next_on``: the next step
     the house chose ("" when it names no method); ``next_why`` in words. ``refused``: by method's name, why the gate
-    lets it not be used today. ``asks_again_on``: what is promised rests until then. ``visited_on``, ``contacted_on``:
-    the last visit, and the last visit or action. ``distance_m``: from where the rep is, None when nobody knows.
+    lets it not be used today. ``covered_until``: till then open promises cover all that is overdue. ``visited_on``,
+    ``contacted_on``: the last visit, and the last visit or action; ``every_days``: how often the house follows him.
+    ``distance_m``: from where the rep is, None when nobody knows.
     """
 
     case: CaseFacts
@@ -51,15 +51,11 @@ class DayCustomer:
     next_on: date | None = None
     next_why: Labels | None = None
     refused: Mapping[str, Refused] = field(default_factory=_nothing)
-    asks_again_on: date | None = None
+    covered_until: date | None = None
     visited_on: date | None = None
     contacted_on: date | None = None
     distance_m: int | None = None
-
-    @property
-    def owed(self) -> Money:
-        """What of the debt is overdue."""
-        return self.case.overdue
+    every_days: int = 14
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,20 +73,20 @@ class RepPromise:
 
 @dataclass(frozen=True, slots=True)
 class RepFacts:
-    """One rep from ``since`` to ``until`` (both inclusive). ``received``: money posted in the period for customers he
-    owned then, in the house currency. ``costs``: what an hour and a kilometre cost the house, in minor units.
+    """One rep from ``since`` to ``until`` (both inclusive). ``received``: money of the period from customers he owned
+    when it was posted, in the house currency. ``km_cost``: what a kilometre of way costs the house.
     """
 
     rep_id: str
     rep_name: str
     since: date
     until: date
+    today: date
     customers: tuple[RepCustomer, ...] = ()
     actions: tuple[RepAction, ...] = ()
     visits: tuple[RepVisit, ...] = ()
     promises: tuple[RepPromise, ...] = ()
     received: Money = _NOTHING_IN
-    hour_cost: Money = _NOTHING_IN
     km_cost: Money = _NOTHING_IN
     settings: Mapping[str, object] = field(default_factory=_nothing)
 

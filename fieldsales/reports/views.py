@@ -19,6 +19,7 @@ from fieldsales.reports import house as house_queries
 from fieldsales.reports.bills import bill_views  # noqa: F401 - the roof hangs it in
 from fieldsales.reports.commission import commission_views  # noqa: F401 - the roof hangs it in
 from fieldsales.reports.queries import AgeingRow, AgeingTotal, Asked, ageing_rows, ageing_totals
+from fieldsales.reports.scorecard_views import scorecard_views  # noqa: F401 - the roof hangs it in
 from fieldsales.web.access import EVERYONE, access
 from fieldsales.web.here import actor, here, reading
 from fieldsales.web.listing import Chip, address_with, asked_for, chip_row, export_address

@@ -72,7 +72,7 @@ def _customer(case: Any, step: Step, distance_m: int | None, zone: str) -> DayCu
                for name, permit in step.permits.items() if not permit.ok}
     return DayCustomer(
         case, one.method, one.on, {"zh": doc["why_zh"], "en": doc["why_en"]} if doc else None, refused,
-        step.covered_until, step.visited_on, step.contacted_on, distance_m)
+        step.covered_until, step.visited_on, step.contacted_on, distance_m, step.facts.interval())
 
 
 def _shown(name: str, one: WorkdayCard, facts: DayFacts, plugins: Plugins) -> Doc | None:

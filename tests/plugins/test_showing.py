@@ -40,7 +40,7 @@ def scorecard_metrics():
                             lambda facts: Metric(len(facts.actions), 4))]
 '''
 DAY = DayFacts(TODAY, NOON, "Asia/Shanghai", customers=(DayCustomer(case()),))
-REP = RepFacts("u1", "李明", TODAY.replace(day=1), TODAY)
+REP = RepFacts("u1", "李明", TODAY.replace(day=1), TODAY, TODAY)
 SAID = words("好", "Fine")
 
 
