@@ -1,4 +1,4 @@
-"""The fixtures pytest finds by itself once fieldsales is installed; everything else is imported when one is asked for."""
+"""The fixtures pytest finds by itself once fieldsales is installed; all else is imported when one is asked for."""
 
 from __future__ import annotations
 

@@ -28,11 +28,13 @@ from fieldsales.schema import metadata
 from fieldsales.store.base import Base, table_of
 from fieldsales.store.models import OutboxRow
 from fieldsales.web.here import Program
+from fieldsales.workday.night import run_night
 
 NOON = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)
 """A Thursday, noon in Shanghai."""
 TODAY = date(2026, 3, 12)
 PASSWORD = "sell-and-collect"
+HEADERS = {"X-Fieldsales": "1", "Sec-Fetch-Site": "same-origin"}
 #: One of each role; the rep looks after the customer.
 PEOPLE: Mapping[str, tuple[str, Role]] = {
     "rep": ("王芳", "rep"), "manager": ("周建国", "manager"), "finance": ("孙丽", "finance"),
@@ -72,13 +74,16 @@ class Office:
         return next(row for row in self.rows(Action) if row["id"] == action_id)
 
     def from_phone(self, method: str, fields: Mapping[str, Any] | None = None, *, role: str = "rep") -> dict[str, Any]:
-        """The same as a phone sends it later: the server's answer, whose ``state`` is applied, held or rejected."""
+        """The same as a phone sends it later: the server's answer, whose ``status`` is applied, held or rejected."""
+        now, action_id = self.clock.now().isoformat(), uuid7()
         command = {
-            "id": uuid7(), "operation": "collection.take_action", "version": 1,
-            "made_at": self.clock.now().isoformat(), "payload": {
-                "action_id": uuid7(), "customer_id": self.customer_id, "method": method, "fields": dict(fields or {})},
+            "command_id": uuid7(), "v": 1, "seq": 1, "operation": "collection.take_action", "entity_id": action_id,
+            "needs": [], "base_rev": None, "form": None, "made_at": now, "mono": 0, "tz": "Asia/Shanghai", "app": "1",
+            "blobs": [], "payload": {"action_id": action_id, "customer_id": self.customer_id, "method": method,
+                                     "fields": dict(fields or {})},
         }  # fmt: skip
-        answer = self.client(role).post("/api/v1/sync/push", json={"device": "kit", "commands": [command]})
+        answer = self.client(role).post("/api/v1/sync/push", headers=HEADERS, json={
+            "device": None, "epoch": "", "sent_at": now, "pending": 1, "commands": [command]})
         assert answer.status_code == 200, answer.get_data(as_text=True)
         found: dict[str, Any] = answer.get_json()["results"][0]
         return found
@@ -97,6 +102,17 @@ class Office:
     def page(self, path: str = "", role: str = "manager") -> str:
         """The HTML of a page; without ``path`` the customer's."""
         return self.client(role).get(path or f"/customers/{self.customer_id}").get_data(as_text=True)
+
+    def pay(self, minor: int, method: str = "transfer") -> None:
+        """Money (minor units) comes in from the customer today, and finance has it in the books."""
+        self.program.dispatcher.perform(self.people["finance"], "receivables.record_payments", {"payments": [{
+            "payment_id": uuid7(), "customer_id": self.customer_id, "amount_minor": minor, "method": method,
+            "received_on": self.program.today}]})
+
+    def days_later(self, days: int) -> None:
+        """Move the clock, and do the night's work once."""
+        self.clock.at += timedelta(days=days)
+        run_night(self.program.dispatcher)
 
     def interruptions(self) -> list[dict[str, Any]]:
         """What has interrupted the limitation period (时效中断), in the order written."""

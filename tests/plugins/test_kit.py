@@ -53,8 +53,8 @@ TEST = """
 
     def test_used_on_the_phone(fieldsales_office):
         assert fieldsales_office.forms()["parcel"]["labels"]["zh"] == "包裹"
-        assert fieldsales_office.from_phone("parcel", {"said": "x"})["state"] == "applied"
-        assert fieldsales_office.from_phone("parcel", {})["state"] == "held"
+        assert fieldsales_office.from_phone("parcel", {"said": "x"})["status"] == "applied"
+        assert fieldsales_office.from_phone("parcel", {})["status"] == "held"
         assert fieldsales_office.dossier()["name"] == "海港五金商行"
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 import subprocess
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from fieldsales.collection.measuring import effects_now
 from fieldsales.collection.models import Action
 from fieldsales.kernel.ids import uuid7
 from fieldsales.places import data_dir
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.receivables.models import Interruption
+from fieldsales.workday.queries import dossiers
+from fieldsales.workday.steps import steps_of
 from tests import cast
 from tests.collection.conftest import rows, with_debt
 
@@ -66,7 +71,7 @@ def test_tutorial_says_the_same_in_both_languages() -> None:
 @pytest.mark.slow
 def test_tutorial_commands_all_work(courier: tuple[Path, dict[str, str]]) -> None:
     _, printed = courier
-    assert "5 passed" in printed["python3 -m pytest courier"]
+    assert "8 passed" in printed["python3 -m pytest courier"]
     assert "courier\t1.0\tfile\tactive\tcourier" in printed["python3 -m fieldsales plugin list"]
     assert "courier" in printed["python3 -m fieldsales plugin check courier"]
 
@@ -99,3 +104,26 @@ def test_courier_shows_on_the_customers_page(
     form = client.get(f"/customers/{cast.HARBOUR}/actions/courier").get_data(as_text=True)
     for words in ("专人送达", "当面签收", "签收单照片"):
         assert words in form
+
+
+def test_courier_is_weighed_counted_and_proves_in_every_place(
+    courier: tuple[Path, dict[str, str]], make_app: Callable[..., Flask], sqlite_url: str
+) -> None:
+    """Next step, effect statistics, limitation clock and the phone's dossier know it; no JavaScript was written."""
+    app = make_app(sqlite_url, plugins=Plugins.load(data_dir("plugins"), courier[0], with_installed=False))
+    program, today = with_debt(app), cast.TODAY
+    assert not list(courier[0].rglob("*.js"))
+    with program.store.reading() as connection:
+        before = steps_of(connection, [cast.HARBOUR], today, program.plugins)[cast.HARBOUR]
+    assert "courier" in {way.name for way in before.facts.ways}
+    program.dispatcher.perform(cast.REP, "collection.take_action", {
+        "action_id": uuid7(), "customer_id": cast.HARBOUR, "method": "courier",
+        "fields": {"result": "signed", "signed_by": "王会计", "receipt": ["a" * 64], "delivered_on": "2026-03-12"}})
+    with program.store.reading() as connection:
+        after = steps_of(connection, [cast.HARBOUR], today, program.plugins)[cast.HARBOUR]
+        effects = effects_now(connection, today + timedelta(days=20), "Asia/Shanghai", "CNY")
+        dossier = dossiers(connection, [cast.HARBOUR], today, "CNY", program.plugins)[cast.HARBOUR]
+    assert (before.contacted_on, after.contacted_on) == (None, today)
+    assert {one.method for one in effects} == {"courier"}
+    assert "专人送达 2026-03-12，王会计签收" in json.dumps(dossier["timeline"], ensure_ascii=False)
+    assert "2029-03-12" in json.dumps(dossier["limitation_detail"])  # three years from the demand
