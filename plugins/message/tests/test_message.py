@@ -11,7 +11,8 @@ from fieldsales.kernel.money import Money
 from fieldsales.plugin_api import CustomerFacts, SendText, StopContact, drafted, fill
 from fieldsales.plugin_api.testing import case, contract, judge, objections
 
-from .. import METHOD, TEXTS
+from .. import METHOD
+from ..form import TEXTS
 
 SHOT = ["a" * 64]
 

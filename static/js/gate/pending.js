@@ -10,6 +10,7 @@ const made = (gate, at, channel, effective, debtor_id) => ({ made: [{ at, channe
 
 overlay("collection.take_action", over((gate, payload, command) => {
   const form = docs.all("form").value.find((one) => one.method === payload.method);
+  if (form?.fields.some((field) => field.choices?.some((one) => one.opens && payload.fields[field.name] === one.value))) return made(gate, payload.occurred_at || command.made_at, "message", true, payload.debtor_id);
   if (!form?.fields.some((field) => field.opens === "tel")) return {};
   return made(gate, payload.occurred_at || command.made_at, "call", !Object.values(payload.fields).some((value) => MISSED.includes(value)), payload.debtor_id);
 }));

@@ -19,6 +19,8 @@ import { afterwards } from "../today/rows.js";
 import "../words/methods.js";
 
 const askStep = () => import("../table/step.js");
+const askText = () => import("./texts.js");
+const askWay = () => import("./texts.js").then((module) => ({ default: module.Handing }));
 
 const problemWords = (code) => ({
   too_small: t("This is too little."), too_large: t("This is too much."), format: t("This cannot be read. Please look at it again."), type: t("Write a whole number."),
@@ -59,8 +61,13 @@ function Form({ form, customer, query }) {
   return html`<main class="page">
     <${Top} title=${pick(form.labels)} small=${customer.name} />
     ${query.contact && html`<p class="band">${t("How did the call with {name} go?", { name: query.contact })}</p>`}
-    <div class="stack wide">${form.fields.filter((field) => isShown(field, draft.values)).map((field) => html`<${FormField} key=${field.name} field=${field} currency=${customer.currency}
-      value=${draft.values[field.name]} error=${problemWords(problems[field.name])} onInput=${(value) => set(field.name, value)} />`)}</div>
+    <div class="stack wide">${form.fields.filter((field) => isShown(field, draft.values)).map((field) => {
+      const rest = { field, form, customer, values: draft.values, set, error: problemWords(problems[field.name]) };
+      if (field.draft) return html`<${Lazy} key=${field.name} load=${askText} ...${rest} />`;
+      return html`<${FormField} key=${field.name} field=${field} currency=${customer.currency}
+        value=${draft.values[field.name]} error=${rest.error} onInput=${(value) => set(field.name, value)} />
+        ${field.choices?.some((one) => one.opens) && html`<${Lazy} quiet key=${field.name + "-way"} load=${askWay} ...${rest} />`}`;
+    })}</div>
     ${form.fields.some((field) => field.opens === "tel") && html`<${Lazy} quiet load=${askStep} customer=${customer} contact=${{ kind: "call", id: draft.action_id }} />`}
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     <${Dock} note=${draftNote(kept)}>
