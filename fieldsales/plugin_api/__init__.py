@@ -1,6 +1,7 @@
 """What a plugin author imports: hooks to implement, records to return, facts to read."""
 
 from fieldsales.kernel.money import Money
+from fieldsales.plugin_api.batches import Batch, Tracking
 from fieldsales.plugin_api.cards import Card, CardRow, DayCustomer, DayFacts, Refused, WorkdayCard
 from fieldsales.plugin_api.clauses import PlanClause
 from fieldsales.plugin_api.commands import CliCommand, CommandFacts
@@ -44,9 +45,11 @@ from fieldsales.plugin_api.metrics import (
 )
 from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel
 from fieldsales.plugin_api.panels import CustomerPanel, Line, Link, Panel, Table
+from fieldsales.plugin_api.papers import DocumentTemplate
 from fieldsales.plugin_api.senders import MessageSender, MessageState, OutMessage, OutPost, Sent
 from fieldsales.plugin_api.settings import Setting, SettingsForm
 from fieldsales.plugin_api.texts import SendText, StopContact, Text, drafted, figures, fill
+from fieldsales.plugin_api.timestamps import StampPost, Timestamper, plain
 from fieldsales.plugin_api.types import (
     CollectionMethod,
     Decision,
@@ -65,6 +68,7 @@ __all__ = [
     "ActionFacts",
     "Arrived",
     "Attached",
+    "Batch",
     "Card",
     "CardRow",
     "CaseFacts",
@@ -83,6 +87,7 @@ __all__ = [
     "DebtorFacts",
     "Decision",
     "DisputeFacts",
+    "DocumentTemplate",
     "EvidenceFacts",
     "Excuse",
     "Field",
@@ -140,12 +145,15 @@ __all__ = [
     "Sent",
     "Setting",
     "SettingsForm",
+    "StampPost",
     "StatementFacts",
     "StopContact",
     "Table",
     "TaskFor",
     "Tell",
     "Text",
+    "Timestamper",
+    "Tracking",
     "Trigger",
     "Unreadable",
     "WorkdayCard",
@@ -154,5 +162,6 @@ __all__ = [
     "fill",
     "hookimpl",
     "interest_on",
+    "plain",
     "words",
 ]

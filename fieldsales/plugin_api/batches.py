@@ -26,8 +26,9 @@ class Tracking:
     """How a carrier's words are written on the method's form.
 
     ``steps``: for each of ``STEPS`` the method knows, the answers that say so (``{"posted": {"stage": "posted"}}``).
-    ``number``: the question of the carrier's number; ``carrier``, ``signed_by``, ``reason``, ``proof``: those of the
-    carrier's name, who signed, why it came back, the scan; "" where the form has none. ``days``: the question of the
+    ``number``: the question of the carrier's number; ``carrier``, ``signed_by``, ``signer``, ``reason``,
+    ``proof``: those of the carrier's name, who signed and as what (a choice), why it came back, the scan; "" where the
+    form has none. ``days``: the question of the
     day, for each step. ``ends``: outcomes after which nothing more is waited for.
     """
 
@@ -37,6 +38,7 @@ class Tracking:
     days: Mapping[str, str] = field(default_factory=_nothing)
     carrier: str = ""
     signed_by: str = ""
+    signer: str = ""
     reason: str = ""
     proof: str = ""
 
@@ -73,8 +75,8 @@ def check_batch(given: Any, what: str, names: frozenset[str]) -> None:
         for answers in tracking.steps.values():
             need(isinstance(answers, Mapping), f"{what}: tracking: answers must be mappings")
             asked |= set(answers)
-        more = (tracking.number, *tracking.days.values(), tracking.carrier, tracking.signed_by, tracking.reason,
-                tracking.proof)
+        more = (tracking.number, *tracking.days.values(), tracking.carrier, tracking.signed_by, tracking.signer,
+                tracking.reason, tracking.proof)
         asked |= {one for one in more if one}
         need(bool(tracking.number), f"{what}: tracking names no number")
         need(isinstance(tracking.ends, tuple), f"{what}: tracking: ends must be a tuple")

@@ -152,7 +152,8 @@ def test_person_cannot_pass_an_action_off_as_an_event(owed: Program) -> None:
 
 
 def test_letter_states_the_whole_debt_and_waits_for_its_seal(owed: Program) -> None:
-    answer = act(owed, "letter", {"stage": "make", "tone": "final", "pay_by": "2026-03-20"})
+    answer = act(owed, "letter", {"stage": "make", "tone": "final", "pay_by": "2026-03-20",
+                                   "exception": "合同即将到期"})
     [document] = rows(owed, Document)
     assert answer["document_id"] == document["id"]
     payload = document["source"]["payload"]

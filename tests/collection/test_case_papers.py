@@ -47,7 +47,7 @@ def test_letter_in_its_tone_states_the_whole_debt(
     owed: Program, tmp_path: Path, tone: str, title: str, says_interest: bool
 ) -> None:
     contract_rate(owed)
-    act(owed, "letter", {"stage": "make", "tone": tone, "pay_by": "2026-03-20"})
+    act(owed, "letter", {"stage": "make", "tone": tone, "pay_by": "2026-03-20", "exception": "试印"})
     text = read(owed, newest(owed), tmp_path)
     assert text.startswith(f"开发环境印章·非正式文书{title}")
     assert "¥182,300.00" in text
@@ -59,7 +59,7 @@ def test_letter_in_its_tone_states_the_whole_debt(
 
 
 def test_letter_in_both_languages_says_which_prevails(owed: Program, tmp_path: Path) -> None:
-    act(owed, "letter", {"stage": "make", "lang": "zh_en"})
+    act(owed, "letter", {"stage": "make", "lang": "zh_en", "tone": "firm", "exception": "试印"})
     document = newest(owed)
     assert document["lang"] == "zh-en"
     text = read(owed, document, tmp_path)

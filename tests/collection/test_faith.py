@@ -257,7 +257,7 @@ def test_no_paper_and_no_record_of_an_act_names_a_class(owed: Program) -> None:
     need_plugin("letter")
     decide(owed, proposal_id=proposed(owed))
     do(owed, "collection.take_action", action_id=uuid7(), method="letter",
-       fields={"stage": "make", "tone": "final", "pay_by": "2026-03-20"})
+       fields={"stage": "make", "tone": "friendly", "pay_by": "2026-03-20"})
     kept = [*rows(owed, Document), *rows(owed, Action), *rows(owed, Task)]
     assert rows(owed, Document)
     said = [{name: value for name, value in one.items() if name != "kind"} for one in kept]

@@ -25,7 +25,7 @@ from tests.collection.conftest import need_plugin, rows
 
 Enter = Callable[[str], FlaskClient]
 HARBOUR, NOON = cast.HARBOUR, cast.NOON
-LETTER = {"stage": "make", "tone": "firm", "lang": "zh"}
+LETTER = {"stage": "make", "tone": "friendly", "lang": "zh"}
 
 
 def do(program: Program, operation: str, actor: Any = cast.REP, **more: Any) -> dict[str, Any]:

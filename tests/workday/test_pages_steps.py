@@ -103,7 +103,8 @@ def test_a_letter_without_the_managers_yes_is_recorded_flagged_and_shown(
 
     def send_it(actor: Any) -> list[str]:
         action_id = uuid7()
-        ledger.perform("collection.take_action", actor, action_id=action_id, method=letter.name, fields={},
+        ledger.perform("collection.take_action", actor, action_id=action_id, method=letter.name,
+                       fields={"stage": "make", "exception": "另有原因"},
                        form_version=letter.version)
         with program.store.reading() as connection:
             a = table_of(Action).c

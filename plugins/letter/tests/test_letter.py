@@ -33,7 +33,7 @@ def test_making_a_letter_asks_for_the_paper_and_is_no_demand_yet() -> None:
 
 @pytest.mark.parametrize(("tone", "lang"), [("friendly", "zh"), ("firm", "en"), ("final", "zh_en")])
 def test_tone_language_and_note_go_to_the_paper(tone: str, lang: str) -> None:
-    [paper] = judge(METHOD, {"tone": tone, "note": "请联系王小明。", "lang": lang}).effects
+    [paper] = judge(METHOD, {"stage": "make", "tone": tone, "note": "请联系王小明。", "lang": lang}).effects
     assert isinstance(paper, MakePaper)
     assert (paper.values["tone"], paper.values["lang"], paper.values["note"]) == (tone, lang, "请联系王小明。")
 
@@ -51,7 +51,7 @@ def test_day_to_pay_by_must_lie_ahead() -> None:
 
 def test_open_dispute_is_named_and_does_not_stop_the_letter() -> None:
     dispute = DisputeFacts("x", "quality", Money(100), TODAY)
-    [problem] = objections(METHOD, {}, case(disputes=(dispute,)))
+    [problem] = objections(METHOD, {"stage": "make"}, case(disputes=(dispute,)))
     assert not problem.blocking
 
 
