@@ -25,7 +25,8 @@ views = Blueprint("pwa", __name__)
 
 #: the field app sets no HTML by string anywhere: with Trusted Types nobody can
 APP_CSP: dict[str, Any] = {
-    **CSP, "default-src": "'none'", "require-trusted-types-for": "'script'", "trusted-types": "fieldsales",
+    **CSP, "default-src": "'none'", "media-src": "'self' blob:", "require-trusted-types-for": "'script'",
+    "trusted-types": "fieldsales",
 }
 
 

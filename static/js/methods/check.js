@@ -7,6 +7,7 @@ const PATTERNS = {
   signature: /^[0-9a-f]{64}$/,
 };
 const SOUNDS = ["audio/mpeg", "audio/mp4", "audio/aac", "audio/wav", "audio/ogg", "audio/webm", "audio/amr", "audio/3gpp"];
+const DATE = /^\d{4}-\d\d-\d\d$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const DEGREES = /^-?\d{1,3}(\.\d{1,7})?$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
@@ -15,6 +16,9 @@ const LONGEST_ADDRESS = 200;
 const MAX_MINOR = 1e13;
 const signs = (text) => [...text].length;
 const isEmpty = (value) => value === undefined || value === null || value === "";
+
+/** Types whose answer is a piece of text. */
+const WRITTEN = new Set(["text", "prose", "date", "time", "choice", "phone", "email", "signature"]);
 
 /** The types this phone knows how to ask. A form may hold more: it comes from a newer server. */
 export const KNOWN = new Set(["text", "prose", "money", "date", "time", "duration", "choice", "bool", "phone", "photo", "number", "email", "location", "signature", "recording", "rows"]);
@@ -52,21 +56,22 @@ function place(value) {
 /** Rows as they are sent: each with what it asks; a row without any answer is no row. */
 function rowsOf(field, rows) {
   if (!Array.isArray(rows)) return rows;
-  const found = rows.map((row) => read(field.fields, row).all).filter((row) => Object.keys(row).length);
+  const found = rows.map((row) => read(field.fields, row ?? {}).all).filter((row) => Object.keys(row).length);
   return found.length ? found : undefined;
 }
 
 /** The value as it is sent; undefined when nothing was answered. Photos become their hashes. */
 export function jsonOf(field, value) {
   if (isEmpty(value)) return undefined;
-  if (field.type === "photo") return value.length ? value.map((one) => one.sha256) : undefined;
+  if (field.type === "photo") return Array.isArray(value) && !value.length ? undefined : [value].flat().map((one) => one?.sha256);
   if (field.type === "signature") return typeof value === "string" ? value : value.sha256;
   if (field.type === "recording") return value.sha256 ? { sha256: value.sha256, mime: value.mime, size: value.size, consent: value.consent === true } : undefined;
   if (field.type === "location") return place(value);
   if (field.type === "rows") return rowsOf(field, value);
   if (field.type === "number" || field.type === "duration") return whole(value);
+  if (typeof value !== "string") return value;
   if (field.type === "prose") return nfc(value).trim() ? nfc(value) : undefined;
-  return typeof value === "string" ? line(value) : value;
+  return line(value);
 }
 
 const minutes = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
@@ -74,9 +79,10 @@ const minutes = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 const JUDGES = {
   text: (value, { minimum, maximum }) => size(signs(value), minimum, maximum ?? LONGEST.text),
   prose: (value, { minimum, maximum }) => size(signs(value), minimum, maximum ?? LONGEST.prose),
-  photo: (value, { minimum, maximum }) => size(value.length, minimum, maximum ?? 20),
+  bool: (value) => (typeof value === "boolean" ? "" : "format"),
+  photo: (value, { minimum, maximum }) => (value.every((one) => PATTERNS.signature.test(one)) ? size(value.length, minimum, maximum ?? 20) : "format"),
   money: (value, { minimum, maximum }) => (Number.isInteger(value) ? size(value, minimum ?? 1, maximum ?? MAX_MINOR) : "type"),
-  date: (value) => (value >= "1990-01-01" && value <= "2100-12-31" ? "" : "date_range"),
+  date: (value) => (!DATE.test(value) || new Date(value).toJSON()?.slice(0, 10) !== value ? "format" : value >= "1990-01-01" && value <= "2100-12-31" ? "" : "date_range"),
   time: (value, { minimum, maximum }) => (TIME.test(value) ? size(minutes(value), minimum, maximum) : "format"),
   choice: (value, { choices }) => (choices.some((one) => one.value === value) ? "" : "not_a_choice"),
   number: (value, { minimum, maximum }) => (Number.isInteger(value) ? size(value, minimum, maximum) : "type"),
@@ -106,6 +112,7 @@ function judgeRows(rows, field) {
 /** Why the value cannot stand, as a code, or "". */
 export function problemOf(field, value) {
   if (value === undefined) return "";
+  if (WRITTEN.has(field.type) && typeof value !== "string") return "format";
   if (PATTERNS[field.type]) return PATTERNS[field.type].test(value) ? "" : "format";
   return JUDGES[field.type]?.(value, field) ?? "";
 }
@@ -135,7 +142,7 @@ export function read(asked, values) {
 /** What is wrong in rows, by the place in which it stands on the screen: `stock.0.count`. */
 function inRows(field, rows) {
   if (!Array.isArray(rows)) return {};
-  return Object.fromEntries(rows.flatMap((row, n) => Object.entries(read(field.fields, row).problems).map(([name, code]) => [`${field.name}.${n}.${name}`, code])));
+  return Object.fromEntries(rows.flatMap((row, n) => Object.entries(read(field.fields, row ?? {}).problems).map(([name, code]) => [`${field.name}.${n}.${name}`, code])));
 }
 
 /** All answers of the questions that are asked, as JSON, and the problems by field name. */

@@ -12,65 +12,80 @@ import { photoBlobs } from "../parts/photos.js";
 import { dropPhotos, recallAll } from "../parts/kept.js";
 import { draftNote, settled, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
-import { FormField, prefilled } from "./field.js";
-import { isShown, readForm } from "./check.js";
 import { Lazy } from "../parts/lazy.js";
 import { afterwards } from "../today/rows.js";
+import { FormField, prefilled, problemWords } from "./field.js";
+import { readForm, shown } from "./check.js";
+import { readable } from "./form.js";
 import "../words/methods.js";
 
 const askStep = () => import("../table/step.js");
 const askText = () => import("./texts.js");
 const askWay = () => import("./texts.js").then((module) => ({ default: module.Handing }));
+const ownScreen = () => import("./own.js");
+const FILES = ["photo", "signature", "recording"];
 
-const problemWords = (code) => ({
-  too_small: t("This is too little."), too_large: t("This is too much."), format: t("This cannot be read. Please look at it again."), type: t("Write a whole number."),
-}[code]);
+/** The files the answers hold, as rows beside the draft. */
+const filesIn = (fields, values) => fields.filter((one) => FILES.includes(one.type)).flatMap((one) => [values[one.name] ?? []].flat()).filter((one) => one?.sha256 && one.mime);
 
 export default function MethodScreen({ customer, rest, query }) {
-  const form = docs.all("form").value.filter((one) => one.method === rest[0]).sort((a, b) => b.version - a.version)[0];
+  const newest = readable(docs.all("form").value.filter((one) => one.method === rest[0]).sort((a, b) => b.version - a.version)[0]);
+  const key = `method/${rest[0]}/${customer.id}`;
+  const fresh = () => ({ command_id: uuid7(), action_id: uuid7(), occurred_at: nowIso(), form: newest, values: newest ? prefilled(newest, customer, query, today()) : {} });
+  const [draft, change, kept] = useDraft(key, fresh);
+  // what was begun on a form is finished on it: the office keeps every form it gave out
+  const form = readable(draft?.form) || newest;
+  if (!draft) return html`<main class="page"><${Top} title=${newest ? pick(newest.labels) : t("Ways of asking")} small=${customer.name} /><${Skeleton} /></main>`;
   if (!form) return html`<main class="page"><${Top} title=${t("Ways of asking")} small=${customer.name} />
     <${Empty} title=${t("This form is not on the phone")} text=${t("Its plugin may have been taken out. Log a note instead; nothing is lost.")} /></main>`;
-  return html`<${Form} form=${form} customer=${customer} query=${query} />`;
+  return html`<${Form} ...${{ form, newest, customer, query, draft, change, kept, storeKey: key }} />`;
 }
 
-function Form({ form, customer, query }) {
-  const key = `method/${form.method}/${customer.id}`;
-  const fresh = () => ({ command_id: uuid7(), action_id: uuid7(), occurred_at: nowIso(), values: prefilled(form, customer, query, today()) });
-  const [draft, change, kept] = useDraft(key, fresh);
+function Form({ form, newest, customer, query, draft, change, kept, storeKey }) {
   const [trouble, setTrouble] = useState("");
   const [problems, setProblems] = useState({});
   useFirstError(problems);
-  if (!draft) return html`<main class="page"><${Top} title=${pick(form.labels)} small=${customer.name} /><${Skeleton} /></main>`;
-  const photos = form.fields.filter((field) => field.type === "photo").flatMap((field) => draft.values[field.name] || []);
-  const submit = async () => {
-    const { fields, problems: found } = readForm(form, draft.values);
+  const submit = async (values = draft.values) => {
+    const { fields, problems: found } = readForm(form, values);
     setProblems(found);
     if (Object.keys(found).length) return;
+    const files = filesIn(shown(form.fields, values), values);
     try {
-      await settled(key);
+      await settled(storeKey);
       const payload = { action_id: draft.action_id, customer_id: customer.id, debtor_id: customer.debtors?.[0]?.id || null, method: form.method, form_version: form.version, fields, occurred_at: draft.occurred_at, source_kind: "", source_id: "" };
-      const saved = await save({ command_id: draft.command_id, operation: "collection.take_action", payload, entity_id: draft.action_id, form: { id: form.id, version: form.version }, blobs: photoBlobs(await recallAll(photos)), draft: key });
-      await dropPhotos(photos);
+      const saved = await save({ command_id: draft.command_id, operation: "collection.take_action", payload, entity_id: draft.action_id, form: { id: form.id, version: form.version }, blobs: photoBlobs(await recallAll(files)), draft: storeKey });
+      await dropPhotos(filesIn(form.fields, draft.values));
       saySaved(pick(form.labels), saved.command_id);
       navigate(afterwards(form.method, customer.id), { replace: true });
     } catch (error) {
       setTrouble(saveTrouble(error));
     }
   };
-  const set = (name, value) => change((now) => ({ values: { ...now.values, [name]: value } }));
+  const set = (name, value) => change((now) => ({ values: { ...now.values, [name]: typeof value === "function" ? value(now.values[name]) : value } }));
+  const ask = (field) => {
+    const rest = { field, form, customer, values: draft.values, set, error: problemWords(problems[field.name]) };
+    if (field.draft) return html`<${Lazy} key=${field.name} load=${askText} ...${rest} />`;
+    return html`<${FormField} key=${field.name} field=${field} currency=${customer.currency} value=${draft.values[field.name]} problems=${problems} onInput=${(value) => set(field.name, value)} />
+      ${field.choices.some((one) => one.opens) && html`<${Lazy} quiet key=${field.name + "-way"} load=${askWay} ...${rest} />`}`;
+  };
+  const standard = html`<div class="stack wide">${shown(form.fields, draft.values).map(ask)}</div>`;
   return html`<main class="page">
     <${Top} title=${pick(form.labels)} small=${customer.name} />
     ${query.contact && html`<p class="band">${t("How did the call with {name} go?", { name: query.contact })}</p>`}
-    <div class="stack wide">${form.fields.filter((field) => isShown(field, draft.values)).map((field) => {
-      const rest = { field, form, customer, values: draft.values, set, error: problemWords(problems[field.name]) };
-      if (field.draft) return html`<${Lazy} key=${field.name} load=${askText} ...${rest} />`;
-      return html`<${FormField} key=${field.name} field=${field} currency=${customer.currency}
-        value=${draft.values[field.name]} error=${rest.error} onInput=${(value) => set(field.name, value)} />
-        ${field.choices?.some((one) => one.opens) && html`<${Lazy} quiet key=${field.name + "-way"} load=${askWay} ...${rest} />`}`;
-    })}</div>
+    <${Changed} form=${form} newest=${newest} change=${change} />
+    ${form.screen ? html`<${Lazy} load=${ownScreen} ...${{ form, customer, draft, set, ask, submit, problems, standard }} />` : standard}
     ${form.fields.some((field) => field.opens === "tel") && html`<${Lazy} quiet load=${askStep} customer=${customer} contact=${{ kind: "call", id: draft.action_id }} />`}
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     <${Dock} note=${draftNote(kept)}>
-      <button type="button" class="btn fill fat grow" onClick=${submit}>${t("Save")}</button><//>
+      <button type="button" class="btn fill fat grow" onClick=${() => submit()}>${t("Save")}</button><//>
   </main>`;
+}
+
+/** What became of the form since it was begun, and that nothing is lost by it. */
+function Changed({ form, newest, change }) {
+  if (form.beyond) return html`<p class="band wait">${t("{n} questions of this form are newer than the app on this phone. They come with its next version; what you answer here is kept.", { n: form.beyond })}</p>`;
+  if (!newest) return html`<p class="band wait" role="status">${t("This method is not available just now. What you save is kept at the office and applied when it is back.")}</p>`;
+  if (newest.version === form.version) return null;
+  return html`<div class="band wait" role="status"><p>${t("There is a newer form since you began. You can finish on this one: the office reads both.")}</p>
+    <button type="button" class="btn line" onClick=${() => change({ form: newest })}>${t("Go on with the newer form")}</button></div>`;
 }

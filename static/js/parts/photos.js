@@ -52,7 +52,7 @@ export function Photos({ photos, onChange, label, slot = "photo", keepOriginal =
 }
 
 /** A photo that is still in hand, drawn from its bytes. */
-function Picture({ photo, alt }) {
+export function Picture({ photo, alt }) {
   const [url, setUrl] = useState("");
   useEffect(() => {
     let made = "";

@@ -4,8 +4,8 @@ import { t } from "../kernel/words.js";
 import { shortHash } from "./seal.js";
 import { strokesOf, strokesProblem } from "./strokes.js";
 
-/** `lines`: {about, name, role}: what stands above and under the base line. `onDone(strokes)`; `onClose()`. */
-export function Signature({ lines, number, hash, onDone, onClose }) {
+/** `lines`: {about, name, role}: what stands above and under the base line. `onDone(strokes)`; `onClose()`; `back`: what closing is called, of a text by itself. */
+export function Signature({ lines, number, hash, back, onDone, onClose }) {
   const canvas = useRef(null);
   const pad = useRef(null);
   const [turned, setTurned] = useState(innerHeight > innerWidth);
@@ -62,7 +62,7 @@ export function Signature({ lines, number, hash, onDone, onClose }) {
       <div class="base"></div>
       <p class="printed">${note ? html`<span class="err" role="alert">${note}</span>` : [lines.name, lines.role].filter(Boolean).join(" · ")}</p>
       <div class="tools">
-        <button type="button" class="btn line left" onClick=${onClose}>${t("Back to the text")}</button>
+        <button type="button" class="btn line left" onClick=${onClose}>${back || t("Back to the text")}</button>
         <button type="button" class="btn line" onClick=${again} disabled=${!ready}>${t("Sign again")}</button>
         <button type="button" class="btn fill" onClick=${confirm} disabled=${!ready}>${t("Confirm and sign")}</button>
       </div>
