@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from fieldsales.collection import broughtpapers, casepapers, rules
 from fieldsales.collection.gate import Stop
-from fieldsales.collection.gate_service import stop
+from fieldsales.collection.gate_service import stop, told
 from fieldsales.collection.models import Mail, Task
 from fieldsales.collection.rules import CaseFile
 from fieldsales.collection.texting import queue_text
@@ -109,11 +109,14 @@ def queue_mail(
 
 
 def add_task(work: Work, act: Act, task: MakeTask) -> None:
-    """Put a task a method asks for on the customer's list."""
-    work.insert(
-        Task, id=uuid7(), customer_id=act.customer_id, kind=task.kind, title=said(work, task.title), due_on=task.due_on,
-        assignee_id="", source_id=act.action_id, made_at=work.now, done_at=None, done_by_id="", note="",
-    )  # fmt: skip
+    """Put a task a method asks for on the customer's list: of its owner, or of whoever has the role it names."""
+    people = told(work, act.customer_id, (task.for_role,)) if task.for_role not in ("", "rep") else []
+    for user_id in people or ("",):
+        work.insert(
+            Task, id=uuid7(), customer_id=act.customer_id, kind=task.kind, title=said(work, task.title),
+            due_on=task.due_on, assignee_id=user_id, source_id=act.action_id, made_at=work.now, done_at=None,
+            done_by_id="", note="",
+        )  # fmt: skip
 
 
 def said(work: Work, labels: Labels) -> str:

@@ -22,8 +22,11 @@ Sources
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
+from fieldsales.kernel.workdays import OFF as OFF
+from fieldsales.kernel.workdays import WORKED as WORKED
+from fieldsales.kernel.workdays import is_workday as is_workday
 from fieldsales.plugin_api.fields import Labels, words
 
 
@@ -102,27 +105,3 @@ def narrowed(policy: Policy, from_hour: int, to_hour: int, demands_per_week: int
         first, last = policy.from_hour, policy.to_hour
     caps = [one for one in (policy.demands_per_week, demands_per_week) if one]
     return replace(policy, from_hour=first, to_hour=last, demands_per_week=min(caps, default=0))
-
-
-def _days(*spans: tuple[str, int]) -> frozenset[date]:
-    return frozenset(date.fromisoformat(first) + timedelta(days=n) for first, count in spans for n in range(count))
-
-
-#: Days off by the State Council's yearly notice (国办发明电〔2024〕12号 for 2025, of 4 November 2025 for 2026).
-OFF = {"CN": _days(
-    ("2025-01-01", 1), ("2025-01-28", 8), ("2025-04-04", 3), ("2025-05-01", 5), ("2025-05-31", 3), ("2025-10-01", 8),
-    ("2026-01-01", 3), ("2026-02-15", 9), ("2026-04-04", 3), ("2026-05-01", 5), ("2026-06-19", 3), ("2026-09-25", 3),
-    ("2026-10-01", 7),
-)}  # fmt: skip
-#: Saturdays and Sundays worked instead (调休), by the same notices.
-WORKED = {"CN": _days(
-    ("2025-01-26", 1), ("2025-02-08", 1), ("2025-04-27", 1), ("2025-09-28", 1), ("2025-10-11", 1),
-    ("2026-01-04", 1), ("2026-02-14", 1), ("2026-02-28", 1), ("2026-05-09", 1), ("2026-09-20", 1), ("2026-10-10", 1),
-)}  # fmt: skip
-
-
-def is_workday(day: date, calendar: str = "CN") -> bool:
-    """Whether people work on a day: Monday to Friday, but for the notices of the years that are known."""
-    if day in WORKED.get(calendar, ()):
-        return True
-    return day.weekday() < 5 and day not in OFF.get(calendar, ())

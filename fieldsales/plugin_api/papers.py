@@ -61,8 +61,9 @@ class DocumentTemplate:
     (``letter/fax_cover.html``); it is given the facts it declares, ``values`` (those of ``MakePaper`` it declares) and
     ``lang``, includes nothing and fetches nothing. ``per``: ``case`` a sealed paper of one case, ``piece`` a sheet
     printed before each paper of a batch, ``batch`` one over a whole batch. ``prefix``: two capitals its number begins
-    with. ``presses``: it asks for money, so the gate holds it back when the debtor may not be pressed now. ``style``: a
-    style sheet beside it, for sheets alone: papers wear the house's own.
+    with. ``presses``: it asks for money, so the gate holds it back when the debtor may not be pressed now.
+    ``for_court``: it goes to a court or a lawyer, so it presses nobody whatever it states. ``style``: a style sheet
+    beside it, for sheets alone: papers wear the house's own.
     """
 
     name: str
@@ -75,6 +76,7 @@ class DocumentTemplate:
     prefix: str = "WS"
     presses: bool = False
     style: str = ""
+    for_court: bool = False
     text: str = ""
     """The file's text, read by the core when the plugin is loaded."""
     css: str = ""
@@ -102,7 +104,8 @@ def template(given: Any) -> DocumentTemplate:
     need(bool(given.langs), f"{what}: names no language")
     _listed(given.langs, f"{what}: there is no language", LANGS)
     need(isinstance(given.prefix, str) and bool(_PREFIX.fullmatch(given.prefix)), f"{what}: prefix {given.prefix!r}")
-    need(type(given.presses) is bool, f"{what}: presses must be True or False")
+    said = (given.presses, given.for_court)
+    need(all(type(one) is bool for one in said), f"{what}: presses and for_court must be True or False")
     need(isinstance(given.style, str) and (not given.style or bool(_STYLE.fullmatch(given.style))),
          f"{what}: style {given.style!r}")
     need(given.per != "case" or not given.style, f"{what}: a sealed paper wears the house's style, not its own")
@@ -137,7 +140,7 @@ def _known(paper: MakePaper, templates: Mapping[str, DocumentTemplate]) -> MakeP
         return replace(paper, presses=False)
     one = templates.get(paper.kind)
     validate.need(one is not None and one.per == "case", f"MakePaper: there is no paper {paper.kind!r}")
-    return replace(paper, presses=one is not None and (one.presses or one.states_debt))
+    return replace(paper, presses=one is not None and not one.for_court and (one.presses or one.states_debt))
 
 
 def _listed(given: Any, what: str, known: Iterable[str]) -> None:

@@ -1,0 +1,56 @@
+"""迟延履行期间加倍部分债务利息: what late performance of a judgement adds. Pure.
+
+Source: 法释〔2014〕8号 (the Supreme People's Court on interest for late performance), from memory: art. 1 ¶2: the debt
+fixed by the judgement, general interest not counted in, × 0.0175 % × days late; art. 2: from the end of the period set,
+here from the day after it; art. 3: to the day it is performed, that day included; art. 4: payments go to the debt fixed
+by the judgement first and to this interest last, unless agreed otherwise. Not legal advice.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from fieldsales.plugin_api import InterestFacts, InterestLine, InterestRule, Money, interest_on, words
+
+from .track import KIND, Noted, Track, performance_ends, read
+
+#: 日万分之一点七五, since 2014-08-01.
+RATE, SINCE = Decimal("0.000175"), date(2014, 8, 1)
+DAY = timedelta(days=1)
+
+
+def lines(facts: InterestFacts) -> list[InterestLine]:
+    """One line for each stretch in which the same sum was unpaid, of every judgement on record."""
+    return [line for one in facts.kept if one.kind == KIND and one.customer_id == facts.customer_id
+            for line in _of(read(one), facts.to_on)]
+
+
+def _of(track: Track, to_on: date) -> list[InterestLine]:
+    final, ends = track.last("final", "effective"), performance_ends(track)
+    if final is None or ends is None or final.minor <= 0:
+        return []
+    base, since, found = final.minor, max(ends + DAY, SINCE), list[InterestLine]()
+    for paid in sorted((one for one in track.steps if one.stage == "received" and one.minor), key=lambda one: one.on):
+        if since <= paid.on <= to_on and base > 0:
+            found.append(_line(final, track.currency, base, since, paid.on))
+            since = paid.on + DAY
+        if paid.on <= to_on:
+            base = max(0, base - paid.minor)
+    if base > 0 and since <= to_on:
+        found.append(_line(final, track.currency, base, since, to_on))
+    return found
+
+
+def _line(final: Noted, currency: str, minor: int, first: date, last: date) -> InterestLine:
+    base, number = Money(minor, currency), final.number or final.court or "—"
+    said = words(f"加倍部分债务利息（{number}）", f"Double interest ({number})")
+    return InterestLine(said, base, first, last, RATE, interest_on(base, RATE, (last - first).days + 1))
+
+
+RULE = InterestRule(
+    "late_performance", words("迟延履行期间加倍部分债务利息", "Double interest for late performance"),
+    words("法释〔2014〕8号：裁判确定的金钱债务（不含一般利息）× 日万分之一点七五 × 迟延天数，自履行期届满次日起；"
+          "部分履行先抵裁判确定的债务",
+          "Fashi (2014) No. 8: the debt fixed by the judgement, without general interest, × 0.0175 % a day, from "
+          "the day after the period set; payments go to that debt first"), lines)
