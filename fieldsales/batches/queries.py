@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, func, select
 from fieldsales.batches.models import Batch, BatchItem
 from fieldsales.collection.case_models import Case
 from fieldsales.collection.models import Action
-from fieldsales.collection.threads import Stage, stages_of
+from fieldsales.collection.stages import Stage, stages_of
 from fieldsales.customers.models import Customer, Debtor
 from fieldsales.customers.queries import visible
 from fieldsales.documents.models import Document

@@ -24,14 +24,15 @@ from fieldsales.collection.effects import Act, carry_out, said, with_papers_word
 from fieldsales.collection.faith_rules import method_allowed
 from fieldsales.collection.filled import NOTHING, Filled, expect_files, kept_answers, read_form
 from fieldsales.collection.gate import Contact
+from fieldsales.collection.gate_rules import standing_now
 from fieldsales.collection.gate_service import asked, happened, log
 from fieldsales.collection.messages import ActionTaken, JudgeAgain, TakeAction
 from fieldsales.collection.models import Action, Task
 from fieldsales.collection.queries import ActionFact
 from fieldsales.collection.rules import CaseFile
+from fieldsales.collection.stages import root_of, settle
 from fieldsales.collection.steprules import NO_YES, NO_YES_WORDS
 from fieldsales.collection.steps import lacks_yes
-from fieldsales.collection.threads import root_of, settle
 from fieldsales.customers.guards import may_work_with
 from fieldsales.extensions.rules import HOUSE, shown
 from fieldsales.kernel.clock import on_date
@@ -61,7 +62,8 @@ class Judged:
 
 def _needs(command: TakeAction) -> Iterable[Need]:
     kind = "case" if command.source_kind in EVENT_OF else "case_file"
-    return [*(Need(one, command.customer_id) for one in ("customer", "gate", kind, "kept")), Need("kept", HOUSE)]
+    return [*(Need(one, command.customer_id) for one in ("customer", "gate", kind, "kept", "open_steps")),
+            Need("kept", HOUSE)]
 
 
 @operation("collection.take_action", TakeAction, needs=_needs, guard=may_work_with)
@@ -85,7 +87,7 @@ def take_action(work: Work, command: TakeAction) -> None:
     facts = rules.case_for(file, work.actor, work.now, work.today, debtor_id=command.debtor_id, trigger=trigger)
     plugin = work.plugins.brought_by("collection_methods", command.method)
     kept = shown(plugin, work.fact("kept", command.customer_id), work.fact("kept", HOUSE))
-    facts = work.plugins.shown(plugin, facts, kept)
+    facts = standing_now(work.plugins.shown(plugin, facts, kept), work.fact("gate", command.customer_id))
     filled = Filled() if heard else read_form(work, method, command, facts.currency)
     judged = _judge(work, method, filled.values or {}, facts)
     judged = replace(judged, filled=filled, problems=(
@@ -220,13 +222,20 @@ def _text(decision: Decision | None, locale: str) -> str:
 
 
 def _follow_up(work: Work, command: TakeAction, act: Act, decision: Decision) -> None:
-    """The next step is a task on its day, unless the visit has brought its own."""
+    """The next step is a task on its day, unless the visit has brought its own. The step before it is done by this."""
+    steps: tuple[tuple[str, str], ...] = work.fact("open_steps", act.customer_id) or ()
+    for task_id in (one for one, method in steps if method == command.method):
+        work.update(Task, task_id, done_at=work.now, done_by_id=work.actor.user_id, outcome="done")
+    steps = tuple(one for one in steps if one[1] != command.method)
+    work.facts.put("open_steps", act.customer_id, steps)
     has_own = command.source_kind in EVENT_OF and act.facts.trigger and act.facts.trigger.data.get("next_on")
     step: Labels | None = decision.next_step
     if step is None or decision.next_on is None or has_own:
         return
+    task_id = uuid7()
+    work.facts.put("open_steps", act.customer_id, (*steps, (task_id, command.method)))
     work.insert(
-        Task, id=uuid7(), customer_id=act.customer_id, kind="next_step", title=said(work, step),
+        Task, id=task_id, customer_id=act.customer_id, kind="next_step", title=said(work, step),
         due_on=decision.next_on, assignee_id="", source_id=act.action_id, made_at=work.now, done_at=None,
         done_by_id="", note="",
     )  # fmt: skip
