@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, jsonify, redirect
-from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -29,6 +28,7 @@ from fieldsales.schema import CAPABILITIES
 from fieldsales.store import Store
 from fieldsales.store.blobs import BlobStore
 from fieldsales.store.models import Beat
+from fieldsales.web import brought
 from fieldsales.web.access import PUBLIC, access, init_access
 from fieldsales.web.embedded import init_embedded
 from fieldsales.web.errors import init_errors
@@ -37,7 +37,7 @@ from fieldsales.web.here import Program, db
 from fieldsales.web.limits import limiter
 from fieldsales.web.pages import init_pages, present_actor
 from fieldsales.web.pwa import views as pwa
-from fieldsales.web.words import init_words
+from fieldsales.web.words import add_words, init_words
 
 #: Capabilities with pages or operations but no tables of their own stand after those with.
 ROOMS = (*CAPABILITIES, "workday", "reports", "sync", "handbook")
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None, 
     for room in ROOMS:
         _open_room(app, room)
     app.register_blueprint(pwa)
+    app.register_blueprint(brought.views)
     clock = clock or SystemClock()
     dispatcher = Dispatcher(store, clock, reactions=react, plugins=plugins, zone=settings.zone,
                             witness=Witness(settings.home))
@@ -93,9 +94,8 @@ def _open_room(app: Flask, name: str) -> None:
 
 def _templates(app: Flask, program: Program) -> None:
     """What hangs on the plugins there are. Their templates come last: none can put itself in place of the core's."""
-    folders = [Path(status.where) / "templates" for status in program.plugins.status() if status.state == "active"]
-    own = [FileSystemLoader(folder) for folder in folders if folder.is_dir()]
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(str(app.template_folder)), *own])
+    app.jinja_loader = brought.loader(str(app.template_folder), program.plugins)
+    add_words(app, brought.words(program.plugins))
     if app.jinja_env.cache is not None:
         app.jinja_env.cache.clear()
     onetime.send_by(onetime.channels_of(program.settings, program.plugins))

@@ -1,13 +1,16 @@
 // The service worker: keeps the app itself on the phone, and nothing of anybody's data.
-// VERSION and FILES stand above, written by the server.
+// VERSION, FILES and BROUGHT (what plugins bring) stand above, written by the server.
 const CACHE = "fieldsales-" + VERSION;
-const KEPT = new Set(FILES);
+const KEPT = new Set([...FILES, ...BROUGHT]);
 const SHARED = "fieldsales-shared"; // pictures another app handed over, until the page takes them in (kernel/slips.js)
 const SLIPS = 5;
 
 addEventListener("install", (event) => {
   // each file is asked for by its hash: what has not changed is not sent again
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES.map((file) => new Request(file, { cache: "no-cache" })))));
+  event.waitUntil(caches.open(CACHE).then((cache) => Promise.all([
+    cache.addAll(FILES.map((file) => new Request(file, { cache: "no-cache" }))),
+    ...BROUGHT.map((file) => cache.add(file).catch(() => {})), // a plugin's file that is not there costs the app nothing
+  ])));
 });
 
 addEventListener("activate", (event) => {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, flash, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -29,6 +30,7 @@ from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.ids import derived_id
 from fieldsales.people.rules import may_manage, scope_of
 from fieldsales.plugin_api.answers import read_fields
+from fieldsales.plugin_api.health import PluginFailed
 from fieldsales.plugin_api.types import CollectionMethod
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.errors import say
@@ -72,9 +74,23 @@ def _head(customer_id: str) -> CaseHead:
 def _draw(found: CollectionMethod, head: CaseHead, errors: Errors, *, typed: bool) -> str:
     known = {field.name: head.prefills.get(field.prefill, "") for field in found.fields}
     words = dict(request.form.items()) if typed else known
-    return page("collection/method.html", MethodPage(
+    form = MethodPage(
         head, str(found.labels.get(lang()) or found.name), str((found.hint or {}).get(lang()) or ""),
-        draw_fields(found.fields, lang(), words), field_text("debtor_id"), errors))
+        draw_fields(found.fields, lang(), words), field_text("debtor_id"), errors)
+    return _by_plugin(found, form) or page("collection/method.html", form)
+
+
+def _by_plugin(found: CollectionMethod, form: MethodPage) -> str:
+    """The form as the plugin's own template draws it, within its deadline; "" when it has none or fails."""
+    if not found.template:
+        return ""
+    context = copy_context()
+    try:
+        return str(here().plugins.ask(
+            "collection_methods", found.name, lambda one: context.run(page, one.template, form)))
+    except PluginFailed:
+        flash(gettext("The page this method brings failed. Here is the standard form."), "error")
+        return ""
 
 
 @views.get("/customers/<customer_id>/actions/<name>")

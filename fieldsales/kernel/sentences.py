@@ -17,8 +17,13 @@ FOLDER = PACKAGE / "translations" / "zh"
 
 
 @cache
-def catalog(folder: Path = FOLDER) -> dict[str, str]:
-    """English sentence -> Chinese, from every fragment in ``folder``. Read once."""
+def catalog() -> dict[str, str]:
+    """English sentence -> Chinese, from every fragment of the program. Read once."""
+    return read_words(FOLDER)
+
+
+def read_words(folder: Path) -> dict[str, str]:
+    """English sentence -> Chinese, from every PO fragment in ``folder``; nothing where there is no such folder."""
     words: dict[str, str] = {}
     for path in sorted(folder.glob("*.po")):
         with path.open("rb") as file:

@@ -135,7 +135,9 @@ class CollectionMethod:
     3 law; ``cost_minor`` one use in minor units of the house currency (time and postage; travel is added by distance);
     ``in_person``: somebody must go there; ``manner``: one of ``MANNERS``; ``reach``: what must be on record to use it,
     one of ``REACHES``; ``approval``: a manager's yes even at level 1 (above it, always). ``batch``: how it is used for
-    many customers at once; None: only for one at a time.
+    many customers at once; None: only for one at a time. ``screen``: a module in the plugin's ``static/`` that draws the
+    form on the phone (``parcel.js``); ``template``: one in its ``templates/`` that draws it in the office
+    (``parcel/form.html``). Either may fail or be missing: then the standard form stands there.
     """
 
     name: str
@@ -156,6 +158,8 @@ class CollectionMethod:
     approval: bool = False
     texts: tuple[Text, ...] = ()
     batch: Batch | None = None
+    screen: str = ""
+    template: str = ""
 
     def as_form(self) -> dict[str, Any]:
         """The form as ``GET /api/v1/forms`` sends it to phones."""
@@ -167,6 +171,8 @@ class CollectionMethod:
             "hint": dict(self.hint) if self.hint else None,
             "roles": list(self.can),
             "fields": [one.as_json() for one in self.fields],
+            "screen": self.screen,
+            **({"close": True} if self.manner == "persistent" else {}),
             **({"texts": [{"name": one.name, "zh": one.zh, "en": one.en} for one in self.texts]} if self.texts else {}),
         }
 

@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import Any
 
 from fieldsales.kernel.text import forbidden_sign
+from fieldsales.plugin_api import bringing, texts
 from fieldsales.plugin_api import keeping as k
-from fieldsales.plugin_api import texts
 from fieldsales.plugin_api import types as t
 from fieldsales.plugin_api.batches import check_batch
 from fieldsales.plugin_api.facts import CaseFacts
@@ -136,6 +136,7 @@ def method(given: Any) -> t.CollectionMethod:
     need(given.manner in t.MANNERS, f"{what}: there is no manner {given.manner!r}")
     need(given.reach in t.REACHES, f"{what}: there is no reach {given.reach!r}")
     need(given.by_hand or bool(given.on), f"{what}: has neither a form nor an event, so nothing would call it")
+    need(not bringing.objection(given), f"{what}: {bringing.objection(given)}")
     if given.batch is not None:
         check_batch(given.batch, what, frozenset(one.name for one in fields))
     for against in map(texts.objection, _tuple(given.texts, f"{what}: texts", 40)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
@@ -36,8 +36,11 @@ def sources_for(program: Program, actor: Actor) -> Sources:
     return Sources(dossiers, small)
 
 
-def forms_of(plugins: Plugins, actor: Actor) -> tuple[str, list[dict[str, Any]]]:
-    """(etag, forms) of the methods this person's role may use."""
-    forms = [form for form in plugins.forms() if actor.role in form["roles"]]
+Forms = list[dict[str, Any]]
+
+
+def forms_of(plugins: Plugins, actor: Actor, screened: Callable[[Plugins, Forms], Forms]) -> tuple[str, Forms]:
+    """(etag, forms) of the methods this person's role may use; ``screened`` puts in the address of each own screen."""
+    forms = screened(plugins, [form for form in plugins.forms() if actor.role in form["roles"]])
     text = json.dumps(forms, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16], forms

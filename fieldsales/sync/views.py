@@ -31,6 +31,7 @@ from fieldsales.sync.rules import Cursor, read_body, result_of
 from fieldsales.sync.uploads import LARGEST_PIECE, Uploads
 from fieldsales.web.access import EVERYONE, PUBLIC, access, missing
 from fieldsales.web.api import api_doc
+from fieldsales.web.brought import screens
 from fieldsales.web.compress import zipped
 from fieldsales.web.here import actor, here, reading
 
@@ -155,7 +156,7 @@ def pull() -> Any:
     cursor = Cursor.parse(request.args.get("cursor", "0"))
     with reading() as connection:
         page = service.pull(connection, actor(), cursor, limit, sources_for(here(), actor()))
-    etag, _forms = forms_of(here().plugins, actor())
+    etag, _forms = forms_of(here().plugins, actor(), screens)
     answer = {"epoch": _epoch(), "cursor": str(page.cursor), "more": page.more,
               "changes": page.changes, "forms_etag": etag}
     return zipped(jsonify(answer | ({"reset": True} if page.reset else {})))
@@ -214,7 +215,7 @@ def certificate() -> Any:
 @api_doc(answer=m.Forms)
 def forms() -> Any:
     """The forms of the methods this person may use, as plugins declare them."""
-    etag, found = forms_of(here().plugins, actor())
+    etag, found = forms_of(here().plugins, actor(), screens)
     if here().parts.get("forms_kept") != etag:  # given out once, kept for ever
         keep_forms(here().dispatcher, found)
         here().parts["forms_kept"] = etag

@@ -51,7 +51,7 @@ class Assets:
         stamp = (state.st_mtime_ns, state.st_size)
         known = self._known.get(name)
         if known is None or known.stamp != stamp:
-            known = self._known[name] = _read(path, name, stamp)
+            known = self._known[name] = read_asset(path, name, stamp, slimming=not name.startswith("vendor/"))
         return known
 
     def precached(self) -> list[str]:
@@ -98,9 +98,10 @@ def _beside(name: str, relative: str) -> str:
     return "/".join(parts)
 
 
-def _read(path: Path, name: str, stamp: tuple[int, int]) -> Asset:
+def read_asset(path: Path, name: str, stamp: tuple[int, int], *, slimming: bool) -> Asset:
+    """A file as it is sent; ``slimming`` takes comments and needless blanks out of our own modules."""
     body = path.read_bytes()
-    if path.suffix == ".js" and not name.startswith("vendor/"):
+    if path.suffix == ".js" and slimming:
         body = slim(body.decode("utf-8")).encode()
     mime = _TEXT.get(path.suffix)
     zipped = gzip.compress(body, 9, mtime=0) if mime and len(body) > 200 else None

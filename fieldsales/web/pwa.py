@@ -12,14 +12,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, redirect, request
+from flask import Blueprint, Response, current_app, make_response, redirect
 from werkzeug.exceptions import NotFound as NoSuchFile
 
 from fieldsales.web.access import PUBLIC, access
-from fieldsales.web.assets import Asset, Assets
+from fieldsales.web.assets import Assets
+from fieldsales.web.brought import addresses
 from fieldsales.web.compress import zipped
 from fieldsales.web.headers import CSP
+from fieldsales.web.here import here
 from fieldsales.web.pages import page
+from fieldsales.web.sending import conditional, send
 
 views = Blueprint("pwa", __name__)
 
@@ -47,51 +50,32 @@ def assets() -> Assets:
     return _assets(current_app.static_folder or "static")
 
 
-def _conditional(answer: Response, etag: str, *, cache_control: str = "no-cache") -> Response:
-    answer.set_etag(etag)
-    answer.headers["Cache-Control"] = cache_control
-    answer.headers["Vary"] = "Accept-Encoding"
-    answer.make_conditional(request)
-    return answer
-
-
-def _send(asset: Asset | None) -> Response:
-    if asset is None:
-        raise NoSuchFile
-    zipped = asset.zipped is not None and request.accept_encodings.quality("gzip") > 0
-    answer = make_response(asset.zipped if zipped and asset.zipped else asset.body)
-    answer.headers["Content-Type"] = asset.mime + ("; charset=utf-8" if asset.zipped else "")
-    if zipped:
-        answer.headers["Content-Encoding"] = "gzip"
-    return _conditional(answer, asset.etag + ("-gz" if zipped else ""))
-
-
 @views.get("/static/js/<path:name>")
 @access(*PUBLIC)
 def script(name: str) -> Response:
     """A module, slimmed and gzipped; asked for again by its hash."""
-    return _send(assets().get("js/" + name))
+    return send(assets().get("js/" + name))
 
 
 @views.get("/static/vendor/<path:name>")
 @access(*PUBLIC)
 def vendored(name: str) -> Response:
     """A pinned library."""
-    return _send(assets().get("vendor/" + name))
+    return send(assets().get("vendor/" + name))
 
 
 @views.get("/static/css/<path:name>")
 @access(*PUBLIC)
 def style(name: str) -> Response:
     """A style sheet, gzipped."""
-    return _send(assets().get("css/" + name))
+    return send(assets().get("css/" + name))
 
 
 @views.get("/manifest.webmanifest")
 @access(*PUBLIC)
 def manifest() -> Response:
     """What a phone shows when the app is put on its home screen."""
-    return _send(assets().get("manifest.webmanifest"))
+    return send(assets().get("manifest.webmanifest"))
 
 
 #: A policy counts for pages and workers; on forty modules it would be a quarter of the first load.
@@ -111,7 +95,7 @@ def app(rest: str) -> Response:
     """The shell of the field app, whatever the address inside it: the phone's router reads that."""
     answer = zipped(make_response(_shell()))
     answer.add_etag()
-    return _conditional(answer, answer.get_etag()[0] or "")
+    return conditional(answer, answer.get_etag()[0] or "")
 
 
 app.talisman_view_options = {"content_security_policy": APP_CSP}  # type: ignore[attr-defined]
@@ -127,14 +111,16 @@ def shared() -> Any:
 @views.get("/sw.js")
 @access(*PUBLIC)
 def worker() -> Response:
-    """The service worker: the version and the list of files it keeps, then static/sw.js."""
+    """The service worker: the version and the lists of files it keeps (the app's, plugins'), then static/sw.js."""
     source = assets().get("sw.js")
     if source is None:
         raise NoSuchFile
     files = ["/app", "/manifest.webmanifest", *(f"/static/{name}" for name in assets().precached())]
-    version = assets().version(_shell().encode(), source.body)
-    head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(files)};\n"
+    brought = sorted(address for names in addresses(here().plugins).values() for address in names.values())
+    version = assets().version(_shell().encode(), source.body, "\n".join(brought).encode())
+    head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in
+                   (("VERSION", version), ("FILES", files), ("BROUGHT", brought)))
     answer = make_response(head + source.body.decode())
     answer.headers["Content-Type"] = "text/javascript; charset=utf-8"
     answer = zipped(answer)
-    return _conditional(answer, version + ("-gz" if answer.content_encoding else ""))
+    return conditional(answer, version + ("-gz" if answer.content_encoding else ""))

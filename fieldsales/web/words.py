@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_babel import Babel, Domain, get_locale
 
 from fieldsales.kernel.sentences import catalog
@@ -26,12 +27,19 @@ class _Chinese(Translations):
 class _Fragments(Domain):  # type: ignore[misc]
     def get_translations(self) -> NullTranslations:
         locale = get_locale()
-        return _chinese() if locale is not None and locale.language == "zh" else NullTranslations()
+        if locale is None or locale.language != "zh":
+            return NullTranslations()
+        return current_app.extensions.get("fieldsales.words") or _chinese()
 
 
 @cache
 def _chinese() -> Translations:
     return _Chinese(catalog())
+
+
+def add_words(app: Flask, more: Mapping[str, str]) -> None:
+    """Hang plugins' sentences behind the core's: what the core says stays as it says it."""
+    app.extensions["fieldsales.words"] = _Chinese({**more, **catalog()}) if more else None
 
 
 class _Words(Babel):  # type: ignore[misc]
