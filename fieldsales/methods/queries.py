@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from fieldsales.collection.models import FormVersion
+from fieldsales.extensions.offers import Offer, offer
 from fieldsales.methods.models import WrittenMethod
 from fieldsales.people.models import User
 from fieldsales.plugin_api.loading import Found, written
@@ -62,13 +63,11 @@ def offered(connection: Connection) -> list[Found]:
             for row in connection.execute(_newest()) if row.is_on]
 
 
+offer(Offer(ORIGIN, "SELECT count(*) FROM written_methods", offered))
+
+
 def _text(text: str) -> Callable[[], str]:
     return lambda: text
-
-
-def generation(connection: Connection) -> int:
-    """Counts up with every version written: another number, and the methods must be loaded anew."""
-    return int(connection.execute(select(func.count()).select_from(_written)).scalar_one())
 
 
 @fact("written_method")

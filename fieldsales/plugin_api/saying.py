@@ -122,6 +122,13 @@ def day_of(values: Mapping[str, Value], name: str) -> date | None:
     return given if isinstance(given, date) else None
 
 
+def day_from(values: Mapping[str, Value], facts: CaseFacts, name: str) -> date:
+    """The date answered, when it is today or lies ahead (ten years at most); else today: what days are counted from."""
+    given = day_of(values, name)
+    far = facts.today + timedelta(days=3000)
+    return given if given is not None and facts.today <= given <= far else facts.today
+
+
 def size_of(values: Mapping[str, Value], name: str) -> int | None:
     """The number, the minutes, or the amount in minor units answered, or None."""
     given = values.get(name)

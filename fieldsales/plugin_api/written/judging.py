@@ -10,7 +10,7 @@ from typing import Any
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Choice, Field, Labels, words
 from fieldsales.plugin_api.markers import hookimpl
-from fieldsales.plugin_api.saying import Spoken, day_of, spoken, uses_within, workday
+from fieldsales.plugin_api.saying import Spoken, day_from, spoken, uses_within, workday
 from fieldsales.plugin_api.types import (
     CollectionMethod,
     Decision,
@@ -173,11 +173,8 @@ def _filled(labels: Labels, said: Mapping[str, Spoken], most: int = 500) -> Labe
 
 
 def _next_on(step: Mapping[str, Any], fields: Fields, facts: CaseFacts) -> date:
-    """So many days after a day answered, else after today; never in the past, and within the ten years a record takes.
-    """
-    start = day_of(fields, step["from"]) if step["from"] else None
-    if start is None or not facts.today <= start <= facts.today + timedelta(days=3000):
-        start = facts.today
+    """So many days after a day answered, else after today; never in the past."""
+    start = day_from(fields, facts, step["from"]) if step["from"] else facts.today
     on = start + timedelta(days=step["days"])
     return workday(on) if step["workday"] else on
 

@@ -19,3 +19,7 @@ menu?.addEventListener("click", () => {
 
 // Texts that go to a customer: phrases that beg are marked under the field.
 if (document.querySelector("form[data-firm]")) import("./firm.js").then(({ startFirm }) => startFirm(document), () => {});
+
+// The editor of a collection method.
+const maker = document.querySelector("form[data-maker]");
+if (maker) import("./maker.js").then(({ startMaker }) => startMaker(maker), () => {});
