@@ -23,6 +23,7 @@ from fieldsales.plugin_api.panels import customer_panel
 from fieldsales.plugin_api.papers import located, template
 from fieldsales.plugin_api.senders import sender
 from fieldsales.plugin_api.settings import settings_form
+from fieldsales.plugin_api.signatures import callable_as_asked
 from fieldsales.plugin_api.timestamps import timestamper
 
 
@@ -87,7 +88,10 @@ def contribution(found: Found) -> Contribution:
 
     def ask(hook: str, kind: Kind) -> tuple[Any, ...]:
         answers = getattr(manager.hook, hook)()
-        return tuple(kind.read(one) for answer in answers for one in validate.declared(answer, hook))
+        records = tuple(kind.read(one) for answer in answers for one in validate.declared(answer, hook))
+        for one in records:
+            callable_as_asked(one, f"{kind.noun} {getattr(one, kind.key)}")
+        return records
 
     declared = {hook: ask(hook, kind) for hook, kind in KINDS.items()}
     declared["document_templates"] = tuple(located(one, module) for one in declared["document_templates"])

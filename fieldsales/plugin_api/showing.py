@@ -43,6 +43,12 @@ class Showing:
         found: tuple[str, SettingsForm] | None = self._declared["settings"].get(f"{plugin}/settings")
         return found[1] if found else None
 
+    def brings(self, plugin: str) -> dict[str, tuple[str, ...]]:
+        """What a plugin declares, by hook, in the order declared: names without the plugin's own."""
+        found = {hook: tuple(name.removeprefix(f"{plugin}/") for name, (owner, _one) in records.items()
+                             if owner == plugin) for hook, records in self._declared.items()}  # fmt: skip
+        return {hook: names for hook, names in found.items() if names}
+
     def take_settings(self, given: Mapping[str, Mapping[str, Any]]) -> None:
         """What is set for each plugin, as JSON, secrets opened. It holds from now on."""
         self._given, self._read = MappingProxyType(dict(given)), {}

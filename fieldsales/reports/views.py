@@ -18,6 +18,7 @@ from fieldsales.people.teams import teams_in
 from fieldsales.reports import house as house_queries
 from fieldsales.reports.bills import bill_views  # noqa: F401 - the roof hangs it in
 from fieldsales.reports.commission import commission_views  # noqa: F401 - the roof hangs it in
+from fieldsales.reports.plugin_views import plugin_views  # noqa: F401 - the roof hangs it in
 from fieldsales.reports.queries import AgeingRow, AgeingTotal, Asked, ageing_rows, ageing_totals
 from fieldsales.reports.scorecard_views import scorecard_views  # noqa: F401 - the roof hangs it in
 from fieldsales.web.access import EVERYONE, access
@@ -66,7 +67,7 @@ def ageing() -> str:
 
 @dataclass(frozen=True, slots=True)
 class HousePage:
-    """What an administrator looks after: worker, outbox, phones, records that wait, plugins."""
+    """What an administrator looks after: worker, outbox, phones, records that wait, plugins in trouble."""
 
     worker_at: Any
     worker_is_late: bool
@@ -89,9 +90,10 @@ def house() -> str:
         outbox, devices = house_queries.outbox_state(connection, now), house_queries.device_lines(connection)
         unsettled = house_queries.unsettled(connection)
         papers, anchor = waiting_papers(connection), last_anchor(connection)
+    in_trouble = tuple(one for one in here().plugins.status() if one.state in ("failed", "suspended"))
     late = beat is None or (now - beat).total_seconds() > house_queries.WORKER_LATE_S
     return page("reports/house.html", HousePage(
-        beat, late, outbox, devices, unsettled, here().plugins.status(), papers,
+        beat, late, outbox, devices, unsettled, in_trouble, papers,
         papers.is_late(now - PAPERS_LATE), anchor))
 
 

@@ -1,0 +1,147 @@
+"""``python3 -m fieldsales plugin …``: a start, an overview, a judge for authors, and the switch."""
+
+from __future__ import annotations
+
+import keyword
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import cast
+
+import click
+from sqlalchemy.engine import make_url
+
+from fieldsales.config import Settings
+from fieldsales.extensions import attending, checking, scaffold
+from fieldsales.extensions.requirements import requirements as lines_of
+from fieldsales.kernel.errors import TradeError
+from fieldsales.kernel.operation import SYSTEM
+from fieldsales.kernel.sentences import say as sentence
+from fieldsales.machine.speech import in_chinese, say
+from fieldsales.places import data_dir
+from fieldsales.plugin_api.fields import NAME
+from fieldsales.plugin_api.manager import Plugins
+from fieldsales.store.engines import Store, make_engine
+from fieldsales.web.here import Program
+
+
+@click.group()
+def plugin() -> None:
+    """Begin, list, check, test and switch plugins."""
+
+
+@plugin.command()
+@click.argument("name")
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to make it.")
+@click.option("--title", default="", help="What people see.")
+def new(name: str, into: Path, title: str) -> None:
+    """Make the folder of a new collection method, with tests that pass."""
+    if not NAME.fullmatch(name) or keyword.iskeyword(name):
+        raise click.ClickException(f"{name!r}: a-z, 0-9, _; 2-40")
+    folder = into / name
+    if folder.exists():
+        raise click.ClickException(f"{folder} exists / 已存在")
+    title = title or name
+    if any(sign in title for sign in '"\\{}\n\r'):
+        raise click.ClickException(f"--title: {title!r}: no quotes, braces or line breaks / 不能有引号、括号或换行")
+    scaffold.make(folder, name, title)
+    say(f"已建立 {folder}。检查：python3 -m fieldsales plugin check {folder}",
+         f"Made {folder}. Check it: python3 -m fieldsales plugin check {folder}")  # fmt: skip
+
+
+def _loaded() -> Plugins:
+    """The plugins as the program would load them; a database that is not there yet is not made for it."""
+    settings = Settings()
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        off = attending.off_by_settings(settings)
+        return Plugins.load(data_dir("plugins"), settings.plugins_dir, without=off)
+    engine = make_engine(settings.database)
+    try:
+        return attending.load(settings, Store(engine))
+    finally:
+        engine.dispose()
+
+
+@plugin.command(name="list")
+def list_plugins() -> None:
+    """List every plugin found: name, version, origin, state, methods, last error."""
+    for one in _loaded().status():
+        parts = [one.name, one.version or "-", one.origin, one.state, ",".join(one.methods) or "-", one.last_error]
+        click.echo("\t".join(parts).rstrip())
+
+
+@plugin.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--strict", is_flag=True, help="What is lacking counts as wrong.")
+def check(path: Path, strict: bool) -> None:
+    """Load one plugin alone (a folder or a .py file), hold it to its contract, and say what it lacks."""
+    found = checking.found_at(path)
+    if found is None:
+        raise click.ClickException(f"{path}: __init__.py? .py?")
+    status, wrong, lacking = checking.wrong_with(found)
+    for one in wrong:
+        say(f"不行：{one}", f"Wrong: {one}")
+    for one in lacking:
+        say(f"还缺：{one}", f"Lacking: {one}")
+    if wrong or (strict and lacking):
+        sys.exit(1)
+    said = ", ".join((*status.methods, *status.hooks))
+    say(f"可以用：{said}", f"Sound: {said}")
+
+
+@plugin.command()
+@click.argument("name_or_folder")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def test(name_or_folder: str, arguments: tuple[str, ...]) -> None:
+    """Run a plugin's own tests with the kit; a plugin is named by its folder, or by its name where it is found."""
+    homes = [one for one in (Path(), Settings().plugins_dir, data_dir("plugins")) if one is not None]
+    places = [one / name_or_folder for one in homes]
+    folder = next((one for one in places if any((one / "tests").glob("test_*.py"))), None)
+    if folder is None:
+        raise click.ClickException(f"{name_or_folder}: no tests/test_*.py / 没有测试")
+    if find_spec("pytest") is None:
+        raise click.ClickException("pip install pytest")
+    # without a cache: what is tested may lie where nothing should be written
+    command = [sys.executable, "-m", "pytest", str(folder), "-p", "no:cacheprovider", *arguments]
+    sys.exit(subprocess.call(command))
+
+
+@plugin.command()
+def requirements() -> None:
+    """Print what another machine needs to have the same plugins, as a requirements file."""
+    click.echo(lines_of(_loaded().status()), nl=False)
+
+
+def _switch(verb: str, name: str, zh: str, en: str, **more: str) -> None:
+    program = cast(Program, click.get_current_context().obj())
+    try:
+        program.dispatcher.perform(SYSTEM, f"extensions.{verb}", {"plugin": name} | more)
+    except TradeError as error:
+        raise click.ClickException(sentence(error.message, "zh" if in_chinese() else "en", **error.params)) from error
+    say(zh, en)
+    if verb != "disable" and name in attending.off_by_settings(program.settings):
+        say("但 FIELDSALES_PLUGINS_OFF 让它保持关闭。", "But FIELDSALES_PLUGINS_OFF keeps it off.")
+
+
+@plugin.command()
+@click.argument("name")
+@click.option("--reason", default="", help="Stands in the log and on the page of plugins.")
+def disable(name: str, reason: str) -> None:
+    """Switch a plugin off, in every running process within a second."""
+    _switch("disable", name, f"{name} 已关闭。", f"{name} is off.", reason=reason)
+
+
+@plugin.command()
+@click.argument("name")
+def enable(name: str) -> None:
+    """Switch a plugin on, or load one again that could not be loaded."""
+    _switch("enable", name, f"{name} 已打开，等它的记录随即补上。", f"{name} is on; what waited for it is applied.")
+
+
+@plugin.command()
+@click.argument("name")
+def resume(name: str) -> None:
+    """Ask a plugin again at once that hung."""
+    _switch("resume", name, f"{name} 已恢复。", f"{name} is asked again.")

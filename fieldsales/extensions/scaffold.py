@@ -1,0 +1,142 @@
+"""The beginning of a plugin: a method, its tests, a README, and what makes an installable package of the folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+METHOD = '''\
+"""{title}: say in one sentence how this collects."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fieldsales.plugin_api import (
+    CaseFacts,
+    Choice,
+    CollectionMethod,
+    Decision,
+    Field,
+    Fields,
+    Problem,
+    hookimpl,
+    words,
+)
+
+__version__ = "0.1"
+
+FIELDS = (
+    Field("result", "choice", words("结果", "Result"), required_hint=True, choices=(
+        Choice("done", words("办成", "Done")),
+        Choice("not_done", words("没办成", "Not done")),
+    )),
+    Field("note", "prose", words("备注", "Note")),
+)
+
+
+def check(fields: Fields, facts: CaseFacts) -> list[Problem]:
+    """What to object to. A warning is Problem(..., blocking=False)."""
+    return []
+
+
+def outcome(fields: Fields, facts: CaseFacts) -> Decision:
+    """What it means. Same answers, same decision: no clock, no files, no network."""
+    if fields.get("result") == "done":
+        return Decision(words("{title}：办成", "{title}: done"), "done", grade="C", effect="demand")
+    return Decision(
+        words("{title}：没办成", "{title}: not done"), "not_done",
+        next_step=words("改天再办", "Try again"), next_on=facts.today + timedelta(days=1),
+    )
+
+
+METHOD = CollectionMethod("{name}", words("{title}", "{title}"), outcome, fields=FIELDS, check=check)
+
+
+@hookimpl
+def collection_methods() -> list[CollectionMethod]:
+    """The ways of collecting of this plugin."""
+    return [METHOD]
+'''
+TEST = '''\
+"""Tests of {name} alone: no database, no app."""
+
+from __future__ import annotations
+
+from fieldsales.plugin_api.testing import case, contract, judge
+
+from .. import FIELDS, METHOD
+
+
+def test_{name}_keeps_the_contract() -> None:
+    contract(METHOD)
+
+
+def test_{name}_done_is_a_demand() -> None:
+    decision = judge(METHOD, {{"result": "done"}})
+    assert (decision.effect, decision.grade) == ("demand", "C")
+
+
+def test_{name}_not_done_is_tried_again_and_proves_nothing() -> None:
+    decision = judge(METHOD, {{"result": "not_done"}})
+    assert (decision.effect, decision.outcome) == ("", "not_done")
+    assert decision.next_on is not None
+    assert decision.next_on > case().today
+
+
+def test_{name}_speaks_both_languages() -> None:
+    for field in FIELDS:
+        for labels in (field.labels, *(choice.labels for choice in field.choices)):
+            assert labels["zh"] and labels["en"]
+'''
+README = '''\
+# {name}
+
+A collection method for fieldsales · fieldsales 催收方式插件：{title}
+
+## Use · 使用
+
+Copy this folder into the folder named by `FIELDSALES_PLUGINS_DIR`, or install it as a package:
+把本文件夹放进 `FIELDSALES_PLUGINS_DIR` 指定的目录，或作为软件包安装：
+
+    python3 -m pip install ./{name}
+
+## Work on it · 开发
+
+    python3 -m fieldsales plugin check {name}
+    python3 -m fieldsales plugin test {name}
+
+With `FIELDSALES_PLUGINS_RELOAD=true` changed files are loaded at the next request.
+设置 `FIELDSALES_PLUGINS_RELOAD=true` 后，改动在下一次请求时自动载入。
+'''
+PROJECT = '''\
+[build-system]
+requires = ["setuptools>=75"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "fieldsales-{dashed}"
+version = "0.1"
+description = "{title}: a collection method for fieldsales"
+readme = "README.md"
+requires-python = ">=3.11"
+dependencies = ["fieldsales"]
+
+[project.entry-points.fieldsales]
+{name} = "{name}"
+
+[tool.setuptools]
+packages = ["{name}"]
+package-dir = {{ "{name}" = "." }}
+'''
+
+
+def make(folder: Path, name: str, title: str) -> None:
+    """Write the files of a new plugin into ``folder``, which is not there yet."""
+    places = {"name": name, "title": title, "dashed": name.replace("_", "-")}
+    (folder / "tests").mkdir(parents=True)
+    for path, text in (
+        ("__init__.py", METHOD), ("tests/__init__.py", ""), (f"tests/test_{name}.py", TEST), ("README.md", README),
+        ("pyproject.toml", PROJECT),
+    ):  # fmt: skip
+        (folder / path).write_text(text.format(**places), encoding="utf-8")
+    (folder / "py.typed").write_text("", encoding="utf-8")
