@@ -11,7 +11,7 @@ from fieldsales.kernel.errors import TradeError
 from fieldsales.kernel.ids import derived_id
 from fieldsales.kernel.operation import SYSTEM
 from fieldsales.people.queries import load_first_of_role
-from fieldsales.plugin_api.jobs import Arrived, Attached, Log, Order, TaskFor, Tell
+from fieldsales.plugin_api.jobs import Arrived, Attached, KeepFor, Log, Order, TaskFor, Tell
 from fieldsales.plugin_api.keeping import Forget, Keep
 from fieldsales.store.receipts import REUSED
 
@@ -51,11 +51,14 @@ class Orders:
             if error.code != REUSED:  # told differently, but known: the first stands
                 raise
 
-    def _keep(self, order: Keep | Forget) -> None:
+    def _keep_for(self, order: KeepFor) -> None:
+        self._keep(order.effect, order.customer_id)
+
+    def _keep(self, order: Keep | Forget, customer_id: str = "") -> None:
         record: dict[str, Any] = {"kind": order.kind, "key": order.key}
         if isinstance(order, Keep):
             record |= {"body": dict(order.body), "was": order.was}
-        self._perform("jobs.keep", {"plugin": self.plugin, "records": [record]})
+        self._perform("jobs.keep", {"plugin": self.plugin, "customer_id": customer_id or None, "records": [record]})
 
     def _arrived(self, order: Arrived) -> None:
         message_id = self.id_of("arrived", order.key)
@@ -97,6 +100,6 @@ class Orders:
 
 
 _CARRIERS: Mapping[type, Callable[[Orders, Any], None]] = {
-    Keep: Orders._keep, Forget: Orders._keep, Arrived: Orders._arrived, TaskFor: Orders._task, Tell: Orders._tell,
-    Log: Orders._log,
+    Keep: Orders._keep, Forget: Orders._keep, KeepFor: Orders._keep_for, Arrived: Orders._arrived,
+    TaskFor: Orders._task, Tell: Orders._tell, Log: Orders._log,
 }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from fieldsales.kernel.operation import Command
+from fieldsales.kernel.operation import Command, Id
 
 PluginName = Annotated[str, Field(max_length=80)]
 
@@ -23,9 +23,10 @@ class RecordOrder(BaseModel):
 
 
 class KeepForJob(Command):
-    """What a job wants its plugin to remember of the whole house (by the system)."""
+    """What a job wants its plugin to remember of a customer, or of the whole house (by the system)."""
 
     plugin: PluginName
+    customer_id: Id | None = None
     records: Annotated[list[RecordOrder], Field(max_length=500)]
 
 

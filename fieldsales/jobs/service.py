@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from fieldsales.customers.guards import system_only
@@ -24,18 +23,23 @@ def load_job_states(connection: Any, keys: list[str]) -> dict[str, Any]:
     return {row.id: row.id for row in connection.execute(table.select().where(table.c.id.in_(keys)))}
 
 
-@operation("jobs.keep", KeepForJob, needs=lambda c: [Need("kept", HOUSE)], guard=system_only)
+def _keeping(command: KeepForJob) -> list[Need]:
+    return [Need("kept", command.customer_id or HOUSE),
+            *([Need("customer", command.customer_id)] if command.customer_id else [])]
+
+
+@operation("jobs.keep", KeepForJob, needs=_keeping, guard=system_only)
 def keep_for_job(work: Work, command: KeepForJob) -> None:
-    """Write what a job wants its plugin to remember of the whole house."""
+    """Write what a job wants its plugin to remember of a customer, or of the whole house."""
+    house = command.customer_id is None
     effects: list[Keep | Forget] = [
-        Forget(one.kind, one.key) if one.body is None else Keep(one.kind, one.key, one.body, one.was)
+        Forget(one.kind, one.key, house) if one.body is None else Keep(one.kind, one.key, one.body, one.was, house)
         for one in command.records
     ]
-    keeping.carry_out(work, command.plugin, HOUSE, [_of_the_house(one) for one in effects])
-
-
-def _of_the_house(effect: Keep | Forget) -> Keep | Forget:
-    return replace(effect, house=True)
+    if command.customer_id:
+        work.require("customer", command.customer_id)
+        work.touch(command.customer_id)
+    keeping.carry_out(work, command.plugin, command.customer_id or HOUSE, effects)
 
 
 @for_office

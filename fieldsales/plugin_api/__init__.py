@@ -31,7 +31,17 @@ from fieldsales.plugin_api.importers import (
     Unreadable,
 )
 from fieldsales.plugin_api.interest import InterestDebt, InterestFacts, InterestLine, InterestRule, interest_on
-from fieldsales.plugin_api.jobs import Arrived, Attached, JobAnswer, JobFacts, Log, ScheduledJob, TaskFor, Tell
+from fieldsales.plugin_api.jobs import (
+    Arrived,
+    Attached,
+    JobAnswer,
+    JobFacts,
+    KeepFor,
+    Log,
+    ScheduledJob,
+    TaskFor,
+    Tell,
+)
 from fieldsales.plugin_api.keeping import Forget, Keep, Kept
 from fieldsales.plugin_api.markers import API_VERSION, hookimpl
 from fieldsales.plugin_api.metrics import (
@@ -105,6 +115,7 @@ __all__ = [
     "JobAnswer",
     "JobFacts",
     "Keep",
+    "KeepFor",
     "Kept",
     "Line",
     "LineProblem",

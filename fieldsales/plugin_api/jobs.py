@@ -86,6 +86,14 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepFor:
+    """Keep or forget a record of one customer; ``Keep`` and ``Forget`` by themselves are of the whole house."""
+
+    customer_id: str
+    effect: Keep | Forget
+
+
+@dataclass(frozen=True, slots=True)
 class TaskFor:
     """Put something on a customer's list. ``for_role`` "" is the customer's owner; ``due_on``: a calendar date."""
 
@@ -113,7 +121,7 @@ class Log:
     text: str
 
 
-Order = Keep | Forget | Arrived | TaskFor | Tell | Log
+Order = Keep | Forget | KeepFor | Arrived | TaskFor | Tell | Log
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +186,15 @@ def job_answer(given: Any) -> JobAnswer:
 def _order(given: Any) -> Order:
     read = _READERS.get(type(given))
     if read is None:
-        named = "Keep, Forget, Arrived, TaskFor, Tell or Log"
+        named = "Keep, Forget, KeepFor, Arrived, TaskFor, Tell or Log"
         raise validate.Garbage(f"an order must be {named}, not {type(given).__name__}")
     return read(given)
+
+
+def _keep_for(given: KeepFor) -> Order:
+    validate.need(isinstance(given.customer_id, str) and bool(_UUID.fullmatch(given.customer_id)),
+                  f"KeepFor: customer_id {given.customer_id!r}")
+    return KeepFor(given.customer_id, validate.kept(given.effect))
 
 
 def _arrived(given: Arrived) -> Order:
@@ -234,7 +248,8 @@ def _log(given: Log) -> Order:
 
 
 _READERS: Mapping[type, Callable[[Any], Order]] = {
-    Keep: validate.kept, Forget: validate.kept, Arrived: _arrived, TaskFor: _task, Tell: _tell, Log: _log,
+    Keep: validate.kept, Forget: validate.kept, KeepFor: _keep_for, Arrived: _arrived, TaskFor: _task, Tell: _tell,
+    Log: _log,
 }  # fmt: skip
 
 

@@ -9,11 +9,12 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
-from fieldsales.plugin_api.jobs import Arrived, Attached, JobAnswer, Log, Order, TaskFor, Tell, job_answer
+from fieldsales.plugin_api.jobs import Arrived, Attached, JobAnswer, KeepFor, Log, Order, TaskFor, Tell, job_answer
 from fieldsales.plugin_api.keeping import Forget, Keep
 from fieldsales.plugin_api.validate import Garbage
 
-_KINDS: Mapping[str, type] = {one.__name__: one for one in (Keep, Forget, Arrived, TaskFor, Tell, Log, Attached)}
+_KINDS: Mapping[str, type] = {
+    one.__name__: one for one in (Keep, Forget, KeepFor, Arrived, TaskFor, Tell, Log, Attached)}
 #: How values JSON has no name for are written: ``{"$": kind, "v": text}``.
 _SAID: Mapping[type, tuple[str, Callable[[Any], str]]] = {
     datetime: ("at", datetime.isoformat), date: ("on", date.isoformat),

@@ -18,7 +18,8 @@ from fieldsales.jobs.runner import Runner, carry_through, due_jobs, settle, take
 from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.errors import NotAllowed
 from fieldsales.plugin_api.fields import words
-from fieldsales.plugin_api.jobs import JobAnswer, Log, ScheduledJob, TaskFor
+from fieldsales.plugin_api.jobs import JobAnswer, KeepFor, Log, ScheduledJob, TaskFor
+from fieldsales.plugin_api.keeping import Keep
 from fieldsales.store.base import Base, table_of
 from fieldsales.web.here import Program
 from tests import cast
@@ -142,3 +143,14 @@ def test_only_the_newest_runs_stay_and_only_an_administrator_runs_one_now(clerk:
 def test_a_jobs_state_is_nobodys_but_the_workers(clerk: Program) -> None:
     with pytest.raises(NotAllowed):
         clerk.dispatcher.perform(cast.ADMIN, "jobs.keep", {"plugin": "clerk", "records": []})
+
+
+def test_job_changes_the_record_a_method_kept_of_a_customer_and_no_other(clerk: Program, clock: FixedClock) -> None:
+    orders = Orders(clerk, "clerk", "good", clock.at + timedelta(minutes=1))
+    orders.carry_out((KeepFor(cast.HARBOUR, Keep("wish", "a", {"n": 1})), Keep("wish", "a", {"n": 7})))
+    orders.carry_out((KeepFor(cast.HARBOUR, Keep("wish", "a", {"n": 2}, was=1)),))
+    kept = {row["customer_id"]: (row["body"], row["version"]) for row in rows(clerk, PluginRecord)}
+    assert kept == {cast.HARBOUR: ({"n": 2}, 2), None: ({"n": 7}, 1)}
+    with pytest.raises(NotCarriedOut, match="not_found"):
+        orders.carry_out((KeepFor(cast.an_id(0x999), Keep("wish", "a", {})),))
+    assert len(rows(clerk, PluginRecord)) == 2

@@ -126,4 +126,4 @@ def test_cookbook_discount_goes_to_dingtalk_and_its_answer_comes_back_once(
 
 def test_cookbook_clause_reaches_the_phone(kitchen: Office) -> None:
     changes = kitchen.client("rep").get("/api/v1/sync/pull?cursor=0").get_json()["changes"]
-    assert "住所地人民法院管辖" in json.dumps(changes, ensure_ascii=False)
+    assert "短信或微信到达该号码之日视为送达" in json.dumps(changes, ensure_ascii=False)
