@@ -88,8 +88,8 @@ def test_every_type_that_is_breached_is_refused_at_a_desk_and_held_from_a_phone(
     results = [one for at in range(0, len(sent), 50) for one in phone.results(*sent[at : at + 50])]
     for case, result in zip(BAD, results, strict=True):
         assert (result["status"], result["code"]) == ("held", f"collection.field_{case['code']}"), case
-        assert "问题" in result["message"], case
-        assert "%(" not in result["message"], case
+        assert "问题" in result["text"], case
+        assert "%(" not in result["text"], case
     assert every.rows(Action) == []
 
 
