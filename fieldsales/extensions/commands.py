@@ -22,6 +22,7 @@ from fieldsales.machine.speech import in_chinese, say
 from fieldsales.places import data_dir
 from fieldsales.plugin_api.fields import NAME
 from fieldsales.plugin_api.manager import Plugins
+from fieldsales.plugin_api.reference import reference as api_reference
 from fieldsales.store.engines import Store, make_engine
 from fieldsales.web.here import Program
 
@@ -112,6 +113,13 @@ def test(name_or_folder: str, arguments: tuple[str, ...]) -> None:
 def requirements() -> None:
     """Print what another machine needs to have the same plugins, as a requirements file."""
     click.echo(lines_of(_loaded().status()), nl=False)
+
+
+@plugin.command()
+@click.argument("lang", type=click.Choice(["zh", "en"]), default="zh")
+def reference(lang: str) -> None:
+    """Print the reference of the plugin API as the code has it: every hook, every record."""
+    click.echo(api_reference(lang), nl=False)
 
 
 def _switch(verb: str, name: str, zh: str, en: str, **more: str) -> None:
