@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from fieldsales.collection.gate import RULE_AWAY, Bar, Contact, GateFacts, Permit, permit
 from fieldsales.plugin_api.compliance import ComplianceRule, ContactQuestion, PastContact, PastStop, Ruling, ruling
+from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Labels
 from fieldsales.plugin_api.manager import PluginFailed, Plugins
 
@@ -29,6 +30,12 @@ def words_of_rules(plugins: Plugins | None) -> dict[str, Labels]:
     rules = plugins.declared(HOOK).values() if plugins else ()
     return {RULE_AWAY[0]: RULE_AWAY[1],
             **{f"{rule.name}.{code}": said for rule in rules for code, said in rule.codes.items()}}
+
+
+def standing_now(facts: CaseFacts, gate: GateFacts) -> CaseFacts:
+    """The case with what the gate knows of it: the stops that stand, and who must not be pressed."""
+    people = tuple(replace(one, standing=gate.people.get(one.id, "")) for one in facts.contacts)
+    return replace(facts, stops=tuple(dict.fromkeys(one.kind for one in gate.stops)), contacts=people)
 
 
 def judged(plugins: Plugins | None, contact: Contact, facts: GateFacts) -> Permit:

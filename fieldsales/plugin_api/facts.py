@@ -49,12 +49,16 @@ class DebtorFacts:
 
 @dataclass(frozen=True, slots=True)
 class ContactFacts:
-    """A person at the customer's."""
+    """A person at the customer's. ``standing``: third_party | family | refused | left: not to be pressed; "" may be."""
 
     name: str
     role: str = ""
     phone: str = ""
     email: str = ""
+    id: str = ""
+    standing: str = ""
+    email_failed: str = ""
+    """The address mail came back from; ``email`` is then empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +202,8 @@ class CaseFacts:
     excuses: tuple[str, ...] = ()
     """Codes of excuses heard and not yet found true or false."""
     trigger: Trigger | None = None
+    stops: tuple[str, ...] = ()
+    """Kinds of stops that stand (objection, asked_to_leave, police); known while a method judges an act."""
     kept: tuple[Kept, ...] = ()
     """What the plugin that is asked keeps: of this customer, then of the house, newest first, two hundred of each."""
     settings: Mapping[str, object] = field(default_factory=_nothing)

@@ -122,6 +122,7 @@ def customer(customer_id: str) -> str:
     methods = tuple(
         MethodLink(method.name, str(method.labels.get(lang()) or method.name))
         for method in here().plugins.methods.values() if method.by_hand and who.role in method.can
+        and (method.manner != "persistent" or found.get("following", {}).get("mode") == "close")
     )
     excuses = {code: str(one.labels.get(lang()) or code) for code, one in here().plugins.excuses.items()}
     return page("customers/show.html", CustomerPage(

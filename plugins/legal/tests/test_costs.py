@@ -17,8 +17,10 @@ from fieldsales.plugin_api.interest import lines as checked
 from fieldsales.plugin_api.testing import case, judge
 from fieldsales.plugin_api.validate import excuse
 
-from .. import CLAUSES, EXCUSES, METHOD, RULE
+from .. import METHOD
 from ..costs import enforcement_fee, estimates, order_fee, preservation_fee, suit_fee
+from ..double_interest import RULE
+from ..sayings import CLAUSES, EXCUSES
 from ..track import Noted, Track, kept, with_step
 
 

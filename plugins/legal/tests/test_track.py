@@ -13,8 +13,9 @@ from fieldsales.plugin_api import CaseFacts, DebtorFacts, Keep, Kept, MakePaper,
 from fieldsales.plugin_api.panels import panel
 from fieldsales.plugin_api.testing import TODAY, case, judge, objections
 
-from .. import METHOD, PANEL
+from .. import METHOD
 from ..days import after_days, after_months, is_sure, measure_ends
+from ..panel import PANEL
 from ..stages import STATES, STEPS, may_follow
 from ..track import Noted, Timer, Track, kept, performance_ends, read, timers, with_step
 from .test_legal import QUALITY

@@ -27,13 +27,13 @@ export function actionsFor(customer) {
   ];
 }
 
-/** The plugins' methods, but not one that has no question to ask here. */
-const methods = () => docs.all("form").value.filter((form) => form.fields.length > 0);
+/** The plugins' methods, but not one that has no question to ask here, nor a close one where nobody has decided on it. */
+const methods = (customer) => docs.all("form").value.filter((form) => form.fields.length > 0 && (!form.close || customer.following?.mode === "close"));
 
 export function Actions({ customer, onClose }) {
   return html`<${Sheet} title=${customer.name} onClose=${onClose}>
     <div class="acts">${actionsFor(customer).map(([icon, words, href]) => html`<${Link} class="btn line" key=${href} href=${href}><${Icon} name=${icon} small /> ${words}<//>`)}</div>
-    ${methods().length > 0 && html`<h3>${t("Ways of asking")}</h3>
-      <div class="acts">${methods().map((form) => html`<${Link} class="btn line" key=${form.id} href=${`/app/customers/${customer.id}/method/${form.method}`}><${Icon} name="turn" small /> ${pick(form.labels)}<//>`)}</div>`}
+    ${methods(customer).length > 0 && html`<h3>${t("Ways of asking")}</h3>
+      <div class="acts">${methods(customer).map((form) => html`<${Link} class="btn line" key=${form.id} href=${`/app/customers/${customer.id}/method/${form.method}`}><${Icon} name="turn" small /> ${pick(form.labels)}<//>`)}</div>`}
   <//>`;
 }
