@@ -61,6 +61,18 @@ def dispute_is_over(event: disputes.DisputeDecided, work: Work) -> Iterator[Foll
             contested=event.contested_minor is not None)
 
 
+@on(collection.ActionTaken)
+def excuse_is_claimed(event: collection.ActionTaken, work: Work) -> Iterator[Follow]:
+    """A reason heard in an action (its form asks for it in a field ``excuse``) is a claim, as one heard on a visit."""
+    code = event.fields.get("excuse")
+    if isinstance(code, str) and work.plugins is not None and code in work.plugins.excuses:
+        said = event.fields.get("said")
+        words = said if isinstance(said, str) else ""
+        yield "collection.record_claims", collection.RecordClaims(
+            customer_id=event.customer_id, claims=[(derived_id(event.action_id, "claim"), code, words)],
+            source_kind="action", source_id=event.action_id)
+
+
 @on(collection.ClaimsRecorded)
 def threat_is_told(event: collection.ClaimsRecorded, work: Work) -> Iterator[Follow]:
     """A threat to end business is the manager's the same day. Nothing else stops by it."""

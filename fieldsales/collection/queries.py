@@ -129,6 +129,19 @@ def load_tasks(connection: Connection, keys: list[str]) -> dict[str, Any]:
     return {row.id: TaskFact(*row) for row in rows}
 
 
+@fact("open_steps")
+def load_open_steps(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """By customer, next steps that methods set and nobody has ended: (task id, method)."""
+    t, a = _tasks.c, _actions.c
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in connection.execute(
+        select(t.customer_id, t.id, a.method).join(_actions, a.id == t.source_id)
+        .where(t.customer_id.in_(keys), t.kind == "next_step", t.done_at.is_(None)).order_by(t.id)
+    ):
+        found.setdefault(row.customer_id, []).append((row.id, row.method))
+    return {key: tuple(steps) for key, steps in found.items()}
+
+
 @fact("verify_tasks")
 def load_verify_tasks(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """By claim, the open tasks to find out whether it is true."""

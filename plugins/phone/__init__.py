@@ -1,100 +1,26 @@
-"""By telephone (电话): dial, say what came of it, and when to ring again.
+"""By telephone (电话): a queue of whom to ring, the dialler, what came of it, and when to ring again.
 
 A call alone proves little: what was said is asserted (grade C) until it is confirmed in writing.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from fieldsales.plugin_api import (
-    CaseFacts,
-    Choice,
     CollectionMethod,
-    Decision,
+    CustomerPanel,
     Field,
-    Fields,
-    Problem,
+    ScorecardMetric,
+    Setting,
+    SettingsForm,
+    WorkdayCard,
     hookimpl,
     words,
 )
 
-RESULTS = {
-    "promised": words("答应付款", "Promised to pay"),
-    "delay": words("要求延期", "Asked for delay"),
-    "refused": words("拒绝付款", "Refused to pay"),
-    "disputed": words("提出异议", "Raised an objection"),
-    "callback": words("约好再打", "Asked to be rung again"),
-    "no_answer": words("无人接听", "No answer"),
-    "wrong_number": words("号码不对", "Wrong number"),
-}
-#: Results in which somebody was told of the debt: a demand, or the debtor's own agreement
-#: (诉讼时效规定 art. 14 names a request for delay).
-EFFECTS = {
-    "promised": "agreement", "delay": "agreement", "refused": "demand", "disputed": "demand", "callback": "demand",
-}  # fmt: skip
-NEXT = {
-    "promised": (words("记下承诺：金额、日期、付款人", "Write the promise down: amount, day, payer"), 0),
-    "delay": (words("发确认信息，约定具体日期", "Confirm in writing and fix a day"), 1),
-    "refused": (words("上门拜访", "Visit them"), 2),
-    "disputed": (words("核实异议，无争议部分继续催", "Verify the objection; keep asking for the rest"), 1),
-    "callback": (words("再打电话", "Ring again"), 1),
-    "no_answer": (words("换个时间再打", "Ring again at another time"), 1),
-    "wrong_number": (words("核对号码，必要时上门", "Find the right number, or visit"), 1),
-}
-
-FIELDS = (
-    Field("number", "phone", words("电话号码", "Number"), prefill="contact.phone", opens="tel", required_hint=True),
-    Field("spoke_with", "text", words("和谁通话", "Spoke with"), words("姓名和职务", "Name and position")),
-    Field("result", "choice", words("结果", "Result"), required_hint=True,
-          choices=tuple(Choice(code, labels) for code, labels in RESULTS.items())),
-    Field("said", "prose", words("对方原话", "Their exact words")),
-    Field("minutes", "number", words("通话分钟", "Minutes"), minimum=0, maximum=240),
-    Field("call_back_on", "date", words("哪天再打", "Ring again on"),
-          when=("result", ("callback", "no_answer", "delay", "promised"))),
-)  # fmt: skip
-
-
-def workday(day: date) -> date:
-    """That day, or the Monday after when it is a Saturday or Sunday."""
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
-
-
-def check(fields: Fields, facts: CaseFacts) -> list[Problem]:
-    """Warnings only: the call has been made, and its record must be kept. How often is the gate's to say."""
-    found = []
-    back = fields.get("call_back_on")
-    if isinstance(back, date) and back < facts.today:
-        found.append(Problem("call_back_on", words("再打的日期已过，改为下一个工作日。",
-                                                   "The day to ring again is past; taken as the next working day."),
-                             blocking=False))
-    return found  # fmt: skip
-
-
-def outcome(fields: Fields, facts: CaseFacts) -> Decision:
-    """What a call means: who was told, how far that counts, and when to ring again."""
-    result = str(fields.get("result", "no_answer"))
-    step, days = NEXT[result]
-    next_on = workday(facts.today + timedelta(days=days))
-    back = fields.get("call_back_on")
-    if isinstance(back, date) and back >= facts.today:
-        next_on = back
-    person = str(fields.get("spoke_with", ""))
-    minutes = fields.get("minutes")
-    zh = f"电话{f'（{person}）' if person else ''}：{RESULTS[result]['zh']}"
-    en = f"Call{f' with {person}' if person else ''}: {RESULTS[result]['en'].lower()}"
-    if isinstance(minutes, int) and minutes:
-        zh, en = f"{zh}，{minutes} 分钟", f"{en}, {minutes} min"
-    effect = EFFECTS.get(result, "")
-    return Decision(
-        summary=words(zh, en),
-        outcome=result,
-        grade="C" if effect else "",
-        effect=effect,  # type: ignore[arg-type]
-        next_step=step,
-        next_on=None if result == "promised" and not isinstance(back, date) else next_on,
-    )
-
+from .calls import FIELDS, UNANSWERED, check, outcome
+from .counting import answered, calls_per_promise
+from .queue import queue
+from .showing import show
 
 METHOD = CollectionMethod(
     name="phone",
@@ -103,12 +29,50 @@ METHOD = CollectionMethod(
     fields=FIELDS,
     check=check,
     outcome=outcome,
+    version=2,
     cost_minor=300,
     reach="phone",
 )
+PANEL = CustomerPanel("phone", words("电话", "Telephone"), show)
+CARD = WorkdayCard("phone", words("电话队列", "Calls to make"), queue, roles=("rep", "manager"))
+METRICS = (
+    ScorecardMetric("phone_answered", words("接通率", "Calls answered"), "percent", answered, "more",
+                    words("有人接的电话 ÷ 全部电话；号码不对的不算接通",
+                          "Calls somebody answered ÷ all calls; a wrong number does not count")),
+    ScorecardMetric("phone_per_promise", words("几通电话一个承诺", "Calls per promise"), "number", calls_per_promise,
+                    "less", words("全部电话 ÷ 当通答应付款的电话", "All calls ÷ calls in which payment was promised")),
+)  # fmt: skip
+SETTINGS = SettingsForm(settings=(
+    Setting(Field("unanswered", "number", words("连续几次无人接听后换别的方式", "Unanswered calls before another way"),
+                  minimum=1, maximum=10), default=UNANSWERED),
+))  # fmt: skip
 
 
 @hookimpl
 def collection_methods() -> list[CollectionMethod]:
     """The one method of this plugin."""
     return [METHOD]
+
+
+@hookimpl
+def customer_panels() -> list[CustomerPanel]:
+    """What the calls to a customer came to."""
+    return [PANEL]
+
+
+@hookimpl
+def workday_cards() -> list[WorkdayCard]:
+    """The queue of calls."""
+    return [CARD]
+
+
+@hookimpl
+def scorecard_metrics() -> list[ScorecardMetric]:
+    """What calls bring."""
+    return list(METRICS)
+
+
+@hookimpl
+def settings() -> list[SettingsForm]:
+    """When another way is proposed."""
+    return [SETTINGS]

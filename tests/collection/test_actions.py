@@ -54,8 +54,10 @@ def test_empty_form_is_never_refused(owed: Program) -> None:
 
 
 def test_answer_the_form_forbids_is_refused_at_its_field(owed: Program) -> None:
+    need_plugin("phone")
     with pytest.raises(Invalid) as refusal:
-        act(owed, "phone", {"call_back_on": "2026-02-30", "result": "delay"})
+        act(owed, "phone", {"call_back_on": "2026-02-30", "result": "delay"},
+            form_version=owed.plugins.methods["phone"].version)
     assert refusal.value.field == "call_back_on"
     assert rows(owed, Action) == []
 

@@ -7,6 +7,7 @@ import { Lazy } from "../parts/lazy.js";
 import { Photos } from "../parts/photos.js";
 import { Icon } from "../parts/icons.js";
 import { smsLink, telLink } from "../parts/tel.js";
+import { kindOf } from "../parts/telephone.js";
 
 const OPENS = {
   tel: (value) => [telLink(value), "phone", t("Call")],
@@ -42,7 +43,16 @@ export function FormField({ field, value, onInput, currency, problems = {}, at =
   if (seldom[field.type]) return html`<${Lazy} load=${seldom[field.type]} field=${field} ...${common} currency=${currency} problems=${problems} at=${at} />`;
   const asked = field.type === "duration" ? { ...common, label: t("{what} (minutes)", { what: label }) } : common;
   return html`<div class="stack tight"><${TextField} ...${asked} value=${value ?? ""} type=${TYPES[field.type] || "text"} mode=${MODES[field.type]} max=${field.type === "text" && field.maximum ? field.maximum : 120} />
+    ${field.type === "phone" && value && html`<${NumberHint} number=${value} />`}
     ${OPENS[field.opens] && value && html`<${Opener} opens=${field.opens} value=${value} />`}</div>`;
+}
+
+const NUMBERS = { "": () => t("This does not look like a number one can dial. Please look at it again."), local: () => t("A landline without its area code: from elsewhere it cannot be dialled.") };
+
+/** A number of an unlikely shape is pointed out, and kept as it is. */
+function NumberHint({ number }) {
+  const words = NUMBERS[kindOf(number)];
+  return words ? html`<p class="sub" role="status">${words()}</p>` : null;
 }
 
 const FEW = 12;

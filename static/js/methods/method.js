@@ -20,6 +20,7 @@ import { readable } from "./form.js";
 import "../words/methods.js";
 
 const askStep = () => import("../table/step.js");
+const script = () => import("./script.js");
 const askText = () => import("./texts.js");
 const askWay = () => import("./texts.js").then((module) => ({ default: module.Handing }));
 const ownScreen = () => import("./own.js");
@@ -66,6 +67,7 @@ function Form({ form, newest, customer, query, draft, change, kept, storeKey }) 
     const rest = { field, form, customer, values: draft.values, set, error: problemWords(problems[field.name]) };
     if (field.draft) return html`<${Lazy} key=${field.name} load=${askText} ...${rest} />`;
     return html`<${FormField} key=${field.name} field=${field} currency=${customer.currency} value=${draft.values[field.name]} problems=${problems} onInput=${(value) => set(field.name, value)} />
+      ${field.name === "excuse" && draft.values.excuse && html`<${Lazy} quiet key="script" load=${script} customer=${customer} code=${draft.values.excuse} />`}
       ${field.choices.some((one) => one.opens) && html`<${Lazy} quiet key=${field.name + "-way"} load=${askWay} ...${rest} />`}`;
   };
   const standard = html`<div class="stack wide">${shown(form.fields, draft.values).map(ask)}</div>`;

@@ -16,8 +16,18 @@ overlay("collection.take_action", { kind: "today", id: () => "today", apply: (do
 /** A card's rows with their customers, as far as they are on this phone. */
 export const rowsOf = (card) => (card.rows || []).map((row) => ({ ...row, customer: docs.get("customer", row.customer_id).value })).filter((row) => row.customer);
 
-/** Those still to be done: neither saved here nor held back. */
-export const open = (rows) => rows.filter((row) => !row.done && !row.stop);
+// a visit ends whatever row asked for one
+overlay("visits.log_visit", { kind: "today", id: () => "today", apply: (doc, payload) => (doc.cards ? { ...doc, cards: doc.cards.map((card) => (
+  { ...card, rows: card.rows?.map((row) => (row.opens === "visit" && row.customer_id === payload.customer_id ? { ...row, done: true } : row)) })) } : doc) });
+
+/** Whether a row's hour is still to come. */
+const isLater = (row, now) => row.at?.length > 10 && Date.parse(row.at) > now;
+
+/** Those still to be done, neither saved here nor held back; who is for a later hour comes after those who can be dealt with now. */
+export function open(rows, now = Date.now()) {
+  const left = rows.filter((row) => !row.done && !row.stop);
+  return [...left.filter((row) => !isLater(row, now)), ...left.filter((row) => isLater(row, now))];
+}
 
 /** Where a tap leads: a screen of the customer, a number, an address; else the customer. */
 export function where(row) {

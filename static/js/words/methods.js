@@ -3,6 +3,9 @@ import { words } from "../kernel/words.js";
 import "./forms.js";
 
 words({
+  "This does not look like a number one can dial. Please look at it again.": "这不像一个能拨通的号码，请核对。",
+  "A landline without its area code: from elsewhere it cannot be dialled.": "座机没写区号，别的城市拨不通。",
+  "What to say to that": "这样回应",
   "Ways of asking": "催收方式",
   "This form is not on the phone": "本机没有这张表单",
   "Its plugin may have been taken out. Log a note instead; nothing is lost.": "相应的插件可能已经取消。可以先记备注，内容不会丢。",
