@@ -59,8 +59,8 @@ def plugin_lines(connection: Connection, plugins: Plugins, fixed: Iterable[str])
     switched, wrong = states(connection), faults(connection)
     held, steps = held_by_method(connection), _steps(connection)
     u = table_of(User).c
-    names = dict(connection.execute(
-        select(u.id, u.name).where(u.id.in_({one.by_id for one in switched.values()}))).tuples().all())
+    names = {row.id: row.name for row in connection.execute(
+        select(u.id, u.name).where(u.id.in_({one.by_id for one in switched.values()})))}  # fmt: skip
     found = []
     for status in plugins.status():
         decided = switched.get(status.name)
