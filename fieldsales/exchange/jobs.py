@@ -8,7 +8,7 @@ from sqlalchemy import Connection, update
 
 from fieldsales.exchange.filein import from_record
 from fieldsales.exchange.importing import Importer
-from fieldsales.exchange.keeping import table_from
+from fieldsales.exchange.keeping import table_again
 from fieldsales.exchange.models import Import
 from fieldsales.exchange.queries import past_imports
 from fieldsales.kernel.errors import TradeError
@@ -39,8 +39,8 @@ def run_import(program: Program, payload: dict[str, Any]) -> None:
         program.dispatcher.note(write)
 
     try:
-        given = from_record(table_from(program, record.sha256, record.mapping.get("options", {}).get("sheet", "")),
-                            record.filename, record.sha256, record.kind, record.mapping, record.date_order)
+        given = from_record(table_again(program, record.sha256, record.mapping), record.filename, record.sha256,
+                            record.kind, record.mapping, record.date_order)
         Importer(program.dispatcher, actor, note).run(given.reading(), given.source(), import_id)
     except TradeError as error:
         failure = {"error": {"code": error.code, "message": error.message, "params": _plain(error.params)}}

@@ -11,6 +11,7 @@ from fieldsales.exchange.amounts import plain_text
 from fieldsales.exchange.columns import FIELDS, LABELS, REQUIRED
 from fieldsales.exchange.dates import ORDERS, find_order
 from fieldsales.exchange.filein import FileIn
+from fieldsales.exchange.headers import Header
 from fieldsales.exchange.outcome import SUM_WORDS, Outcome
 from fieldsales.exchange.records import SKIP_WORDS, Problem
 from fieldsales.kernel.errors import N_
@@ -91,6 +92,12 @@ def field_choices(given: FileIn, say: Say) -> tuple[FieldChoice, ...]:
                                                                                                                "")
         made.append(FieldChoice(name, say(LABELS[name]), index, sure, name in needed, example[:40]))
     return tuple(made)
+
+
+def headings(given: FileIn, header: Header, say: Say) -> tuple[tuple[str, str], ...]:
+    """(index, name) of the file's columns; those an importer made are ours, and said in the reader's language."""
+    return tuple((str(index), say(name) if given.table.reader else name)
+                 for index, name in enumerate(header.names) if name)
 
 
 def order_examples(given: FileIn) -> tuple[str, ...]:

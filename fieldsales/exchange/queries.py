@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from fieldsales.customers.models import Customer, CustomerAlias
+from fieldsales.customers.models import Customer, CustomerAlias, Debtor
 from fieldsales.exchange.models import Import, Mapping
 from fieldsales.people.models import User
 from fieldsales.receivables.models import Invoice, Payment, Seller
@@ -17,6 +17,7 @@ from fieldsales.store.base import table_of
 from fieldsales.store.work import fact
 
 _customers, _aliases, _users = table_of(Customer), table_of(CustomerAlias), table_of(User)
+_debtors = table_of(Debtor)
 _invoices, _payments, _sellers = table_of(Invoice), table_of(Payment), table_of(Seller)
 _imports, _mappings = table_of(Import), table_of(Mapping)
 #: Below the engines' limits of bound parameters.
@@ -76,12 +77,13 @@ def customers_by_code(connection: Connection, codes: Iterable[str]) -> dict[str,
 
 
 def customers_by_name(connection: Connection, names: Iterable[str]) -> dict[str, set[str]]:
-    """Name or alias -> the ids of the customers that have it."""
+    """Name, alias or legal name of a debtor -> the ids of the customers that have it."""
     found: dict[str, set[str]] = {}
-    c, a = _customers.c, _aliases.c
+    c, a, d = _customers.c, _aliases.c, _debtors.c
     for part in _parts(names):
-        for query in (select(c.name, c.id).where(c.name.in_(part)), select(a.name,
-                                                                           a.customer_id).where(a.name.in_(part))):
+        for query in (select(c.name, c.id).where(c.name.in_(part)),
+                      select(a.name, a.customer_id).where(a.name.in_(part)),
+                      select(d.name, d.customer_id).where(d.name.in_(part))):
             for name, row_id in connection.execute(query):
                 found.setdefault(name, set()).add(row_id)
     return found

@@ -148,6 +148,8 @@ class Reading:
     """Customer key -> the names its rows gave it, with how often."""
     rounded: int = 0
     cleaned: int = 0
+    adds_customers: bool = True
+    """Whether customers that are not on record are added; else their rows are refused."""
 
     def skip_counts(self) -> dict[str, int]:
         """How many rows were left out, by reason."""

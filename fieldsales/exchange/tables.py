@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from html.parser import HTMLParser
 
@@ -17,6 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Work
 
 from fieldsales.kernel.errors import N_, Invalid
 from fieldsales.kernel.text import clean
+from fieldsales.plugin_api.fields import Labels
 
 #: The largest file read at once, in bytes.
 MAX_BYTES = 40_000_000
@@ -44,12 +45,15 @@ class Table:
     """What was found in a file: rows as they stand, title and total rows included."""
 
     rows: list[Row]
-    form: str
-    """``csv``, ``xlsx``, ``xls`` or ``html``."""
+    form: str  # csv, xlsx, xls, html, or an importer's name
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
-    sheets: tuple[str, ...] = field(default=())
+    sheets: tuple[str, ...] = ()
+    reader: str = ""  # a plugin's importer; then: (row, why) it could not read, its notes, lines it left out
+    problems: tuple[tuple[int, Labels], ...] = ()
+    notes: tuple[Labels, ...] = ()
+    passed: int = 0
 
 
 def read_table(data: bytes, sheet: str | None = None) -> Table:

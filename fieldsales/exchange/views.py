@@ -15,20 +15,20 @@ from fieldsales.exchange.bundlepages import bundle_views as bundle_views
 from fieldsales.exchange.columns import KINDS, LABELS, MORE_LABELS
 from fieldsales.exchange.errorbook import error_workbook
 from fieldsales.exchange.filein import FileIn, from_record
-from fieldsales.exchange.headers import guess_kind
+from fieldsales.exchange.formats import BY_HAND, known_as, ways
 from fieldsales.exchange.importing import Importer
-from fieldsales.exchange.keeping import given_from, keep, table_from
+from fieldsales.exchange.keeping import given_from, keep, table_again
 from fieldsales.exchange.lists import EXPORTS, Narrowed, listing
 from fieldsales.exchange.outcome import Outcome
 from fieldsales.exchange.packpages import pack_views  # noqa: F401 - the roof hangs it in
 from fieldsales.exchange.queries import PastImport, past_imports
 from fieldsales.exchange.tablefiles import write_csv, write_xlsx
-from fieldsales.exchange.tables import read_table
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.ids import derived_id
 from fieldsales.people.rules import scope_of
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.errors import say
+from fieldsales.web.filters import lang
 from fieldsales.web.forms import Errors, command_id, done, field_text, refused, submit
 from fieldsales.web.here import actor, here, reading
 from fieldsales.web.listing import asked_for
@@ -79,14 +79,13 @@ def hand_in() -> Any:
     data = sent.read() if sent else b""
     if sent is None or not data:
         return _imports_page({"file": gettext("Choose a file.")}), 422
+    name = (sent.filename or "ledger").replace("\\", "/").rsplit("/", 1)[-1][-100:]
     try:
-        table = read_table(data)
-        kind = field_text("kind") if field_text("kind") in KINDS else guess_kind(table.rows)
+        reader, kind = known_as(here(), name, data, field_text("kind"), lang())
     except TradeError as error:
         return _imports_page({"file": say(error)}), 422
     sha256 = keep(here(), actor(), data)
-    name = (sent.filename or "ledger").replace("\\", "/").rsplit("/", 1)[-1][-100:]
-    return redirect(url_for("exchange.look", sha256=sha256, kind=kind, name=name), 303)
+    return redirect(url_for("exchange.look", sha256=sha256, kind=kind, name=name, reader=reader or None), 303)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +106,14 @@ class LookPage:
     verdict: show.Verdict | None
     query: str
     hidden: tuple[tuple[str, str], ...]
+    reader_name: str
+    readers: tuple[tuple[str, str, str], ...]
     errors: Errors
 
 
 def _given(sha256: str) -> FileIn:
     with reading() as connection:
-        return given_from(here(), sha256, request.values).with_saved(connection)
+        return given_from(here(), sha256, request.values, lang()).with_saved(connection)
 
 
 def _judged(given: FileIn) -> tuple[Outcome | None, Errors]:
@@ -134,16 +135,18 @@ def look(sha256: str) -> str:
 def _look_page(given: FileIn, outcome: Outcome | None, errors: Errors) -> str:
     header = given.header()
     fields = show.field_choices(given, gettext)
-    hidden = [("kind", given.kind), ("name", given.filename), ("order", given.date_order), ("currency",
-                                                                                            given.currency),
-              ("seller", given.seller_code), ("term_days", str(given.term_days)), ("sheet", given.table.sheet)]
+    hidden = [
+        ("kind", given.kind), ("name", given.filename), ("order", given.date_order), ("currency", given.currency),
+        ("seller", given.seller_code), ("term_days", str(given.term_days)), ("sheet", given.table.sheet),
+        ("reader", given.table.reader or BY_HAND)]
     hidden += [(f"col_{choice.name}", str(choice.column)) for choice in fields]
     return page("exchange/look.html", LookPage(
         given.sha256, given.filename, given.kind, gettext(show.KIND_NAMES[given.kind]),
         tuple((kind, gettext(show.KIND_NAMES[kind])) for kind in KINDS), given.table, fields,
-        tuple((str(index), name) for index, name in enumerate(header.names) if name), show.order_choices(gettext),
+        show.headings(given, header, gettext), show.order_choices(gettext),
         show.order_examples(given), given, show.verdict_of(outcome, gettext) if outcome else None,
-        request.query_string.decode("ascii", "replace"), tuple(hidden), errors))
+        request.query_string.decode("ascii", "replace"), tuple(hidden),
+        *ways(here(), given.table.reader, request.values.get("reader", ""), (given.kind, gettext), lang()), errors))
 
 
 @views.post("/import/files/<sha256>")
@@ -212,9 +215,9 @@ def _past(import_id: str) -> PastImport:
 def _again(done_import: PastImport) -> tuple[FileIn, Outcome] | None:
     """The file of a past import, judged as it was read then; None when it cannot be any more."""
     try:
-        table = table_from(here(), done_import.sha256, done_import.mapping.get("options", {}).get("sheet", ""))
+        table = table_again(here(), done_import.sha256, done_import.mapping, lang())
         given = from_record(table, done_import.filename, done_import.sha256, done_import.kind, done_import.mapping,
-                            done_import.date_order)
+                            done_import.date_order, lang())
         return given, Outcome.of(given.reading(), dry_run=True)
     except TradeError:
         return None

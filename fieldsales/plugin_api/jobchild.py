@@ -56,11 +56,11 @@ def main() -> None:
     brief: Brief = pickle.load(sys.stdin.buffer)  # written by the worker, of our own making
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a plugin prints is no answer
-    _limit(brief)
+    limit(brief)
     sys.exit(_carried_out(brief, answer))
 
 
-def _limit(brief: Brief) -> None:
+def limit(brief: Any) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (brief.seconds, brief.seconds + 1))  # SIGXCPU says what it was
     limits = ((resource.RLIMIT_AS, brief.memory_mb * _MB), (resource.RLIMIT_FSIZE, brief.answer_mb * _MB),
               (resource.RLIMIT_NOFILE, 64), (resource.RLIMIT_CORE, 0))  # fmt: skip
@@ -75,7 +75,7 @@ def _carried_out(brief: Brief, answer: BinaryIO) -> int:
     if job is None:
         print(f"the plugin declares no job {brief.job!r}", file=sys.stderr)
         return NOT_THERE
-    _walls(brief)
+    walls(brief)
     try:
         handed: JobAnswer = job_answer(job.run(brief.facts))
         answer.write(jobwire.written(handed))
@@ -107,7 +107,7 @@ def _found(brief: Brief) -> ScheduledJob | None:
     return next((one for one in jobs if one.name == brief.job), None)
 
 
-def _walls(brief: Brief) -> None:
+def walls(brief: Any) -> None:
     """From here on, only what was declared."""
     for late in ("ssl", "imaplib", "smtplib", "encodings.idna", "email.mime.text", "http.client"):
         importlib.import_module(late)  # what the standard library loads on the way needs no leave afterwards
