@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     plugin_deadline_s: float = Field(default=2.0, description="Seconds a plugin may take before it is set aside.")
     smtp_url: str = Field(default="", description="smtp://user:password@host:port or smtps://…; empty: mail waits.")
     mail_from: str = Field(default="", description="The sender's address of mails to debtors.")
+    mail_plus: bool = Field(
+        default=False, description="True: answers go to name+number@…, which names the mail even when all else is lost."
+    )
     sms_sender: str = Field(
         default="", description="The name of the plugin's sender that carries one-time codes by text message."
     )

@@ -39,6 +39,9 @@ class ReceivedFact:
     kind: str
     mail_id: str | None
     sender: str
+    address: str = ""
+    detail: str = ""
+    files: tuple[dict[str, Any], ...] = ()
 
 
 @fact("sent_mail")
@@ -59,8 +62,24 @@ def load_received(connection: Connection, keys: list[str]) -> dict[str, Any]:
     """Messages on record, by id."""
     r = _received.c
     rows = connection.execute(
-        select(r.id, r.customer_id, r.state, r.kind, r.mail_id, r.sender).where(r.id.in_(keys)))
-    return {row.id: ReceivedFact(*row) for row in rows}
+        select(r.id, r.customer_id, r.state, r.kind, r.mail_id, r.sender, r.address, r.detail, r.files)
+        .where(r.id.in_(keys)))
+    return {row.id: ReceivedFact(*row[:-1], tuple(row.files)) for row in rows}
+
+
+@fact("newest_to")
+def load_newest_to(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """By ``customer address``: the newest mail of ours that was taken for that address."""
+    m, found = _mails.c, {}
+    for key in keys:
+        customer_id, _, address = key.partition(" ")
+        row = connection.execute(
+            select(m.id, m.customer_id, m.debtor_id, m.to_address, m.state, m.accepted_effect, m.fate)
+            .where(m.customer_id == customer_id, func.lower(m.to_address) == address, m.state == "sent")
+            .order_by(m.queued_at.desc(), m.id.desc()).limit(1)).first()
+        if row:
+            found[key] = SentMail(*row)
+    return found
 
 
 @fact("writes_from")
@@ -84,6 +103,13 @@ def load_failed(connection: Connection, keys: list[str]) -> dict[str, Any]:
     f = _failed.c
     rows = connection.execute(select(f.id, f.cleared_at).where(f.id.in_(keys)))
     return {row.id: row.cleared_at is None for row in rows}
+
+
+def failed_email(contacts: Any) -> Any:
+    """A contact's address when mail came back from it, NULL when not: a column beside a query of contacts."""
+    f = _failed.c
+    return select(f.address).where(f.customer_id == contacts.c.customer_id, f.address == func.lower(contacts.c.email),
+                                   f.cleared_at.is_(None)).correlate(contacts).scalar_subquery()
 
 
 def failed_addresses(connection: Connection, customer_ids: Any) -> dict[str, dict[str, str]]:

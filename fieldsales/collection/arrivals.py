@@ -7,6 +7,7 @@ that came back never arrived, so what its acceptance did to the limitation perio
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from fieldsales.collection import arrival_facts  # noqa: F401 - declares facts
@@ -26,6 +27,7 @@ from fieldsales.collection.gate import Stop
 from fieldsales.collection.gate_service import add_tasks, stop
 from fieldsales.collection.models import Mail
 from fieldsales.customers.guards import may_work_with, seen_customer, system_only
+from fieldsales.documents.attaching import expect_photo
 from fieldsales.kernel.errors import N_, NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.ids import derived_id
 from fieldsales.kernel.operation import Need, for_office, operation
@@ -68,17 +70,20 @@ def receive_message(work: Work, command: ReceiveMessage) -> None:
         source=command.source, candidates=list(known), decided_at=None, decided_by_id="",
     )  # fmt: skip
     fresh = ReceivedFact(command.message_id, customer_id, "filed" if customer_id else "unmatched", command.kind,
-                         sent.id if sent else None, command.sender)
+                         sent.id if sent else None, command.sender, clean(command.address), clean(command.detail),
+                         tuple(one.model_dump() for one in command.files))
     work.facts.put("received_message", command.message_id, fresh)
     if customer_id:
-        _filed(work, fresh, customer_id, sent, command.address, command.detail)
+        _filed(work, fresh, customer_id, sent)
 
 
-def _filed(work: Work, message: ReceivedFact, customer_id: str, sent: SentMail | None, address: str, detail: str
-           ) -> None:
+def _filed(work: Work, message: ReceivedFact, customer_id: str, sent: SentMail | None) -> None:
     """What follows once it is known whose the message is."""
+    for file in message.files:
+        expect_photo(work, customer_id, "message", message.id, "file", file["sha256"], mime=file["mime"],
+                     size=file["size"])
     if sent is not None:
-        _learn(work, message, sent, address, detail)
+        _learn(work, message, sent)
     if message.kind == "reply":
         add_tasks(work, customer_id, "mail_reply", message.id, [""], work.today + ANSWER_WITHIN)
     elif message.kind == "opt_out":
@@ -87,7 +92,7 @@ def _filed(work: Work, message: ReceivedFact, customer_id: str, sent: SentMail |
     work.emit(MessageArrived(message.id, customer_id, message.kind, message.mail_id))
 
 
-def _learn(work: Work, message: ReceivedFact, sent: SentMail, address: str, detail: str) -> None:
+def _learn(work: Work, message: ReceivedFact, sent: SentMail) -> None:
     """What a message says of the mail it is about."""
     fate = _FATE.get(message.kind, "")
     if _WEIGHT[fate] <= _WEIGHT[sent.fate]:
@@ -97,11 +102,12 @@ def _learn(work: Work, message: ReceivedFact, sent: SentMail, address: str, deta
     if message.kind in _ARRIVED and unsure and sent.accepted_effect:
         work.emit(MailArrived(sent.id, message.id, sent.customer_id, sent.debtor_id, sent.accepted_effect, work.now))
     if fate == "failed":
-        _came_back(work, message, sent, clean(address) or sent.to_address, clean(detail))
+        _came_back(work, message, sent, message.address or sent.to_address)
 
 
-def _came_back(work: Work, message: ReceivedFact, sent: SentMail, address: str, detail: str) -> None:
+def _came_back(work: Work, message: ReceivedFact, sent: SentMail, address: str) -> None:
     """It never arrived: the address is marked, somebody looks for another, and nothing stands on its arrival."""
+    detail = message.detail
     row_id = derived_id(sent.customer_id, f"failed address {address.lower()}")
     known = work.fact("failed_address", row_id)
     if known is None:
@@ -142,7 +148,12 @@ def file_message(work: Work, command: FileMessage) -> None:
     message = _unmatched(work, command.message_id)
     work.update(ReceivedMessage, message.id, customer_id=command.customer_id, state="filed", decided_at=work.now,
                 decided_by_id=work.actor.user_id)
-    _filed(work, message, command.customer_id, None, "", "")
+    about = work.fact("newest_to", f"{command.customer_id} {message.address.lower()}") if message.address else None
+    if about is not None:  # a report that names no mail is about the last one sent to the address it names
+        work.update(ReceivedMessage, message.id, mail_id=about.id)
+    filed = replace(message, customer_id=command.customer_id, state="filed", mail_id=about.id if about else None)
+    work.facts.put("received_message", message.id, filed)
+    _filed(work, filed, command.customer_id, about)
 
 
 @operation(

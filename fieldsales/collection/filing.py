@@ -8,8 +8,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
+from fieldsales.collection.arrival_facts import failed_email
 from fieldsales.collection.models import Action, Claim
 from fieldsales.collection.rules import CaseFile, Debt, SellerFact
 from fieldsales.customers.models import Contact
@@ -158,7 +159,9 @@ def fill_files(connection: Connection, files: dict[str, CaseFile], keys: list[st
     disputes, plans, sellers = _dispute_facts(connection, keys), _plan_facts(connection, keys), _sellers_all(connection)
     rates, acts = rates_for(connection, keys), standing_acts(connection, keys)
     c, k = _contacts.c, _claims.c
-    contacts = _by_customer(connection, select(c.customer_id, c.name, c.role, c.phone, c.email)
+    email = case((failed_email(_contacts).is_(None), c.email), else_="")
+    contacts = _by_customer(connection, select(c.customer_id, c.name, c.role, c.phone, email, c.id,
+                                               func.coalesce(failed_email(_contacts), ""))
                             .where(c.customer_id.in_(keys), c.ended_at.is_(None)).order_by(c.id))  # fmt: skip
     claims = _by_customer(connection, select(k.customer_id, k.code)
                           .where(k.customer_id.in_(keys), k.state == "unverified").order_by(k.at))  # fmt: skip
@@ -166,7 +169,7 @@ def fill_files(connection: Connection, files: dict[str, CaseFile], keys: list[st
         numbers = {debt.invoice.id: debt.invoice.number for debt in debts.get(key, ())}
         facts = replace(
             file.facts,
-            contacts=tuple(ContactFacts(*row[1:]) for row in contacts.get(key, ())),
+            contacts=tuple(ContactFacts(*row[1:-1], email_failed=row[-1]) for row in contacts.get(key, ())),
             actions=tuple(ActionFacts(row.id, row.method, row.outcome, on_date(row.sort_at), row.grade, row.effect,
                                       MappingProxyType(dict(row.fields)), row.follows_id)
                           for row in actions.get(key, ())),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -11,6 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import insert
 
 from fieldsales.collection.effects import MAIL_TOPIC
+from fieldsales.collection.optout import leaving_headers
 from fieldsales.collection.queries import MailFact, mail
 from fieldsales.collection.smtp import Delivery, deliver
 from fieldsales.documents.queries import document_row, newest_revision
@@ -36,14 +38,17 @@ class Program(Protocol):
     parts: dict[str, Any]
 
 
-def letter_bytes(found: MailFact, sender: str, paper: tuple[str, bytes] | None) -> bytes:
-    """The mail as it goes over the wire. ``paper``: (file name, PDF bytes)."""
+def letter_bytes(found: MailFact, sender: str, paper: tuple[str, bytes] | None, more: Mapping[str, str] | None = None
+                 ) -> bytes:
+    """The mail as it goes over the wire. ``paper``: (file name, PDF bytes); ``more``: further headers."""
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = found.to_address
     message["Subject"] = found.subject
     message["Date"] = format_datetime(found.queued_at)
     message["Message-ID"] = found.message_id
+    for name, value in (more or {}).items():
+        message[name] = value
     message.set_content(found.body, cte="base64" if not found.body.isascii() else None)
     if paper:
         name, content = paper
@@ -82,9 +87,10 @@ def send_mail(program: Program, payload: dict[str, Any]) -> None:
         _wait(program, found.id)
         return
     paper = _paper(program, found.document_id) if found.document_id else None
-    message = letter_bytes(found, settings.mail_from, paper)
+    message = letter_bytes(found, settings.mail_from, paper, leaving_headers(found, settings))
     program.dispatcher.perform(SYSTEM, "collection.begin_mail", {"mail_id": found.id})
-    delivery = deliver(settings.smtp_url, parseaddr(settings.mail_from)[1], found.to_address, message)
+    delivery = deliver(settings.smtp_url, parseaddr(settings.mail_from)[1], found.to_address, message,
+                       envelope_id=found.id)
     if delivery.state == "later" and found.attempts + 1 >= MOST_ATTEMPTS:
         delivery = Delivery("refused", delivery.answer)
     _record(program, found.id, delivery)

@@ -72,8 +72,12 @@ def _verdict(code: int, text: bytes) -> Delivery:
     return Delivery("refused" if 500 <= code < 600 else "later", _words(code, text))
 
 
-def deliver(url: str, sender: str, to: str, message: bytes, timeout: float = TIMEOUT_S) -> Delivery:
-    """Hand ``message`` (RFC 5322 bytes with CRLF) to the server of ``url`` for one receiver."""
+def deliver(url: str, sender: str, to: str, message: bytes, timeout: float = TIMEOUT_S, *, envelope_id: str = ""
+            ) -> Delivery:
+    """Hand ``message`` (RFC 5322 bytes with CRLF) to the server of ``url`` for one receiver.
+
+    ``envelope_id``: where the server knows how (RFC 3461), it is asked to report what becomes of the mail under it.
+    """
     try:
         server = _connect(url, timeout)
     except smtplib.SMTPResponseException as error:
@@ -81,15 +85,17 @@ def deliver(url: str, sender: str, to: str, message: bytes, timeout: float = TIM
     except (OSError, smtplib.SMTPException, BadAddress) as error:
         return Delivery("later", f"{type(error).__name__}: {error}"[:1000])
     try:
-        return _hand_over(server, sender, to, message)
+        return _hand_over(server, sender, to, message, envelope_id if server.has_extn("dsn") else "")
     finally:
         server.close()
 
 
-def _hand_over(server: smtplib.SMTP, sender: str, to: str, message: bytes) -> Delivery:
+def _hand_over(server: smtplib.SMTP, sender: str, to: str, message: bytes, envelope_id: str) -> Delivery:
+    of_mail = ("RET=HDRS", f"ENVID={envelope_id}") if envelope_id else ()
+    of_receiver = ("NOTIFY=SUCCESS,FAILURE,DELAY",) if envelope_id else ()
     try:
         steps: tuple[Callable[[], tuple[int, bytes]], ...] = (
-            lambda: server.mail(sender), lambda: server.rcpt(to), lambda: server.docmd("DATA"),
+            lambda: server.mail(sender, of_mail), lambda: server.rcpt(to, of_receiver), lambda: server.docmd("DATA"),
         )  # fmt: skip
         for step in steps:
             code, text = step()

@@ -1,88 +1,158 @@
-"""Threads: the stages of one thing (a letter made, posted, delivered) as one story, each an action of its own."""
+"""The thread with a debtor: what was mailed, what came of it, what came back; and what nobody knows the place of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, select
 
-from fieldsales.collection.models import Action, Task
-from fieldsales.collection.rules import CaseFile
-from fieldsales.plugin_api.types import Decision
+from fieldsales.collection.arrival_facts import failed_addresses
+from fieldsales.collection.arrival_models import ReceivedMessage
+from fieldsales.collection.gate_facts import stamp
+from fieldsales.collection.models import Mail
+from fieldsales.customers.models import Customer
+from fieldsales.documents.models import Document
+from fieldsales.plugin_api.fields import Labels, words
 from fieldsales.store.base import table_of
-from fieldsales.store.work import Work, fact
 
-_actions, _tasks = table_of(Action), table_of(Task)
-#: What is left to do whatever becomes of the thread: the law's own question does not go away with a stamp.
-_LASTING = ("limitation",)
+_mails, _received, _customers, _documents = (table_of(m) for m in (Mail, ReceivedMessage, Customer, Document))
+#: Statements ``read_threads`` runs, whatever the page; how many entries a thread carries, and how much of each.
+QUERIES = 3
+NEWEST, EXCERPT = 20, 600
 
-
-@fact("action_tasks")
-def load_action_tasks(connection: Connection, keys: list[str]) -> dict[str, Any]:
-    """By customer: (task, action) of every open task that an action has left."""
-    t, a = _tasks.c, _actions.c
-    query = (select(t.customer_id, t.id, t.source_id)
-             .where(t.customer_id.in_(keys), t.done_at.is_(None), t.kind.not_in(_LASTING),
-                    t.source_id.in_(select(a.id).where(a.customer_id.in_(keys)))).order_by(t.id))
-    found: dict[str, list[tuple[str, str]]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.customer_id, []).append((row.id, row.source_id))
-    return {customer_id: tuple(pairs) for customer_id, pairs in found.items()}
-
-
-def root_of(file: CaseFile, decision: Decision | None) -> str:
-    """The action that began the thread a decision goes on with; "" when it begins one."""
-    if decision is None or not decision.follows:
-        return ""
-    earlier = next((one for one in file.facts.actions if one.id == decision.follows), None)
-    return (earlier.follows or earlier.id) if earlier else ""
-
-
-def settle(work: Work, file: CaseFile, root: str, note: str) -> None:
-    """What the earlier stages of a thread left to be done is done: the thread has gone on."""
-    stages = {one.id for one in file.facts.actions if root in (one.id, one.follows)}
-    left = work.fact("action_tasks", file.id) or ()
-    for task_id, source_id in left:
-        if source_id in stages:
-            work.update(Task, task_id, done_at=work.now, done_by_id=work.actor.user_id, note=note[:200], outcome="done")
-    work.facts.put("action_tasks", file.id, tuple(one for one in left if one[1] not in stages))
+#: What stands by an entry: (words, how it is coloured).
+_OUT: Mapping[str, tuple[Labels, str]] = {
+    "queued": (words("等待发出", "waiting to go"), ""),
+    "sending": (words("正在发出", "going out"), ""),
+    "sent": (words("对方服务器已接收", "taken by their server"), "good"),
+    "refused": (words("没有发出去：被拒收", "not taken: refused"), "alert"),
+    "ambiguous": (words("不确定是否送到，不会重发", "perhaps delivered; not sent again"), "wait"),
+    "failed": (words("被退回：没有送到", "came back: not delivered"), "alert"),
+    "delayed": (words("还在路上：对方服务器延迟", "still on its way: delayed"), "wait"),
+    "relayed": (words("已转交，之后没有消息", "passed on, nothing more is said"), ""),
+    "delivered": (words("已送达", "delivered"), "good"),
+    "answered": (words("对方已回复", "answered"), "good"),
+}  # fmt: skip
+_IN: Mapping[str, tuple[Labels, str]] = {
+    "reply": (words("对方回信", "answer"), "good"),
+    "auto_reply": (words("自动回复，不算答复", "automatic answer: does not count"), ""),
+    "opt_out": (words("退订催款邮件", "wants no more demands by mail"), "alert"),
+    "failed": (words("退信", "mail came back"), "alert"),
+    "delayed": (words("延迟通知", "notice of delay"), "wait"),
+    "delivered": (words("送达通知", "notice of delivery"), "good"),
+    "relayed": (words("转交通知", "notice of passing on"), ""),
+    "unreadable": (words("无法读取", "cannot be read"), "wait"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of a thread, as a page shows it."""
+class Entry:
+    """One letter of a thread. ``way``: out | in. ``tone``: good, wait, alert or nothing."""
 
     id: str
-    root: str
-    customer_id: str
-    method: str
-    outcome: str
-    summary_zh: str
-    summary_en: str
-    grade: str
-    occurred_at: datetime
-    document_id: str | None
-    fields: dict[str, Any]
+    way: str
+    at: datetime
+    who: str
+    subject: str
+    text: str
+    detail: str
+    label: Labels
+    tone: str
+    files: tuple[dict[str, Any], ...] = ()
+    document_id: str | None = None
+    number: str = ""
 
 
-def stages_of(connection: Connection, roots: Iterable[str]) -> dict[str, tuple[Stage, ...]]:
-    """By the action that began it: the stages of each thread, oldest first."""
-    wanted, a = list(dict.fromkeys(roots)), _actions.c
+def _out(row: Any) -> Entry:
+    label, tone = _OUT[row.fate or row.state]
+    return Entry(row.id, "out", row.sent_at or row.queued_at, row.to_address, row.subject, row.body,
+                 row.server_answer if row.state in ("refused", "ambiguous") else "", label, tone,
+                 document_id=row.document_id, number=row.number or "")
+
+
+def _in(row: Any) -> Entry:
+    label, tone = _IN[row.kind]
+    return Entry(row.id, "in", row.received_at, row.sender, row.subject, row.body, row.detail, label, tone,
+                 tuple(row.files))
+
+
+def threads(connection: Connection, customer_ids: Sequence[str], newest: int = NEWEST) -> dict[str, list[Entry]]:
+    """By customer: the newest letters of either way, the newest first. Two queries."""
+    m, r, d = _mails.c, _received.c, _documents.c
+    found: dict[str, list[Entry]] = defaultdict(list)
+    sent = func.row_number().over(partition_by=m.customer_id, order_by=(m.queued_at.desc(), m.id.desc())).label("rank")
+    ranked = select(_mails, d.number, sent).outerjoin(_documents, d.id == m.document_id).where(
+        m.customer_id.in_(customer_ids)).subquery("sent")
+    for row in connection.execute(select(ranked).where(ranked.c.rank <= newest)):
+        found[row.customer_id].append(_out(row))
+    came = func.row_number().over(partition_by=r.customer_id, order_by=(r.received_at.desc(), r.id.desc()))
+    ranked = select(_received, came.label("rank")).where(r.customer_id.in_(customer_ids)).subquery("came")
+    for row in connection.execute(select(ranked).where(ranked.c.rank <= newest)):
+        found[row.customer_id].append(_in(row))
+    return {key: sorted(entries, key=lambda one: (one.at, one.id), reverse=True)[:newest]
+            for key, entries in found.items()}
+
+
+def read_threads(connection: Connection, customer_ids: Sequence[str], today: date) -> Mapping[str, Any]:
+    """The section ``thread`` of dossiers: the newest letters, shortened, and the addresses that failed."""
+    failed = failed_addresses(connection, customer_ids)
+    found = threads(connection, customer_ids)
+    return {
+        key: {"failed": sorted(failed.get(key, ())), "letters": [_doc(one) for one in found.get(key, ())]}
+        for key in {*found, *failed}
+    }
+
+
+def _doc(one: Entry) -> dict[str, Any]:
+    text = one.text if len(one.text) <= EXCERPT else one.text[:EXCERPT] + " …"
+    return {"id": one.id, "way": one.way, "at": stamp(one.at), "who": one.who, "subject": one.subject, "text": text,
+            "detail": one.detail[:200], "label_zh": one.label["zh"], "label_en": one.label["en"], "tone": one.tone,
+            "files": [file["name"] for file in one.files if file["name"] != "message.eml"],
+            "document_id": one.document_id, "number": one.number}
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A message nobody knows the place of. ``candidates``: (id, name) of customers it may be from."""
+
+    id: str
+    at: datetime
+    sender: str
+    subject: str
+    text: str
+    label: Labels
+    state: str
+    files: tuple[dict[str, Any], ...]
+    candidates: tuple[tuple[str, str], ...]
+
+
+def unmatched(connection: Connection, seen: Any, state: str = "unmatched", limit: int = 100) -> list[Unmatched]:
+    """Messages without a case, the newest first; ``seen``: the predicate of customers the reader sees."""
+    r, c = _received.c, _customers.c
     rows = connection.execute(
-        select(a.id, a.follows_id, a.customer_id, a.method, a.outcome, a.summary_zh, a.summary_en, a.grade,
-               a.occurred_at, a.document_id, a.fields)
-        .where(or_(a.id.in_(wanted), a.follows_id.in_(wanted))).order_by(a.occurred_at, a.id))
-    found: dict[str, list[Stage]] = {}
-    for row in rows:
-        root = row.follows_id or row.id
-        found.setdefault(root, []).append(Stage(row.id, root, *row[2:]))
-    return {root: tuple(stages) for root, stages in found.items()}
+        select(_received).where(r.state == state, r.customer_id.is_(None)).order_by(r.received_at.desc(), r.id.desc())
+        .limit(limit)).all()
+    wanted = {key for row in rows for key in row.candidates}
+    names = {row.id: row.name for row in connection.execute(select(c.id, c.name).where(c.id.in_(wanted), seen))}
+    return [Unmatched(row.id, row.received_at, row.sender, row.subject, row.body, _IN[row.kind][0], row.state,
+                      tuple(row.files), tuple((key, names[key]) for key in row.candidates if key in names))
+            for row in rows]
 
 
-def newest_first(threads: Iterable[Sequence[Stage]]) -> list[tuple[Stage, ...]]:
-    """Threads of more than one stage, the one that moved last first."""
-    long = [tuple(stages) for stages in threads if len(stages) > 1]
-    return sorted(long, key=lambda stages: (stages[-1].occurred_at, stages[-1].id), reverse=True)
+def count_unmatched(connection: Connection) -> int:
+    """How many messages wait for somebody to say whose they are."""
+    r = _received.c
+    return connection.scalar(
+        select(func.count()).select_from(_received).where(r.state == "unmatched", r.customer_id.is_(None))) or 0
+
+
+def file_of(connection: Connection, message_id: str, sha256: str) -> tuple[str | None, dict[str, Any]] | None:
+    """(whose the message is, the file) or None when the message has no such file."""
+    r = _received.c
+    row = connection.execute(select(r.customer_id, r.files).where(r.id == message_id)).first()
+    file = next((one for one in row.files if one["sha256"] == sha256), None) if row else None
+    return (row.customer_id, file) if row and file else None

@@ -15,6 +15,8 @@ from fieldsales.store.work import Work, fact
 _blobs = table_of(Blob)
 #: What only the office looks at: its photos go to no phone, and no rep opens them.
 OFFICE_KINDS = ("faith",)
+#: What strangers sent: no picture of ours. It is shown with the message it came with, and only handed out as a file.
+FOREIGN_KINDS = ("message",)
 
 
 @fact("file_here")

@@ -159,7 +159,8 @@ class Trigger:
     """The event a method subscribed to. ``name``: ``visits.logged``; ``data``: its own values.
 
     For ``visits.logged``: purpose, outcome, persons (names met), excuses (codes), said, next_step,
-    next_on (date or None), occurred_on (date).
+    next_on (date or None), minutes (from check-in to check-out, or None), papers (``"plan HK…"``,
+    ``"statement DZ…"``: signed on the spot).
     """
 
     name: str

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, func, 
 
 from fieldsales.customers.models import Customer, Helper, Ownership
 from fieldsales.customers.queries import visible
-from fieldsales.documents.attaching import OFFICE_KINDS
+from fieldsales.documents.attaching import FOREIGN_KINDS, OFFICE_KINDS
 from fieldsales.kernel.operation import Actor, Answer
 from fieldsales.people.models import Device, User
 from fieldsales.people.rules import RECORD_WATCHERS, Scope, scope_of
@@ -167,8 +167,9 @@ def may_open(connection: Connection, actor: Actor, sha256: str) -> bool:
     rep's to open, whatever he knows of it."""
     for table, columns in _tables_with_files():
         named = or_(*(column == sha256 for column in columns))
-        if actor.role == "rep" and "subject_kind" in table.c:
-            named = and_(named, table.c.subject_kind.not_in(OFFICE_KINDS))
+        if "subject_kind" in table.c:
+            apart = (*OFFICE_KINDS, *FOREIGN_KINDS) if actor.role == "rep" else FOREIGN_KINDS
+            named = and_(named, table.c.subject_kind.not_in(apart))
         query = select(_customers.c.id).where(
             and_(_customers.c.id == table.c.customer_id, named, visible(scope_of(actor)))
         ).limit(1)

@@ -27,10 +27,11 @@ from sqlalchemy import (
     union_all,
 )
 
+from fieldsales.collection.arrival_facts import failed_email
 from fieldsales.collection.models import Action, Claim, SupplyDecision, Task
 from fieldsales.customers.models import Contact, Customer, CustomerAlias, Debtor, Helper
 from fieldsales.disputes.models import Dispute, DisputeDecision
-from fieldsales.documents.attaching import OFFICE_KINDS
+from fieldsales.documents.attaching import FOREIGN_KINDS, OFFICE_KINDS
 from fieldsales.documents.models import Attachment, Document
 from fieldsales.people.models import User
 from fieldsales.plans.models import Plan, PlanInstalment
@@ -133,7 +134,8 @@ def _around() -> Any:
         .join(_users, _users.c.id == helper.c.user_id)
         .where(helper.c.customer_id.in_(_IDS), helper.c.ended_at.is_(None)),
         select(contact.c.customer_id, literal("contact"), contact.c.id, contact.c.name, contact.c.role,
-               contact.c.phone, contact.c.email).where(contact.c.customer_id.in_(_IDS), contact.c.ended_at.is_(None)),
+               contact.c.phone, case((failed_email(contact).is_(None), contact.c.email), else_=""))
+        .where(contact.c.customer_id.in_(_IDS), contact.c.ended_at.is_(None)),
         select(debtor.c.customer_id, literal("debtor"), debtor.c.id, debtor.c.name, debtor.c.kind, debtor.c.reg_no,
                debtor.c.address).where(debtor.c.customer_id.in_(_IDS)),
     )
@@ -165,7 +167,7 @@ def _papers(one: bool) -> Select[Any]:
     photos = newest(
         select(a.c.customer_id, none.label("invoice_id"), a.c.id, a.c.slot.label("kind"), literal("").label("name"),
                a.c.sha256, a.c.at, a.c.subject_kind, a.c.subject_id)
-        .where(a.c.subject_kind.not_in(OFFICE_KINDS), a.c.mime.not_like("audio/%")),
+        .where(a.c.subject_kind.not_in((*OFFICE_KINDS, *FOREIGN_KINDS)), a.c.mime.not_like("audio/%")),
         a.c.customer_id, one, (a.c.at.desc(), a.c.id.desc()), 2 * _HISTORY,
     )
     every = union_all(
@@ -285,15 +287,15 @@ def happenings(one: bool, *, older: bool = False) -> Select[Any]:
         part(v, v.c.user_id, literal("visit").label("kind"), v.c.id, v.c.occurred_at.label("at"),
              v.c.outcome.label("code"), v.c.purpose.label("sub"), v.c.said.label("words"), empty.label("words_en"),
              empty.label("grade"), empty.label("visit_id"), v.c.persons.label("people"), v.c.flags.label("flags"),
-             v.c.gaps.label("gaps")),
+             v.c.gaps.label("gaps"), v.c.papers.label("papers")),
         part(a, a.c.by_id, literal("action").label("kind"), a.c.id, a.c.occurred_at.label("at"),
              a.c.outcome.label("code"), a.c.method.label("sub"), a.c.summary_zh.label("words"),
              a.c.summary_en.label("words_en"), a.c.grade,
              case((a.c.source_kind == "visit", a.c.source_id), else_="").label("visit_id"), no_json.label("people"),
-             no_json.label("flags"), no_json.label("gaps")),
+             no_json.label("flags"), no_json.label("gaps"), no_json.label("papers")),
         part(n, n.c.user_id, literal("note").label("kind"), n.c.id, n.c.occurred_at.label("at"), empty.label("code"),
              n.c.kind.label("sub"), n.c.text.label("words"), empty.label("words_en"), empty.label("grade"),
-             empty.label("visit_id"), no_json.label("people"), no_json.label("flags"), no_json.label("gaps")),
+             empty.label("visit_id"), *(no_json.label(name) for name in ("people", "flags", "gaps", "papers"))),
     ).subquery("every")
     return (
         select(every, _users.c.name.label("by_name")).outerjoin(_users, _users.c.id == every.c.who_id)

@@ -27,6 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from fieldsales.collection.arrival_facts import failed_email
 from fieldsales.collection.asking import paying
 from fieldsales.collection.asks import PayerFacts
 from fieldsales.collection.effectiveness import Effect
@@ -116,7 +117,8 @@ def _who() -> Any:
     """Customers with their largest open currency, and how they can be reached."""
     c, m = _customers.c, _money.c
     phones = select(_contacts.c.id).where(_contacts.c.customer_id == c.id, _contacts.c.phone != "").exists()
-    mails = or_(select(_contacts.c.id).where(_contacts.c.customer_id == c.id, _contacts.c.email != "").exists(),
+    mails = or_(select(_contacts.c.id).where(_contacts.c.customer_id == c.id, _contacts.c.email != "",
+                                              failed_email(_contacts).is_(None)).exists(),
                 select(_debtors.c.id).where(_debtors.c.customer_id == c.id, _debtors.c.email != "").exists())
     return (
         select(c.id, c.name, c.credit_grade, c.tier, c.owner_id, c.lat, c.lon, c.address,

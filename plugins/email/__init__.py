@@ -17,10 +17,14 @@ from fieldsales.plugin_api import (
     Fields,
     MakePaper,
     Problem,
+    ScheduledJob,
     SendMail,
     hookimpl,
     words,
 )
+from fieldsales.plugin_api.settings import SettingsForm
+
+from .mailbox import JOB, SETTINGS
 
 #: Days to wait for an answer.
 DAYS_TO_ANSWER = 3
@@ -131,3 +135,15 @@ METHOD = CollectionMethod(
 def collection_methods() -> list[CollectionMethod]:
     """The one method of this plugin."""
     return [METHOD]
+
+
+@hookimpl
+def settings() -> list[SettingsForm]:
+    """Where answers and returned mail are read."""
+    return [SETTINGS]
+
+
+@hookimpl
+def scheduled_jobs() -> list[ScheduledJob]:
+    """The mailbox, every five minutes."""
+    return [JOB]
