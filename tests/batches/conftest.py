@@ -29,21 +29,24 @@ def customer_id(n: int) -> str:
     return cast.an_id(0x4000 + n)
 
 
-def with_many(program: Program, count: int = PIECES) -> list[str]:
+def with_many(program: Program, count: int = PIECES, first: int = 0) -> list[str]:
     """``count`` customers of the rep's, each ¥1,000.00 or more overdue for 46 days; two of three live in one street."""
     customers = [{"id": customer_id(n), "code": f"B{n:03d}", "name": f"第{n:02d}五金店", "phone": "0574-81",
                   "address": f"宁波市{'中山' if n % 3 else '解放'}路 {n} 号", "owner_id": cast.REP.user_id,
-                  "team_id": cast.TEAM, "search_text": "", "note": "", "created_at": cast.NOON} for n in range(count)]
+                  "team_id": cast.TEAM, "search_text": "", "note": "", "created_at": cast.NOON}
+                 for n in range(first, first + count)]
     debtors = [{"id": debtor_id(n), "customer_id": customer_id(n), "kind": "company", "reg_no": f"9133{n:06d}",
-                "name": f"宁波第{n:02d}五金有限公司", "address": one["address"]} for n, one in enumerate(customers)]
+                "name": f"宁波第{n:02d}五金有限公司", "address": one["address"]}
+               for n, one in enumerate(customers, first)]
     with program.store.writing() as connection:
         connection.execute(insert(table_of(Customer)), customers)
         connection.execute(insert(table_of(Debtor)), debtors)
     invoices = [{"invoice_id": uuid7(), "customer_id": customer_id(n), "debtor_id": debtor_id(n),
                  "seller_id": cast.SELLER, "number": f"BL-{n:03d}", "kind": "invoice", "issued_on": date(2025, 11, 26),
-                 "due_on": date(2026, 1, 25), "total_minor": 100_000 + n} for n in range(count)]
+                 "due_on": date(2026, 1, 25), "total_minor": 100_000 + n}
+                for n in range(first, first + count)]
     program.dispatcher.perform(cast.FINANCE, "receivables.add_invoices", {"invoices": invoices})
-    return [customer_id(n) for n in range(count)]
+    return [one["id"] for one in customers]
 
 
 def batch_method(program: Program) -> CollectionMethod:
