@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from fieldsales.collection.faith_rules import method_allowed
+from fieldsales.plugin_api.caps import Cap
 from fieldsales.plugin_api.fields import Labels
 from fieldsales.plugin_api.types import CollectionMethod
 
@@ -50,6 +51,7 @@ class Way:
     reach: str = ""
     approval: bool = False
     has_form: bool = True
+    caps: tuple[Cap, ...] = ()
 
     @property
     def needs_approval(self) -> bool:
@@ -60,7 +62,7 @@ class Way:
 def way_of(method: CollectionMethod) -> Way:
     """What the chooser needs of a method."""
     return Way(method.name, method.labels, method.level, method.cost_minor, method.in_person, method.manner,
-               method.reach, method.approval, method.by_hand and bool(method.fields))
+               method.reach, method.approval, method.by_hand and bool(method.fields), method.caps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Chase:
     declined: Mapping[str, tuple[date, int]] = field(default_factory=dict)
     effects: Mapping[str, Measured] = field(default_factory=dict)
     blocked: frozenset[str] = frozenset()
-    """Methods the compliance gate does not let through today."""
+    """Methods the compliance gate does not let through today, and those whose own cap is reached."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from fieldsales.kernel.errors import N_, RuleBroken, Stale
 from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.kernel.sentences import say
+from fieldsales.plugin_api.caps import cap_words, reached
 from fieldsales.plugin_api.facts import ActionFacts, CaseFacts
 from fieldsales.plugin_api.fields import Labels, Value
 from fieldsales.plugin_api.manager import PluginFailed
@@ -91,7 +92,7 @@ def take_action(work: Work, command: TakeAction) -> None:
     filled = Filled() if heard else read_form(work, method, command, facts.currency)
     judged = _judge(work, method, filled.values or {}, facts)
     judged = replace(judged, filled=filled, problems=(
-        *_pressed(work, method, facts), *judged.problems,
+        *_pressed(work, method, facts), *_beyond(method, facts), *judged.problems,
         *wording.objections(method, filled.values or {}, judged.decision)))
     if heard and judged.decision is None and not judged.error:
         return
@@ -135,6 +136,12 @@ def _pressed(work: Work, method: CollectionMethod, facts: CaseFacts) -> tuple[Pr
     if allowed.ok or method.manner != "persistent":
         return ()
     return (Problem("", {lang: say(allowed.why, lang) for lang in ("zh", "en")}, work.envelope.raw is None),)
+
+
+def _beyond(method: CollectionMethod, facts: CaseFacts) -> tuple[Problem, ...]:
+    """A use beyond the method's own cap: it happened, so it is on record with a warning."""
+    cap = reached(method.caps, (one.on for one in facts.actions if one.method == method.name), facts.today)
+    return (Problem("", cap_words(cap), False),) if cap else ()
 
 
 def _refuse(work: Work, problems: Iterable[Problem]) -> None:

@@ -27,9 +27,11 @@ from fieldsales.plugin_api.written.speech import CASE
 #: Names of what may be chosen, in words of the page.
 TYPE_WORDS: Mapping[str, str] = {
     "choice": N_("Choose one answer"), "text": N_("One line of text"), "prose": N_("Several lines of text"),
-    "bool": N_("Yes or no"), "date": N_("A calendar day"), "time": N_("Time of day"), "duration": N_("A number of minutes"),
+    "bool": N_("Yes or no"), "date": N_("A calendar day"), "time": N_("Time of day"),
+    "duration": N_("A number of minutes"),
     "money": N_("Amount of money"), "number": N_("Whole number"), "phone": N_("Telephone number"),
-    "email": N_("E-mail address"), "photo": N_("Photos of it"), "signature": N_("A signature"), "location": N_("A place"),
+    "email": N_("E-mail address"), "photo": N_("Photos of it"), "signature": N_("A signature"),
+    "location": N_("A place"),
     "recording": N_("Recording (with consent)"),
 }
 EFFECT_WORDS: Mapping[str, str] = {

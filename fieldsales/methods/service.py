@@ -15,6 +15,7 @@ from fieldsales.store.work import Work
 
 #: Who makes methods: whoever answers for how the house collects. Every version names its writer.
 KEEPERS = ("manager", "admin")
+NAME_TAKEN = N_("Another plugin has the name %(name)s. Choose another.")
 
 
 @for_office
@@ -46,6 +47,8 @@ def write_method(work: Work, command: WriteMethod) -> None:
     name = written.name
     before: queries.Standing | None = work.fact("written_method", name)
     _free(work, name)
+    if before is not None and command.was == 0:
+        raise RuleBroken("methods.name_taken", NAME_TAKEN, field="name", name=name)
     if (before.n if before else 0) != command.was:
         raise _moved()
     version = _form_version(work, written, before)
@@ -68,8 +71,7 @@ def _free(work: Work, name: str) -> None:
     others = {one.name for one in plugins if one.origin != queries.ORIGIN}
     others |= {method for one in plugins if one.origin != queries.ORIGIN for method in one.methods}
     if name in others:
-        raise RuleBroken("methods.name_taken", N_("Another plugin has the name %(name)s. Choose another."),
-                         field="name", name=name)
+        raise RuleBroken("methods.name_taken", NAME_TAKEN, field="name", name=name)
 
 
 def _moved() -> RuleBroken:

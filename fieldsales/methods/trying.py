@@ -14,6 +14,7 @@ from fieldsales.kernel.errors import N_
 from fieldsales.kernel.money import Money
 from fieldsales.plugin_api import validate
 from fieldsales.plugin_api.answers import read_fields
+from fieldsales.plugin_api.caps import cap_words, reached
 from fieldsales.plugin_api.facts import ActionFacts, CaseFacts, DisputeFacts, PlanFacts, PromiseFacts
 from fieldsales.plugin_api.fields import FILE_TYPES, Field
 from fieldsales.plugin_api.testing import TODAY, case
@@ -88,8 +89,10 @@ def tried(written: Written, typed: Mapping[str, str], kind: str, lang: str) -> T
     if refusals:
         return Tried(tuple(gettext(one.message, **one.params) for one in refusals))
     problems = validate.problems(method.check(values, facts))
+    cap = reached(method.caps, (one.on for one in facts.actions if one.method == method.name), facts.today)
     blocking = tuple(one.text[lang] for one in problems if one.blocking)
     warnings = tuple(one.text[lang] for one in problems if not one.blocking)
+    warnings += (cap_words(cap)[lang],) if cap else ()
     try:
         decision = validate.decision(method.outcome(values, facts), facts)
     except validate.Garbage as error:

@@ -26,11 +26,14 @@ _NAMED_HOLE = re.compile(r"\{([^{}]+)\}")
 _MOST = 60
 
 
-def document_of(form: Form, currency: str) -> Document:
-    """The document a posted editor holds; what cannot be read stays as it was typed, for the reader to refuse."""
+def document_of(form: Form, currency: str, taken: Iterable[str] = ()) -> Document:
+    """The document a posted editor holds; what cannot be read stays as it was typed, for the reader to refuse.
+
+    ``taken``: names a new method may not have.
+    """
     document = _table(form, "", METHOD.keys)
     document["format"] = 1
-    _codes(document)
+    _codes(document, taken)
     _conditions(document)
     _minor_units(document, currency)
     names = {label: row["name"] for row in document["fields"] for label in _labels(row)}
@@ -96,23 +99,23 @@ def press(document: Document, pressed: str) -> Document:
     return document
 
 
-def _codes(document: Document) -> None:
+def _codes(document: Document, taken: Iterable[str]) -> None:
     """Give names to what has none yet: of its words, so that the file can be read."""
     if not document.get("name"):
-        document["name"] = code_of(_labels(document), ())
+        document["name"] = code_of(_labels(document), taken, "method" if _labels(document) else "")
     fields = document["fields"]
     for n, row in enumerate(fields):
         if not row.get("name"):
             row["name"] = code_of(_labels(row), {one.get("name") for one in fields}, f"question_{n + 1}")
         for m, choice in enumerate(row.get("choices", [])):
             if not choice.get("value"):
-                taken = {one.get("value") for one in row["choices"]}
+                others = {one.get("value") for one in row["choices"]}
                 said = [choice.get("zh", ""), choice.get("en", "")]
-                choice["value"] = code_of([one for one in said if one], taken, f"answer_{m + 1}")
+                choice["value"] = code_of([one for one in said if one], others, f"answer_{m + 1}")
     for n, row in enumerate(document["outcomes"]):
         if not row.get("code"):
-            taken = {one.get("code") for one in document["outcomes"]}
-            row["code"] = code_of(_labels(row, "summary"), taken, f"outcome_{n + 1}")
+            others = {one.get("code") for one in document["outcomes"]}
+            row["code"] = code_of(_labels(row, "summary"), others, f"outcome_{n + 1}")
 
 
 def _conditions(document: Document) -> None:

@@ -145,7 +145,7 @@ def _editor(document: Document, *, known: bool, was: int, errors: Errors | None 
 @access(*KEEPERS)
 def write_down() -> Any:
     """A button of the editor: rows added and dropped, tried out, or the whole saved."""
-    document = document_of(request.form, here().settings.currency)
+    document = document_of(request.form, here().settings.currency, _taken())
     pressed, sent = request.form.get("do", "look"), field_text("was")
     known, was = bool(field_text("known")), int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 8 else 0
     if pressed != "save":
@@ -162,6 +162,13 @@ def write_down() -> Any:
     _loaded_anew()
     return done(gettext("Saved. It is on the customers' pages now, and on phones after their next exchange."),
                 url_for("methods.every"))
+
+
+def _taken() -> set[str]:
+    """Every name of a plugin or method there is."""
+    with reading() as connection:
+        found = {row.name for row in queries.every(connection)}
+    return found | {name for one in here().plugins.status() for name in (one.name, *one.methods)}
 
 
 def _loaded_anew() -> None:
@@ -220,8 +227,8 @@ def switch(method: str) -> Response:
     """Switch a method off, or on again."""
     rows, is_on = _versions(method), field_text("on") == "1"
     target = url_for("methods.every")
-    errors = submit("methods.switch_method", {"name": method, "was": rows[0].n, "is_on": is_on,
-                                              "note": gettext("Put to use again") if is_on else gettext("Taken out of use")})
+    note = gettext("Put to use again") if is_on else gettext("Taken out of use")
+    errors = submit("methods.switch_method", {"name": method, "was": rows[0].n, "is_on": is_on, "note": note})
     if errors:
         return refused(errors, target)
     _loaded_anew()

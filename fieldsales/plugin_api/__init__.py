@@ -2,6 +2,7 @@
 
 from fieldsales.kernel.money import Money
 from fieldsales.plugin_api.batches import Batch, Tracking
+from fieldsales.plugin_api.caps import Cap
 from fieldsales.plugin_api.cards import Card, CardRow, DayCustomer, DayFacts, Refused, WorkdayCard
 from fieldsales.plugin_api.clauses import PlanClause
 from fieldsales.plugin_api.commands import CliCommand, CommandFacts
@@ -79,6 +80,7 @@ __all__ = [
     "Arrived",
     "Attached",
     "Batch",
+    "Cap",
     "Card",
     "CardRow",
     "CaseFacts",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from fieldsales.plugin_api.batches import Batch
+from fieldsales.plugin_api.caps import Cap
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Field, Labels, Value
 from fieldsales.plugin_api.keeping import Forget, Keep
@@ -137,7 +138,9 @@ class CollectionMethod:
     one of ``REACHES``; ``approval``: a manager's yes even at level 1 (above it, always). ``batch``: how it is used for
     many customers at once; None: only for one at a time. ``screen``: a module in the plugin's ``static/`` that draws the
     form on the phone (``parcel.js``); ``template``: one in its ``templates/`` that draws it in the office
-    (``parcel/form.html``). Either may fail or be missing: then the standard form stands there.
+    (``parcel/form.html``). Either may fail or be missing: then the standard form stands there. ``caps``: how often it
+    may be used on one customer, where that is less than the gate allows: more is kept with a warning, and the method
+    is not suggested until its cap is free again.
     """
 
     name: str
@@ -160,6 +163,7 @@ class CollectionMethod:
     batch: Batch | None = None
     screen: str = ""
     template: str = ""
+    caps: tuple[Cap, ...] = ()
 
     def as_form(self) -> dict[str, Any]:
         """The form as ``GET /api/v1/forms`` sends it to phones."""

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from fieldsales.kernel.text import forbidden_sign
-from fieldsales.plugin_api import bringing, texts
+from fieldsales.plugin_api import bringing, caps, texts
 from fieldsales.plugin_api import keeping as k
 from fieldsales.plugin_api import types as t
 from fieldsales.plugin_api.batches import check_batch
@@ -136,7 +136,8 @@ def method(given: Any) -> t.CollectionMethod:
     need(given.manner in t.MANNERS, f"{what}: there is no manner {given.manner!r}")
     need(given.reach in t.REACHES, f"{what}: there is no reach {given.reach!r}")
     need(given.by_hand or bool(given.on), f"{what}: has neither a form nor an event, so nothing would call it")
-    need(not bringing.objection(given), f"{what}: {bringing.objection(given)}")
+    for against in (bringing.objection(given), caps.objection(given.caps)):
+        need(not against, f"{what}: {against}")
     if given.batch is not None:
         check_batch(given.batch, what, frozenset(one.name for one in fields))
     for against in map(texts.objection, _tuple(given.texts, f"{what}: texts", 40)):

@@ -22,6 +22,7 @@ from fieldsales.collection.steprules import MAY_DECLINE, learn
 from fieldsales.collection.stepwords import Said
 from fieldsales.config import as_set
 from fieldsales.kernel.money import exponent
+from fieldsales.plugin_api.caps import reached
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.visits.rules import Point, distance_m
 from fieldsales.workday.stepreads import QUERIES, Known, Read, read
@@ -145,7 +146,7 @@ class _Chooser:
             self.today, overdue, max(0, late), faith, self._distance(known), _reachable(row), known.tried(),
             {method: one for (_, method), one in learned.declined.items() if method},
             self._measured(faith, row.credit_grade),
-            frozenset(name for name, answer in permits.items() if not answer.ok))
+            frozenset(name for name, answer in permits.items() if not answer.ok) | self._capped(known))
         return SuggestFacts(
             self.today, currency, overdue, overdue // 10 ** exponent(currency), max(0, late), row.disputed_minor or 0,
             known.next_due_on, row.credit_grade, faith, bool(pays_himself(self.found.payers[key])), tuple(known.words),
@@ -153,6 +154,11 @@ class _Chooser:
             self.limits.get(key), _held(self.ways, permits, gate), gate.policy.demands_per_week, None, self.ways, chase,
             {key: one for key, one in learned.declined.items() if not key[1]}, learned.approved, learned.asked,
             self.policy)
+
+    def _capped(self, known: Known) -> frozenset[str]:
+        """Methods that were used here as often as they themselves allow."""
+        return frozenset(way.name for way in self.ways if way.caps and reached(
+            way.caps, (on for on, name in known.used if name == way.name), self.today))
 
     def _measured(self, faith: str, grade: str) -> Mapping[str, Measured]:
         if (faith, grade) not in self._effects:

@@ -10,12 +10,12 @@ from typing import Any
 
 from fieldsales.plugin_api.fields import Field, Labels
 from fieldsales.plugin_api.written.conditions import Condition, as_python, quoted, repr_of
-from fieldsales.plugin_api.written.judging import LONG_ANSWER, Result, Written, cap_words
+from fieldsales.plugin_api.written.judging import LONG_ANSWER, Result, Written
 from fieldsales.plugin_api.written.speech import Hole, Part, pieces_of
 
 #: The widest line, as ruff counts: a Chinese sign is two wide.
 WIDEST = 108
-_API = ("CaseFacts", "Choice", "CollectionMethod", "Decision", "Field", "Fields", "MakePaper", "MakeTask", "Problem",
+_API = ("Cap", "CaseFacts", "Choice", "CollectionMethod", "Decision", "Field", "Fields", "MakePaper", "MakeTask", "Problem",
         "SendMail", "hookimpl", "words")
 _SAYING = ("day_from", "day_of", "line", "part", "size_of", "spoken", "uses_within", "workday")
 _TYPES = ("Effects", "Grade")
@@ -146,10 +146,6 @@ def _check(written: Written) -> list[str]:
         lines += _all(one.conditions, written.name)
         args = (quoted(one.field), _filled(one.say), *([] if one.blocks else ["blocking=False"]))
         lines += _lines(Call("found.append", (Call("Problem", args),)), 8)
-    for cap in written.caps:
-        lines.append(f"    if uses_within(facts, {quoted(written.name)}, {cap.days}) >= {cap.times}:")
-        problem = Call("Problem", ('""', _words(cap_words(cap)), "blocking=False"))
-        lines += _lines(Call("found.append", (problem,)), 8)
     return [*lines[:4], *_spoken(lines), *lines[4:], "    return found"]
 
 
@@ -240,6 +236,7 @@ def _method(written: Written) -> list[str]:
     args += [f"level={use['level']}", f"cost_minor={use['cost']:_}", f"manner={quoted(use['manner'])}",
              f"reach={quoted(use['reach'])}", f"in_person={use['in_person']}",
              f"approval={use['approval']}"]  # fmt: skip
+    args += [f"caps=({', '.join(f'Cap({one.times}, {one.days})' for one in written.caps)},)"] if written.caps else []
     return ["", "", *_lines(Call("METHOD = CollectionMethod", tuple(args)), 0), "", "", "@hookimpl",
             "def collection_methods() -> list[CollectionMethod]:", '    """The one method of this plugin."""',
             "    return [METHOD]"]  # fmt: skip

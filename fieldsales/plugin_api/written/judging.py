@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from fieldsales.plugin_api.caps import Cap
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Choice, Field, Labels, words
 from fieldsales.plugin_api.markers import hookimpl
-from fieldsales.plugin_api.saying import Spoken, day_from, spoken, uses_within, workday
+from fieldsales.plugin_api.saying import Spoken, day_from, spoken, workday
 from fieldsales.plugin_api.types import (
     CollectionMethod,
     Decision,
@@ -38,14 +39,6 @@ class Objection:
     field: str
     blocks: bool
     conditions: tuple[Condition, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """At most so many times in so many days; more is put on record with a warning."""
-
-    times: int
-    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +114,7 @@ def method_of(written: Written) -> CollectionMethod:
         document["name"], document["labels"], _outcome(written), written.fields, _check(written),
         can=tuple(use["roles"]), version=document["version"], hint=document["hint"], level=use["level"],
         cost_minor=use["cost"], in_person=use["in_person"], manner=use["manner"], reach=use["reach"],
-        approval=use["approval"])
+        approval=use["approval"], caps=written.caps)
 
 
 def _check(written: Written) -> Callable[[Fields, CaseFacts], list[Problem]]:
@@ -129,16 +122,9 @@ def _check(written: Written) -> Callable[[Fields, CaseFacts], list[Problem]]:
         case, said = Case(fields, facts, written.name), _both(written, fields, facts)
         found = [Problem(one.field, _filled(one.say, said), one.blocks) for one in written.objections
                  if holds(one.conditions, case)]
-        return found + [Problem("", cap_words(one), False) for one in written.caps
-                        if uses_within(facts, written.name, one.days) >= one.times]  # fmt: skip
+        return found
 
     return check
-
-
-def cap_words(cap: Cap) -> Labels:
-    """That a way was used more often than the house allows itself."""
-    return words(f"{cap.days} 天内此方式最多用 {cap.times} 次，这次超过了。",
-                 f"This way is for {cap.times} in {cap.days} days at most; this goes beyond.")
 
 
 def _outcome(written: Written) -> Callable[[Fields, CaseFacts], Decision]:
