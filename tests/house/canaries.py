@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from fieldsales.batches.models import Batch, BatchItem
 from fieldsales.collection.case_models import Case, CaseEvent, ContactStop, GateEntry
 from fieldsales.collection.models import (
     Action,
@@ -80,6 +81,7 @@ IDS = {
     "security_id": money_canaries.SECURITY, "set_off_id": money_canaries.SET_OFF,
     "group_id": an_id(0x118), "pack_id": an_id(0x119), "promotion_id": an_id(0x140), "rep_id": REP.user_id,
     "ask_id": an_id(0x141), "link_id": an_id(0x127), "code_id": an_id(0x128),
+    "batch_id": an_id(0x129), "item_id": an_id(0x12A),
 }
 
 
@@ -113,6 +115,14 @@ def fill(connection: Connection) -> None:
     _office(connection)
     money_canaries.fill(connection, _add, IDS)
     _targets(connection, c, money)
+    _batch(connection, c)
+
+
+def _batch(connection: Connection, c: dict[str, Any]) -> None:
+    _add(connection, Batch, id=IDS["batch_id"], method="letter", fields={"note": CANARY}, by_id=cast.MANAGER.user_id,
+         made_at=NOON, state="running")
+    _add(connection, BatchItem, id=IDS["item_id"], batch_id=IDS["batch_id"], n=1, action_id=an_id(0x12B),
+         why_zh=CANARY, **c)
 
 
 def _targets(connection: Connection, c: dict[str, Any], money: dict[str, Any]) -> None:
