@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from fieldsales.exchange import pagedata as show
 from fieldsales.exchange.bundlepages import bundle_views as bundle_views
 from fieldsales.exchange.columns import KINDS, LABELS, MORE_LABELS
+from fieldsales.exchange.counselpages import counsel_views as counsel_views
 from fieldsales.exchange.errorbook import error_workbook
 from fieldsales.exchange.filein import FileIn, from_record
 from fieldsales.exchange.formats import BY_HAND, known_as, ways
@@ -285,8 +286,7 @@ def export(kind: str) -> Any:
     if kind not in EXPORTS:
         raise missing()
     form = "csv" if request.args.get("format") == "csv" else "xlsx"
-    narrowed = Narrowed(asked_for("q"), asked_for("owner"), asked_for("team"), asked_for("customer"),
-                        asked_for("show"), asked_for("month"))
+    narrowed = Narrowed(*map(asked_for, ("q", "owner", "team", "customer", "show", "month")))
     stream = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the answer reads it and closes it
     with reading() as connection:
         table = listing(connection, kind, scope_of(actor()), narrowed, gettext, here().settings.zone)

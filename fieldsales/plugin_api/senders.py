@@ -90,6 +90,12 @@ class MessageState:
     reason: str = ""
 
 
+def usual_answer(answer: Mapping[str, Any]) -> str:
+    """Why a message was not taken, "" when it was: ``errcode`` or ``code`` is 0, OK, or not there at all."""
+    code = answer.get("errcode", answer.get("code"))
+    return "" if code in (None, 0, "0", "OK", "ok") else usual_refusal(answer)
+
+
 def usual_number(answer: Mapping[str, Any]) -> str:
     """The provider's number of a message it took, "" when the answer has none."""
     for name in ("id", "message_id", "msgid", "msg_id", "sid"):
@@ -114,7 +120,7 @@ class MessageSender:
     labels: Labels
     hosts: tuple[str, ...]
     build: Callable[[OutMessage, Settings], OutPost]
-    refusal: Callable[[Mapping[str, Any]], str] = usual_refusal
+    refusal: Callable[[Mapping[str, Any]], str] = usual_answer
     number: Callable[[Mapping[str, Any]], str] = usual_number
     poll: Callable[[tuple[Sent, ...], Settings, datetime], OutPost] | None = None
     states: Callable[[Mapping[str, Any]], Iterable[MessageState]] | None = None

@@ -88,7 +88,7 @@ def hand_over(program: Any, name: str, message: OutMessage) -> Taken:
             raise Refused(f"{reply.status} from the provider") from error
         raise Unsure(f"its answer could not be read: {type(error).__name__}") from error
     if refusal or not 200 <= reply.status < 300:
-        raise Refused(refusal or str(reply.status))
+        raise Refused(refusal or f"{reply.status} {answer.get('errmsg') or answer.get('message') or ''}".strip())
     return Taken(str(reply.status), number)
 
 
