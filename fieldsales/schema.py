@@ -24,6 +24,8 @@ import_module("fieldsales.collection.arrival_models")
 import_module("fieldsales.collection.stepmodels")
 # So have text messages to debtors.
 import_module("fieldsales.collection.textmodels")
+# So have the links of outside counsel.
+import_module("fieldsales.exchange.counselmodels")
 # The search index is no mapped table: it is made beside its table, on either engine.
 import_module("fieldsales.customers.search_index")
 

@@ -24,6 +24,7 @@ from fieldsales.collection.tablemodels import AskMade, Coaching, Disclosure, Pro
 from fieldsales.customers.models import ContactClash, CustomerAlias, Handover
 from fieldsales.disputes.models import Dispute, DisputeAssignment, DisputeFinding
 from fieldsales.documents.models import Attachment, Document, DocumentRevision, SigningCode
+from fieldsales.exchange.counselmodels import CounselLink, CounselVisit
 from fieldsales.exchange.models import Bundle, Import, Mapping
 from fieldsales.people.models import ApiToken, Device
 from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision, SigningLink
@@ -222,6 +223,9 @@ def _papers(connection: Connection, c: dict[str, Any], money: dict[str, Any]) ->
     _add(connection, SigningLink, id=IDS["link_id"], plan_id=an_id(0x129), number="HK260312-CANARY02", payload=payload,
          signatory={"name": CANARY, "role": "self", "role_text": ""}, clause_version=3, text_sha256=BYTES,
          by_id=REP.user_id, made_at=NOON, ends_at=NOON, **c)
+    _add(connection, CounselLink, id=an_id(0x1A0), firm=CANARY, purpose=CANARY, bundle_ids=[IDS["bundle_id"]],
+         by_id=REP.user_id, made_at=NOON, ends_at=NOON, **c)
+    _add(connection, CounselVisit, id=an_id(0x1A1), link_id=an_id(0x1A0), what="opened", ip=CANARY, at=NOON, **c)
     _add(connection, SigningCode, id=IDS["code_id"], channel="email", to_address=f"{CANARY}@example.com", masked=CANARY,
          number=CANARY, text_sha256=BYTES, by_id=REP.user_id, asked_at=NOON, ends_at=NOON, **c)
     _add(connection, PlanInstalment, id=an_id(0x124), plan_id=IDS["plan_id"], n=1, due_on=TODAY, amount_minor=600_00,
