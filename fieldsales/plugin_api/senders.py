@@ -80,7 +80,8 @@ class OutPost:
 
 @dataclass(frozen=True, slots=True)
 class MessageState:
-    """What became of a message. ``state``: one of ``MESSAGE_STATES``; ``reason``: the provider's own words.
+    """What became of a message. ``number``: the provider's, or our own id where it gives that back. ``state``: one of
+    ``MESSAGE_STATES``; ``reason``: the provider's own words.
 
     ``stopped``: it failed because the receiver wants no messages (退订): the core holds back what would disturb.
     """

@@ -189,14 +189,14 @@ def _ask(program: Any, sender: MessageSender, text: TextFact) -> None:
     waiting, given = _waiting(program, text, sender.at_once), settings_of(program, sender.name)
     asked = tuple(Sent(one.id, one.provider_number, one.to_number, one.sent_at or program.clock.now())
                   for one in waiting.values())
-    now = program.clock.now()
+    now, by_id = program.clock.now(), {one.id: one for one in waiting.values()}
     request = program.plugins.ask(HOOK, sender.name, lambda one: out_post(one.poll(asked, given, now), one))
     reply = _post(program, request)
     if not 200 <= reply.status < 300:
         return
     answer = _json(reply)
     for told in program.plugins.ask(HOOK, sender.name, lambda one: message_states(one.states(answer))):
-        known = waiting.get(told.number)
+        known = waiting.get(told.number) or by_id.get(told.number)
         if known is not None and told.state != "waiting":
             state = "delivered" if told.state == "delivered" else "failed"
             _record(program, known, state, told.reason, stopped=told.state == "stopped")

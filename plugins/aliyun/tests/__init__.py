@@ -1,0 +1,1 @@
+"""Tests of this plugin alone: no database, no app."""
