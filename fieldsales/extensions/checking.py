@@ -13,7 +13,7 @@ from fieldsales.plugin_api.isolation import describe
 from fieldsales.plugin_api.loading import Found, in_folder
 from fieldsales.plugin_api.manager import Plugins, PluginStatus
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z]")
 
 
 def found_at(path: Path) -> Found | None:
@@ -34,8 +34,8 @@ def wrong_with(found: Found) -> tuple[PluginStatus, list[str], list[str]]:
             testing.contract(method)
         except Exception as error:  # whatever an author's method raises is what he wants to read
             wrong.append(f"{method.name}: {describe(error)}")
-    records = [one for records in (plugins.declared(hook) for hook in plugins.brings(found.name))
-               for one in records.values()]  # fmt: skip
+    records = [one for hook in plugins.brings(found.name) for name, one in plugins.declared(hook).items()
+               if plugins.brought_by(hook, name) == found.name]  # fmt: skip
     lacking = [*dict.fromkeys(said for one in records for said in _said_in_one_language(one, _name_of(one)))]
     return status, wrong, [*lacking, *_missing_files(Path(found.where)), *status.notes]
 
@@ -48,9 +48,9 @@ def _said_in_one_language(given: Any, where: str) -> Iterator[str]:
     """Words whose Chinese is not Chinese, or whose English is: walked through records, tuples and labels."""
     if isinstance(given, Mapping) and set(given) == {"zh", "en"}:
         zh, en = str(given["zh"]), str(given["en"])
-        if not _HAN.search(zh) and any(sign.isalpha() for sign in zh) and zh == en:
+        if zh == en and not _HAN.search(zh) and zh.upper() != zh:  # STARTTLS is called so in both
             yield f"{where}: no Chinese for {en!r}"
-        if _HAN.search(en):
+        if _HAN.search(en) and not _LATIN.search(en):  # a law may be cited by its own name
             yield f"{where}: no English for {zh!r}"
     elif is_dataclass(given) and not isinstance(given, type):
         inner = f"{where}.{_name_of(given)}" if _name_of(given) not in where.split(".") else where

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fieldsales.extensions.models import PluginFault, PluginRecord, PluginSetting, PluginState
@@ -16,6 +16,8 @@ from fieldsales.extensions.rules import HOUSE, Record
 from fieldsales.store.base import table_of
 from fieldsales.store.work import fact
 
+#: How long the row of a record forgotten stays, so that its versions go on counting.
+FORGOTTEN_FOR = timedelta(days=30)
 Kepts = dict[str, tuple[Record, ...]]
 
 
@@ -32,6 +34,12 @@ def load_kept(connection: Connection, keys: list[str]) -> dict[str, Any]:
         owner = row.customer_id or HOUSE
         found[owner].append(Record(row.id, row.plugin, row.kind, row.key, owner, row.body, row.version))
     return {key: tuple(records) for key, records in found.items()}
+
+
+def sweep_forgotten(connection: Connection, *, now: datetime) -> None:
+    """Take away the rows of records forgotten so long ago that nobody can still hold an old version of them."""
+    table = table_of(PluginRecord)
+    connection.execute(delete(table).where(table.c.body.is_(None), table.c.changed_at < now - FORGOTTEN_FOR))
 
 
 def kept_of(connection: Connection, customer_ids: Sequence[str]) -> Kepts:

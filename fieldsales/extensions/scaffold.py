@@ -86,7 +86,8 @@ def test_{name}_not_done_is_tried_again_and_proves_nothing() -> None:
 def test_{name}_speaks_both_languages() -> None:
     for field in FIELDS:
         for labels in (field.labels, *(choice.labels for choice in field.choices)):
-            assert labels["zh"] and labels["en"]
+            assert labels["zh"].strip()
+            assert labels["en"].strip()
 '''
 README = '''\
 # {name}

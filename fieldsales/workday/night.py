@@ -20,6 +20,7 @@ from fieldsales.collection.models import Task
 from fieldsales.config import as_set
 from fieldsales.dispatcher import Dispatcher
 from fieldsales.documents.service import ANCHOR_TOPIC, PROOFS_TOPIC
+from fieldsales.extensions.queries import sweep_forgotten
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.kernel.operation import SYSTEM, Envelope
@@ -84,6 +85,7 @@ def run_night(dispatcher: Dispatcher) -> dict[str, int]:
     for topic in (PROOFS_TOPIC, ANCHOR_TOPIC):
         dispatcher.note(partial(outbox.ask, topic=topic, payload={}, now=now))
     dispatcher.note(partial(prune_changes, now=now))
+    dispatcher.note(partial(sweep_forgotten, now=now))
     dispatcher.note(partial(note_spread, today=today))
     dispatcher.note(partial(note_effects, today=today, zone=dispatcher.zone, currency=as_set().currency))
     dispatcher.note(lambda connection: _mark(connection, now, figures))

@@ -5,15 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 
 from fieldsales.collection.models import Action
 from fieldsales.extensions.models import PluginRecord
+from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.errors import TradeError
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Actor, Envelope
 from fieldsales.web.here import Program
+from fieldsales.workday.night import run_night
 from tests import cast
 from tests.collection.conftest import rows
 from tests.extensions.conftest import tell
@@ -52,6 +55,20 @@ def test_later_command_of_a_batch_sees_what_the_earlier_kept(kept: Program) -> N
         cast.REP, [Envelope(uuid7(), "collection.take_action", payload) for payload in payloads])
     assert [answer.status for answer in answers] == ["applied"] * 3
     assert (answers[2].data or {})["summary"] == "memo/a={'n': 2} v2"
+
+
+def test_night_takes_away_what_was_forgotten_a_month_ago_and_nothing_else(
+    kept: Program, clock: FixedClock
+) -> None:
+    tell(kept, 'e += [Keep("note", "a", {}), Keep("note", "b", {})]')
+    tell(kept, 'e.append(Forget("note", "a"))')
+    clock.at += timedelta(days=29)
+    run_night(kept.dispatcher)
+    assert len(rows(kept, PluginRecord)) == 2
+    clock.at += timedelta(days=2)
+    run_night(kept.dispatcher)
+    assert [row["key"] for row in rows(kept, PluginRecord)] == ["b"]
+    assert tell(kept, 'e.append(Keep("note", "a", {}, was=0))')["unjudged"] == ""
 
 
 @pytest.mark.parametrize(("told", "why"), [

@@ -166,7 +166,8 @@ def test_secret_opens_only_under_its_own_name_with_the_houses_key(tmp_path: Path
     assert SECRET not in sealed
     assert (tmp_path / KEY_FILE).stat().st_mode & 0o777 == 0o600
     assert [opened(tmp_path, *name, sealed) for name in (("other", "token"), ("keeper", "days"))] == [None, None]
-    assert [opened(tmp_path, "keeper", "token", bad) for bad in ("", "v1:", "v1:AAAA", sealed[:-4] + "AAAA")] == [None] * 4
+    for bad in ("", "v1:", "v1:AAAA", sealed[:-4] + "AAAA"):
+        assert opened(tmp_path, "keeper", "token", bad) is None
     assert seal(tmp_path, "keeper", "token", SECRET) != sealed, "the same secret looks different every time"
 
 

@@ -1,0 +1,144 @@
+"""``plugin …`` on the command line: begin, check, test, switch, and a list for another machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from fieldsales.cli import cli
+from fieldsales.extensions import checking
+from fieldsales.plugin_api.loading import in_folder
+from fieldsales.plugin_api.manager import Plugins
+from tests.extensions.conftest import write_keeper
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine of one's own: home, no database yet, and a folder of plugins."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    monkeypatch.setenv("FIELDSALES_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("FIELDSALES_PLUGINS_DIR", str(folder))
+    monkeypatch.delenv("FIELDSALES_DATABASE_URL", raising=False)
+    return folder
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    done = CliRunner().invoke(cli, ["plugin", *arguments])
+    assert done.exit_code == code, (done.output, done.exception)
+    return done.output
+
+
+def test_new_plugin_is_sound_and_lacks_nothing(at_home: Path) -> None:
+    run("new", "courier", "--into", str(at_home), "--title", "专人送达")
+    made = sorted(path.relative_to(at_home).as_posix() for path in at_home.rglob("*") if path.is_file())
+    assert made == ["courier/README.md", "courier/__init__.py", "courier/py.typed", "courier/pyproject.toml",
+                    "courier/tests/__init__.py", "courier/tests/test_courier.py"]  # fmt: skip
+    said = run("check", str(at_home / "courier"))
+    assert "courier, collection_methods" in said
+    assert "no English for '专人送达'" in said, "a title in one language is told"
+    assert "courier\t0.1\tfile\tactive\tcourier" in run("list")
+
+
+@pytest.mark.slow
+def test_new_plugins_tests_pass_and_it_is_clean_and_can_be_installed(at_home: Path) -> None:
+    run("new", "courier", "--into", str(at_home), "--title", "专人送达")
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+
+    def done(*command: str) -> str:
+        found = subprocess.run([sys.executable, "-m", *command], cwd=at_home, env=environment, capture_output=True,
+                               text=True, timeout=180, check=False)  # fmt: skip
+        assert found.returncode == 0, found.stdout + found.stderr
+        return found.stdout
+
+    assert "4 passed" in done("fieldsales", "plugin", "test", "courier")
+    done("ruff", "check", "--isolated", "--line-length", "120", "--select", "E,F,I,UP,B,SIM,C4,RUF,PT",
+         "--ignore", "RUF001", "courier")  # fmt: skip
+    done("mypy", "--strict", "--explicit-package-bases", "courier/__init__.py")
+    done("build", "--wheel", "--no-isolation", "--outdir", str(at_home / "dist"), "courier")
+    [wheel] = (at_home / "dist").glob("fieldsales_courier-0.1-*.whl")
+    listed = zipfile.ZipFile(wheel).namelist()
+    assert "courier/__init__.py" in listed
+    assert not any("test_courier" in name for name in listed)
+
+
+@pytest.mark.parametrize(("name", "title"), [("class", ""), ("Courier", ""), ("a b", ""), ("../x", ""),
+                                             ("courier", 'x"""\nimport os'), ("courier", "{0}")])  # fmt: skip
+def test_name_or_title_that_would_break_the_file_is_refused(at_home: Path, name: str, title: str) -> None:
+    run("new", name, "--into", str(at_home), "--title", title, code=1)
+    assert list(at_home.iterdir()) == []
+
+
+BAD = {
+    "unknown hook": ("def colection_methods():\n    return []", "did you mean 'collection_methods'"),
+    "argument of a hook": ("def collection_methods(app):\n    return []", "collection_methods"),
+    "arguments of outcome": (
+        "def collection_methods():\n"
+        "    return [CollectionMethod('bad', words('坏', 'Bad'), lambda fields: None)]",
+        "method bad: outcome is called with 2 arguments, but is <lambda>(fields)"),
+    "arguments of an observer": (
+        "def observers():\n    return [Observer('watch', ('plans.signed',), lambda: None)]",
+        "observer watch: call is called with 2 arguments"),
+    "contract": (
+        "def collection_methods():\n"
+        "    return [CollectionMethod('bad', words('坏', 'Bad'), lambda fields, facts: facts.no_such)]",
+        "bad: AttributeError"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_is_wrong_is_told_by_name(at_home: Path, case: str) -> None:
+    body, words = BAD[case]
+    head = "from fieldsales.plugin_api import CollectionMethod, Observer, hookimpl, words\n\n@hookimpl\n"
+    (at_home / "bad.py").write_text(f"{head}{body}\n", "utf-8")
+    assert words in run("check", str(at_home / "bad.py"), code=1)
+
+
+def test_what_is_lacking_is_told_and_counts_only_when_asked(at_home: Path) -> None:
+    write_keeper(at_home, "keeper")
+    folder = at_home / "bare"
+    folder.mkdir()
+    (folder / "__init__.py").write_text((at_home / "keeper.py").read_text("utf-8").replace("天数", "Days"), "utf-8")
+    said = run("check", str(folder))
+    for words in ("no README.md", "no tests", "no Chinese for 'Days'"):
+        assert words in said
+    run("check", str(folder), "--strict", code=1)
+
+
+def test_shipped_plugins_lack_no_translation() -> None:
+    for found in in_folder(ROOT / "plugins", "built-in"):
+        status, wrong, lacking = checking.wrong_with(found)
+        assert (status.state, wrong) == ("active", [])
+        assert [one for one in lacking if not one.startswith("no README")] == [], found.name
+
+
+def test_plugin_is_switched_off_and_on_from_the_command_line(at_home: Path) -> None:
+    write_keeper(at_home, "keeper")
+    run("disable", "keeper", "--reason", "试用结束")
+    assert "keeper\t-\tfile\tdisabled" in run("list")
+    run("disable", "keeper", code=1)
+    run("disable", "nobody", code=1)
+    assert "# switched off here: keeper" in run("requirements")
+    run("enable", "keeper")
+    assert "keeper\t-\tfile\tactive\tkeeper" in run("list")
+    run("resume", "keeper")
+
+
+def test_list_makes_no_database(at_home: Path, tmp_path: Path) -> None:
+    run("list")
+    assert not (tmp_path / "home").exists()
+
+
+def test_at_least_one_shipped_plugin_has_settings() -> None:
+    plugins = Plugins.load(ROOT / "plugins", with_installed=False)
+    if not plugins.status():
+        pytest.skip("no plugin is shipped")
+    assert any("settings" in plugins.brings(one.name) for one in plugins.status())
