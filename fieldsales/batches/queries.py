@@ -1,16 +1,15 @@
-"""Reads of batches: whom a method could be used for, what became of each piece, what is still on its way."""
+"""Reads of batches: what became of each piece, what is still on its way."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
 from fieldsales.batches.models import Batch, BatchItem
-from fieldsales.collection.case_models import Case
 from fieldsales.collection.models import Action
 from fieldsales.collection.stages import Stage, stages_of
 from fieldsales.customers.models import Customer, Debtor
@@ -19,13 +18,11 @@ from fieldsales.documents.models import Document
 from fieldsales.people.models import User
 from fieldsales.people.rules import Scope
 from fieldsales.plugin_api.batches import Tracking
-from fieldsales.receivables.models import CustomerMoney
 from fieldsales.store.base import table_of
 from fieldsales.store.work import fact
 
 _batches, _items, _actions = table_of(Batch), table_of(BatchItem), table_of(Action)
-_customers, _debtors, _cases = table_of(Customer), table_of(Debtor), table_of(Case)
-_money, _documents, _users = table_of(CustomerMoney), table_of(Document), table_of(User)
+_customers, _debtors, _documents, _users = (table_of(m) for m in (Customer, Debtor, Document, User))
 #: Threads looked at when pieces on their way are listed: the newest.
 MOST_THREADS = 500
 
@@ -51,54 +48,6 @@ def load_items(connection: Connection, keys: list[str]) -> dict[str, Any]:
     i = _items.c
     return {row.id: (row.batch_id, row.state)
             for row in connection.execute(select(i.id, i.batch_id, i.state).where(i.id.in_(keys)))}
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """By what customers are chosen. ``late``: overdue for at least so many days; ``stage``: of their case, or "";
-    ``unproven``: nothing by this method proven within so many days, 0: whatever was."""
-
-    late: int = 30
-    stage: str = ""
-    unproven: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A customer a method could be used for. ``address``: of the debtor that owes most, else the customer's own."""
-
-    id: str
-    name: str
-    owner_name: str
-    currency: str
-    open_minor: int
-    overdue_minor: int
-    oldest_due_on: date | None
-    address: str
-
-
-def candidates(connection: Connection, scope: Scope, method: str, wanted: Wanted, today: date, now: datetime,
-               most: int) -> tuple[Candidate, ...]:
-    """Customers in sight with something overdue for long enough, the largest sum first. One query."""
-    c, m = _customers.c, _money.c
-    address = (select(_debtors.c.address).where(_debtors.c.customer_id == c.id, _debtors.c.address != "")
-               .order_by(_debtors.c.id).limit(1).scalar_subquery())
-    which = [visible(scope), m.overdue_minor > 0, m.oldest_due_on <= today - timedelta(days=max(wanted.late, 1))]
-    if wanted.stage:
-        which.append(c.id.in_(select(_cases.c.customer_id).where(_cases.c.stage == wanted.stage,
-                                                                 _cases.c.closed_on.is_(None))))
-    if wanted.unproven:
-        a = _actions.c
-        which.append(c.id.not_in(select(a.customer_id).where(
-            a.method == method, a.grade.in_(("A", "B")), a.occurred_at >= now - timedelta(days=wanted.unproven))))
-    query = (
-        select(c.id, c.name, func.coalesce(_users.c.name, "").label("owner_name"), m.currency, m.open_minor,
-               m.overdue_minor, m.oldest_due_on, func.coalesce(address, c.address).label("address"))
-        .join(_money, m.customer_id == c.id).outerjoin(_users, _users.c.id == c.owner_id).where(*which)
-        .order_by(m.overdue_minor.desc(), c.id).limit(most * 2)
-    )
-    found = {row.id: Candidate(*row) for row in reversed(connection.execute(query).all())}
-    return tuple(sorted(found.values(), key=lambda one: (-one.overdue_minor, one.id))[:most])
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,8 @@ from werkzeug.wrappers import Response
 from fieldsales.batches import printing, queries
 from fieldsales.batches.messages import MOST_PIECES
 from fieldsales.batches.pieceviews import piece_views  # noqa: F401 - a blueprint of this room
-from fieldsales.batches.preview import Judge, Seat, seats
 from fieldsales.batches.rules import posting_order
-from fieldsales.collection.case_rules import STAGE_WORDS
+from fieldsales.collection.choosing import Judge, Seat, Wanted, candidates, seats, stages
 from fieldsales.collection.questions import Drawn, draw_fields, read_answers
 from fieldsales.collection.rules import may_use
 from fieldsales.documents.press import PressFault
@@ -83,7 +82,7 @@ class NewPage:
     method: str
     title: str
     choices: tuple[tuple[str, str], ...]
-    wanted: queries.Wanted
+    wanted: Wanted
     stages: tuple[tuple[str, str], ...]
     late: tuple[int, ...]
     unproven: tuple[int, ...]
@@ -102,18 +101,18 @@ def _asked(method: CollectionMethod) -> tuple[Field, ...]:
     return tuple(one for one in method.fields if one.name in named)
 
 
-def _wanted() -> queries.Wanted:
+def _wanted() -> Wanted:
     late, unproven = whole_key(request.values.get("late", "")), whole_key(request.values.get("unproven", ""))
     stage = request.values.get("case_stage", "")
-    return queries.Wanted(min(max(late or 30, 1), 3650), stage if stage in STAGE_WORDS else "",
+    return Wanted(min(max(late or 30, 1), 3650), stage if stage in dict(stages()) else "",
                           min(max(unproven or 0, 0), 3650))
 
 
-def _seats(method: CollectionMethod, wanted: queries.Wanted) -> tuple[Seat, ...]:
+def _seats(method: CollectionMethod, wanted: Wanted) -> tuple[Seat, ...]:
     program, who = here(), actor()
     answers = {**(method.batch.answers if method.batch else {}), **_answers(method)}
     with reading() as connection:
-        found = queries.candidates(connection, scope_of(who), method.name, wanted, program.today, program.clock.now(),
+        found = candidates(connection, scope_of(who), method.name, wanted, program.today, program.clock.now(),
                                    MOST_PIECES)
         judge = Judge(program.plugins, method, answers, who, program.today, program.clock.now())
         judged = {seat.who.id: seat for seat in seats(connection, judge, found)}
@@ -133,7 +132,7 @@ def _new(method: CollectionMethod, errors: Errors) -> str:
         found = _seats(method, wanted)
     return page("batches/new.html", NewPage(
         method.name, method.labels[lang()], tuple((name, one.labels[lang()]) for name, one in methods().items()),
-        wanted, tuple((stage, words[lang()]) for stage, words in STAGE_WORDS.items()), LATE, UNPROVEN,
+        wanted, tuple((stage, words[lang()]) for stage, words in stages()), LATE, UNPROVEN,
         draw_fields(_without_conditions(method), lang(), dict(request.values.items())), found,
         sum(not seat.out for seat in found), here().today, lang(), here().settings.currency, errors))
 

@@ -1,6 +1,6 @@
 """By letter and by fax (信函、传真): three tones in their order, the whole debt stated, proof graded, one at a time.
 
-``letter.py`` and ``fax.py`` are the methods, ``thread.py`` reads what became of earlier ones, ``common.py`` holds what
+``letter.py`` and ``fax.py`` are the methods, ``thread.py`` reads what became of earlier ones, ``making.py`` holds what
 both ask and what stands before a new one.
 """
 
@@ -17,7 +17,7 @@ from fieldsales.plugin_api import (
 )
 
 from . import fax, letter
-from .common import DAYS_TO_PAY
+from .making import DAYS_TO_PAY
 from .thread import PROOF_DAYS
 
 METHOD = letter.METHOD

@@ -13,7 +13,7 @@ from datetime import timedelta
 from fieldsales.plugin_api import CaseFacts, CollectionMethod, Decision, Field, Fields, MakePaper, Problem, words
 from fieldsales.plugin_api.types import Grade
 
-from .common import MAKING, SIGNERS, before_a_new_one, choices, days_to_pay, pay_by_of, tone_of, values_of
+from .making import MAKING, SIGNERS, before_a_new_one, choices, days_to_pay, pay_by_of, tone_of, values_of
 from .thread import BINDING, TONES, Sent, meant_by
 
 STAGES = {

@@ -25,7 +25,7 @@ from fieldsales.plugin_api import (
 )
 from fieldsales.plugin_api.types import Grade
 
-from .common import MAKING, SIGNERS, before_a_new_one, choices, days_to_pay, pay_by_of, tone_of, values_of
+from .making import MAKING, SIGNERS, before_a_new_one, choices, days_to_pay, pay_by_of, tone_of, values_of
 from .thread import BINDING, TONES, Sent, meant_by, proof_days
 
 STAGES = {
