@@ -34,5 +34,5 @@ export function readable(form) {
   if (!isThing(form) || !isText(form.method) || !Number.isInteger(form.version)) return null;
   const fields = fieldsOf(form.fields, false);
   const known = fields.filter((one) => KNOWN.has(one.type));
-  return { ...form, labels: labelsOf(form.labels, form.method), hint: form.hint ? labelsOf(form.hint, "") : null, fields: known, screen: screenOf(form.screen), beyond: fields.length - known.length };
+  return { ...form, labels: labelsOf(form.labels, form.method), hint: form.hint ? labelsOf(form.hint, "") : null, fields: known, screen: screenOf(form.screen), beyond: fields.length - known.length + (bound(form.beyond) ?? 0) };
 }

@@ -29,7 +29,10 @@ const FILES = ["photo", "signature", "recording"];
 /** The files the answers hold, as rows beside the draft. */
 const filesIn = (fields, values) => fields.filter((one) => FILES.includes(one.type)).flatMap((one) => [values[one.name] ?? []].flat()).filter((one) => one?.sha256 && one.mime);
 
-export default function MethodScreen({ customer, rest, query }) {
+// another method, or another customer, is another draft
+export default (given) => html`<${Method} key=${`${given.rest[0]}/${given.customer.id}`} ...${given} />`;
+
+function Method({ customer, rest, query }) {
   const newest = readable(docs.all("form").value.filter((one) => one.method === rest[0]).sort((a, b) => b.version - a.version)[0]);
   const key = `method/${rest[0]}/${customer.id}`;
   const fresh = () => ({ command_id: uuid7(), action_id: uuid7(), occurred_at: nowIso(), form: newest, values: newest ? prefilled(newest, customer, query, today()) : {} });

@@ -1,6 +1,6 @@
 // A plugin's own screen: an ES module of its static files, drawn with the app's own vdom. What goes wrong in it costs only itself:
 // the standard form stands in its place, with everything that was typed.
-import { Component, html, useEffect, useMemo, useRef, useState } from "../kernel/ui.js";
+import { Component, html, useEffect, useMemo, useRef, useSignal, useState } from "../kernel/ui.js";
 import { locale, pick, t } from "../kernel/words.js";
 import { day, today } from "../kernel/dates.js";
 import { guard } from "../kernel/guard.js";
@@ -49,10 +49,11 @@ function useModule(path) {
 /** What is drawn in it may throw: `onError` is told, and nothing of it stays. */
 class Fence extends Component {
   componentDidCatch(error) {
+    this.setState({ failed: true }); // else the error goes on upwards, and takes the page along
     this.props.onError(error);
   }
   render() {
-    return this.props.children;
+    return this.state.failed ? null : this.props.children;
   }
 }
 
@@ -64,9 +65,10 @@ export default function Own({ form, customer, draft, set, ask, submit, problems,
   const asked = useMemo(() => copy(form), [form.version]);
   const whose = useMemo(() => copy(customer), [customer.id, customer.rev]);
   const Ask = ({ name }) => shown(form.fields, draft.values).filter((one) => one.name === name).map(ask);
-  const steady = useRef();
-  steady.current = Ask;
-  const [AskOnce] = useState(() => (props) => steady.current(props));
+  // one and the same component at every drawing, else a question would lose its focus; told by a signal that there is more to draw
+  const now = useSignal(null);
+  now.value = Ask;
+  const [AskOnce] = useState(() => (props) => now.value(props));
   if (failed) return html`<div class="band wait" role="status"><p>${whyWords(failed.why)} ${t("Here is the standard form; nothing you typed is lost.")}</p>
       ${failed.detail && html`<p class="sub">${failed.detail}</p>`}
       <button type="button" class="link" onClick=${() => setFailed(null)}>${t("Try its screen again")}</button></div>${standard}`;
