@@ -9,15 +9,15 @@ from .track import Track, performance_ends
 _SIDES = ("number", "on", "seller_name", "seller_address", "seller_phone", "debtor_name", "debtor_address",
           "contact_name")  # fmt: skip
 TEMPLATES = (
-    DocumentTemplate("civil_complaint", words("民事起诉状", "Civil complaint"), "legal/complaint.html",
+    DocumentTemplate("civil_complaint", words("民事起诉状", "Civil complaint"), "papers/complaint.html",
                      facts=(*_SIDES, "overdue", "overdue_words", "invoices", "oldest_due_on"),
                      values=("court", "debtor_reg_no", "proofs", "note"), langs=("zh",), prefix="QS", for_court=True),
     DocumentTemplate("preservation_application", words("财产保全申请书", "Application for preservation"),
-                     "legal/preservation.html", facts=(*_SIDES, "overdue", "overdue_words"),
+                     "papers/preservation.html", facts=(*_SIDES, "overdue", "overdue_words"),
                      values=("court", "debtor_reg_no", "case_number", "property", "note"), langs=("zh",), prefix="BQ",
                      for_court=True),
     DocumentTemplate("enforcement_application", words("强制执行申请书", "Application for enforcement"),
-                     "legal/enforcement.html", facts=_SIDES,
+                     "papers/enforcement.html", facts=_SIDES,
                      values=("court", "debtor_reg_no", "basis", "performed_by", "awarded", "received", "property",
                              "note"), langs=("zh",), prefix="ZX", for_court=True),
 )  # fmt: skip
