@@ -129,12 +129,15 @@ def visit_is_heard(event: visits.VisitLogged, work: Work) -> Iterator[Follow]:
         yield _task(event.visit_id, event.customer_id, "not_discussed", "", work.today)
     if event.gaps:
         yield _task(event.visit_id, event.customer_id, "gaps", "", work.today)
+    for task_id in work.fact("planned_visits", event.customer_id) or ():
+        yield "collection.finish_task", collection.FinishTask(task_id=task_id, customer_id=event.customer_id)
     for method in work.plugins.subscribers("visits.logged") if work.plugins else ():
         yield "collection.take_action", collection.TakeAction(
             action_id=derived_id(event.visit_id, f"action {method}"), customer_id=event.customer_id, method=method,
             fields={"purpose": event.purpose, "outcome": event.outcome, "persons": list(event.persons),
                     "said": event.said, "excuses": [code for _, code, _ in event.excuses],
-                    "next_step": event.next_step, "next_on": event.next_on.isoformat() if event.next_on else None},
+                    "next_step": event.next_step, "next_on": event.next_on.isoformat() if event.next_on else None,
+                    "minutes": event.minutes, "papers": [f"{kind} {number}" for kind, number in event.papers]},
             occurred_at=event.occurred_at, source_kind="visit", source_id=event.visit_id)
 
 

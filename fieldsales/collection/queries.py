@@ -21,6 +21,8 @@ from fieldsales.store.work import fact
 
 _actions, _claims, _tasks, _supply, _mails = (table_of(m) for m in (Action, Claim, Task, SupplyDecision, Mail))
 _customers, _debtors, _money = table_of(Customer), table_of(Debtor), table_of(CustomerMoney)
+#: The kind of a task that is a visit on a day.
+PLANNED_VISIT = "planned_visit"
 #: Stands in a case until ``rules.case_for`` puts the hour of judging there.
 _UNSET = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -140,6 +142,17 @@ def load_open_steps(connection: Connection, keys: list[str]) -> dict[str, Any]:
     ):
         found.setdefault(row.customer_id, []).append((row.id, row.method))
     return {key: tuple(steps) for key, steps in found.items()}
+
+
+@fact("planned_visits")
+def load_planned_visits(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """By customer, visits that were planned and nobody has made yet: ids of their tasks."""
+    t = _tasks.c
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(select(t.customer_id, t.id).where(
+            t.customer_id.in_(keys), t.kind == PLANNED_VISIT, t.done_at.is_(None)).order_by(t.id)):
+        found.setdefault(row.customer_id, []).append(row.id)
+    return {key: tuple(ids) for key, ids in found.items()}
 
 
 @fact("verify_tasks")

@@ -3,7 +3,7 @@
 from fieldsales.kernel.money import Money
 from fieldsales.plugin_api.batches import Batch, Tracking
 from fieldsales.plugin_api.caps import Cap
-from fieldsales.plugin_api.cards import Card, CardRow, DayCustomer, DayFacts, Refused, WorkdayCard
+from fieldsales.plugin_api.cards import Card, CardRow, DayCustomer, DayFacts, Refused, TaskFacts, WorkdayCard
 from fieldsales.plugin_api.clauses import PlanClause
 from fieldsales.plugin_api.commands import CliCommand, CommandFacts
 from fieldsales.plugin_api.compliance import ALLOW, ComplianceRule, ContactQuestion, PastContact, PastStop, Ruling
@@ -162,6 +162,7 @@ __all__ = [
     "StatementFacts",
     "StopContact",
     "Table",
+    "TaskFacts",
     "TaskFor",
     "Tell",
     "Text",

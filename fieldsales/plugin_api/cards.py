@@ -36,6 +36,15 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """Something to do for a customer. ``kind``: ``next_step``, ``planned_visit`` …; ``title`` may be empty."""
+
+    kind: str
+    title: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class DayCustomer:
     """A customer of the actor's and how he stands today.
 
@@ -43,7 +52,7 @@ class DayCustomer:
     the house chose ("" when it names no method); ``next_why`` in words. ``refused``: by method's name, why the gate
     lets it not be used today. ``covered_until``: till then open promises cover all that is overdue. ``visited_on``,
     ``contacted_on``: the last visit, and the last visit or action; ``every_days``: how often the house follows him.
-    ``distance_m``: from where the rep is, None when nobody knows.
+    ``distance_m``: from where the rep is, None when nobody knows. ``tasks``: what is due for him today or before.
     """
 
     case: CaseFacts
@@ -56,6 +65,7 @@ class DayCustomer:
     contacted_on: date | None = None
     distance_m: int | None = None
     every_days: int = 14
+    tasks: tuple[TaskFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

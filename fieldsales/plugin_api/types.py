@@ -140,7 +140,8 @@ class CollectionMethod:
     form on the phone (``parcel.js``); ``template``: one in its ``templates/`` that draws it in the office
     (``parcel/form.html``). Either may fail or be missing: then the standard form stands there. ``caps``: how often it
     may be used on one customer, where that is less than the gate allows: more is kept with a warning, and the method
-    is not suggested until its cap is free again.
+    is not suggested until its cap is free again. ``asks=False``: it asks for no money (a stocktaking), so it is never
+    suggested as the next step; with ``in_person`` its form stands in the phone's sheet of a visit.
     """
 
     name: str
@@ -164,6 +165,7 @@ class CollectionMethod:
     screen: str = ""
     template: str = ""
     caps: tuple[Cap, ...] = ()
+    asks: bool = True
 
     def as_form(self) -> dict[str, Any]:
         """The form as ``GET /api/v1/forms`` sends it to phones."""
@@ -176,6 +178,7 @@ class CollectionMethod:
             "roles": list(self.can),
             "fields": [one.as_json() for one in self.fields],
             "screen": self.screen,
+            **({"on_site": True} if self.in_person and not self.asks else {}),
             **({"close": True} if self.manner == "persistent" else {}),
             **({"texts": [{"name": one.name, "zh": one.zh, "en": one.en} for one in self.texts]} if self.texts else {}),
         }

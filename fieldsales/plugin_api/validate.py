@@ -131,8 +131,8 @@ def method(given: Any) -> t.CollectionMethod:
     need(type(given.level) is int and 1 <= given.level <= 3, f"{what}: level must be 1, 2 or 3")
     cost = given.cost_minor
     need(type(cost) is int and 0 <= cost <= 10**9, f"{what}: cost_minor must be a whole number of minor units")
-    said = (given.in_person, given.approval)
-    need(all(type(one) is bool for one in said), f"{what}: in_person and approval are True or False")
+    said = (given.in_person, given.approval, given.asks)
+    need(all(type(one) is bool for one in said), f"{what}: in_person, approval and asks are True or False")
     need(given.manner in t.MANNERS, f"{what}: there is no manner {given.manner!r}")
     need(given.reach in t.REACHES, f"{what}: there is no reach {given.reach!r}")
     need(given.by_hand or bool(given.on), f"{what}: has neither a form nor an event, so nothing would call it")

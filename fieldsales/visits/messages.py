@@ -63,6 +63,14 @@ class NextStep(Command):
     on: date | None = None
 
 
+class SignedPaper(Command):
+    """A statement of account or a plan that was signed during the visit; it is sent by a command of its own."""
+
+    kind: Literal["statement", "plan"]
+    id: Id
+    number: Line = ""
+
+
 class LogVisit(Command):
     """A visit as the rep saw it. What was not asked or answered has a default: it is never refused."""
 
@@ -84,6 +92,8 @@ class LogVisit(Command):
     """Whom one came to see, when the outcome is ``absent``."""
     confirmation_text: Prose = ""
     """The text sent to the customer after an oral agreement, as sent."""
+    papers: Annotated[list[SignedPaper], Field(max_length=10)] = []
+    """What was signed on the spot."""
 
 
 class AddNote(Command):
@@ -128,6 +138,10 @@ class VisitLogged(Event):
     next_on: date | None
     gaps: tuple[str, ...] = ()
     """What was not asked or answered (``visits.rules.GAPS``): a task for each visit that has any."""
+    minutes: int | None = None
+    """From check-in to check-out by the phone's clock; None where either is missing or they make no sense."""
+    papers: tuple[tuple[str, str], ...] = ()
+    """(kind, number) of what was signed on the spot"""
 
 
 @dataclass(frozen=True, slots=True)

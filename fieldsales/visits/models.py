@@ -43,6 +43,8 @@ class Visit(Base):
     flags: Mapped[list[str]] = mapped_column(JSON, default=list)
     #: what was not asked or answered: codes of visits.rules.GAPS
     gaps: Mapped[list[str]] = mapped_column(JSON, default=list)
+    #: what was signed on the spot, as the phone named it: kind, id and number of a statement or plan
+    papers: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     __table_args__ = (
         Index("ix_visits_customer", "customer_id", "occurred_at"),

@@ -17,6 +17,8 @@ SKEW = timedelta(minutes=5)
 OLD_FIX = timedelta(minutes=10)
 #: A phone that was off for longer than this has lost its clock.
 LONG_AGO = timedelta(days=366)
+#: Nobody stays longer: the check-out was forgotten.
+STAY = timedelta(hours=12)
 EARTH_M = 6_371_008.8
 
 #: What is marked on a visit, by code.
@@ -59,6 +61,16 @@ def distance_from(visit: LogVisit, customer: Point | None) -> int | None:
     if visit.place is None or customer is None:
         return None
     return distance_m(Point(float(visit.place.lat), float(visit.place.lon)), customer)
+
+
+def minutes_on_site(visit: LogVisit) -> int | None:
+    """Whole minutes from check-in to check-out; None where either is missing, or no visit lasts so long.
+
+    Both are claims of one phone's clock: what it is off by falls out of the difference.
+    """
+    if visit.arrived_at is None or visit.left_at is None or not timedelta() <= visit.left_at - visit.arrived_at <= STAY:
+        return None
+    return (visit.left_at - visit.arrived_at) // timedelta(minutes=1)
 
 
 def occurred_est(visit: LogVisit, claimed: datetime, now: datetime, skew_ms: int | None = None) -> datetime:

@@ -40,6 +40,7 @@ def log_visit(work: Work, command: LogVisit) -> None:
         place_note=command.place_note, distance_m=distance, persons=[p.model_dump() for p in command.persons],
         said=command.said, absent_person=command.absent_person, confirmation_text=command.confirmation_text,
         next_step=step.text if step else "", next_on=step.on if step else None, flags=flags, gaps=gaps,
+        papers=[paper.model_dump() for paper in command.papers],
     )
     _attach(work, command.customer_id, "visit", command.visit_id, command.photos)
     work.touch(command.customer_id)
@@ -48,6 +49,7 @@ def log_visit(work: Work, command: LogVisit) -> None:
         tuple(person.name for person in command.persons),
         tuple((excuse.id, excuse.code, excuse.words) for excuse in command.excuses),
         command.said, step.text if step else "", step.on if step else None, tuple(gaps),
+        rules.minutes_on_site(command), tuple((paper.kind, paper.number) for paper in command.papers),
     ))
     work.answer(flags=flags, gaps=gaps, distance_m=distance)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from fieldsales.collection.models import Task
 from fieldsales.customers.models import Customer
 from fieldsales.customers.queries import visible
 from fieldsales.extensions.models import PluginRecord
 from fieldsales.kernel.operation import Actor
 from fieldsales.people.rules import scope_of
-from fieldsales.plugin_api.cards import Card, CardRow, DayCustomer, DayFacts, Refused, WorkdayCard, card
+from fieldsales.plugin_api.cards import Card, CardRow, DayCustomer, DayFacts, Refused, TaskFacts, WorkdayCard, card
 from fieldsales.plugin_api.manager import PluginFailed, Plugins
 from fieldsales.store.base import table_of
 from fieldsales.workday.showing import QUERIES as CASE_QUERIES
@@ -21,10 +23,10 @@ from fieldsales.workday.showing import Doc, Patience, failed, read_cases, told, 
 from fieldsales.workday.steps import Step
 
 #: Statements that ``keeps_on`` and ``cards_of`` run together, whatever the day.
-QUERIES = CASE_QUERIES + 1
+QUERIES = CASE_QUERIES + 2
 #: At most so many customers are added to the day's own for a plugin's records.
 MOST_KEPT = 60
-_customers, _records = table_of(Customer), table_of(PluginRecord)
+_customers, _records, _tasks = table_of(Customer), table_of(PluginRecord), table_of(Task)
 
 
 def declared(plugins: Plugins | None, actor: Actor) -> dict[str, WorkdayCard]:
@@ -46,18 +48,18 @@ def keeps_on(connection: Connection, actor: Actor, plugins: Plugins) -> list[str
 
 def cards_of(connection: Connection, actor: Actor, now: datetime, today: date, plugins: Plugins,
              steps: Mapping[str, Step], distances: Mapping[str, int | None]) -> list[Doc]:
-    """The day's cards, in the order their plugins were loaded. ``CASE_QUERIES`` statements."""
+    """The day's cards, in the order their plugins were loaded. ``CASE_QUERIES`` statements and one."""
     cards = declared(plugins, actor)
     if not cards:
         return []
     zone = zone_of_house()
-    cases = read_cases(connection, list(steps), actor, now, today, plugins)
+    cases, due = read_cases(connection, list(steps), actor, now, today, plugins), _due(connection, list(steps), today)
     found = []
     for name, one in cards.items():
         plugin = plugins.brought_by("workday_cards", name)
         facts = DayFacts(today, now, zone, actor.name, actor.role, kept=cases.of_house(plugin),
                          settings=plugins.settings_of(plugin), customers=tuple(
-            _customer(cases.of(plugin, key), step, distances.get(key), zone)
+            _customer(cases.of(plugin, key), step, distances.get(key), due.get(key, ()))
             for key, step in steps.items() if key in cases.cases))
         doc = _shown(name, one, facts, plugins)
         if doc:
@@ -65,14 +67,26 @@ def cards_of(connection: Connection, actor: Actor, now: datetime, today: date, p
     return found
 
 
-def _customer(case: Any, step: Step, distance_m: int | None, zone: str) -> DayCustomer:
+def _due(connection: Connection, customer_ids: Sequence[str], today: date) -> dict[str, tuple[TaskFacts, ...]]:
+    """What is to be done for these customers by today, by customer."""
+    t, found = _tasks.c, defaultdict(list)
+    for row in connection.execute(
+        select(t.customer_id, t.kind, t.title, t.due_on)
+        .where(t.customer_id.in_(customer_ids), t.done_at.is_(None), t.due_on <= today).order_by(t.due_on, t.id)
+    ):
+        found[row.customer_id].append(TaskFacts(row.kind, row.title, row.due_on))
+    return {key: tuple(tasks) for key, tasks in found.items()}
+
+
+def _customer(case: Any, step: Step, distance_m: int | None, tasks: tuple[TaskFacts, ...]) -> DayCustomer:
     one = step.suggestion
     doc = step.as_doc() if one.method else {}
     refused = {name: Refused({"zh": permit.why_zh, "en": permit.why_en}, permit.until)
                for name, permit in step.permits.items() if not permit.ok}
     return DayCustomer(
         case, one.method, one.on, {"zh": doc["why_zh"], "en": doc["why_en"]} if doc else None, refused,
-        step.covered_until, step.visited_on, step.contacted_on, distance_m, step.facts.interval())
+        step.covered_until, step.visited_on, step.contacted_on, distance_m, step.facts.interval(),
+        tasks)
 
 
 def _shown(name: str, one: WorkdayCard, facts: DayFacts, plugins: Plugins) -> Doc | None:

@@ -105,7 +105,7 @@ def steps_of(connection: Connection, customer_ids: Sequence[str], today: date, p
         return {}
     settings = as_set()
     found = read(connection, customer_ids, today, settings.zone)
-    ways = tuple(way_of(method) for method in plugins.methods.values()) if plugins else ()
+    ways = tuple(way_of(method) for method in plugins.methods.values() if method.asks) if plugins else ()
     chooser = _Chooser(found, today, ways, plugins, limits or {}, Policy(
         notices=settings.notices_in_vain, km_cost_minor=settings.km_cost_minor))
     return {key: chooser.step(key) for key in customer_ids if key in found.known}

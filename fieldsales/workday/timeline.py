@@ -66,7 +66,10 @@ def _visit(row: Any) -> dict[str, str]:
     head = both(N_("%(purpose)s: %(outcome)s"), purpose=term(PURPOSES, row.sub),
                 outcome=term(OUTCOMES, row.code))
     said = f" “{row.words}”" if row.words else ""
-    return {key: f"{text}{f' ({people})' if people else ''}{said}" for key, text in head.items()}
+    told = {key: f"{text}{f' ({people})' if people else ''}{said}" for key, text in head.items()}
+    numbers = ", ".join(paper.get("number", "") for paper in row.papers or [])
+    signed = both(N_("signed on the spot: %(numbers)s"), numbers=numbers) if numbers else {}
+    return {key: f"{text} · {signed[key]}" if signed else text for key, text in told.items()}
 
 
 def _marks(row: Any) -> dict[str, list[str]]:

@@ -1,14 +1,16 @@
-"""Whom to ring now: calls agreed on by their hour, then whoever's next step is a call, by what is overdue."""
+"""Whom to ring now: calls agreed on by their hour, then whoever's next step is a call or whose turn it is by the
+house's cadence, by what is overdue."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from fieldsales.kernel.telephone import plain
 from fieldsales.plugin_api import Card, CardRow, DayCustomer, DayFacts, words
 from fieldsales.plugin_api.fields import Labels
 
-from .calls import most, unanswered
+from .calls import bad_numbers, most, unanswered
 
 MOST = 30
 
@@ -65,7 +67,17 @@ def _hour(one: DayCustomer) -> str:
 
 
 def _is_due(one: DayCustomer, today: date) -> bool:
-    return one.next_method == "phone" and one.next_on is not None and one.next_on <= today
+    """The next step is a call; or a contact is due by now, money is overdue and there is a number to ring."""
+    if one.next_on is None or one.next_on > today or not _numbers(one):
+        return False
+    rested = one.contacted_on is None or (today - one.contacted_on).days >= one.every_days
+    return one.next_method == "phone" or (bool(one.next_method) and rested and one.case.overdue.minor > 0)
+
+
+def _numbers(one: DayCustomer) -> list[str]:
+    """The numbers on record that are not known to be wrong."""
+    every = [one.case.customer.phone, *(contact.phone for contact in one.case.contacts)]
+    return [number for number in every if number and plain(number) not in bad_numbers(one.case)]
 
 
 def _rung(one: DayCustomer, today: date) -> bool:

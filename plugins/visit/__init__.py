@@ -1,83 +1,89 @@
-"""What a visit (拜访) means for collection. Logging a visit is the core's; this only judges it.
-
-What is said face to face is asserted (grade C) until it is written: an oral promise or a request
-to set off is the debtor's agreement (诉讼时效规定 art. 14), being asked and refusing is a demand
-(民法典 art. 195(1)), a visit at which money was not spoken of is neither.
+"""What a visit (拜访) means for collection. Logging a visit is the core's; this judges it, counts stock, plans and
+measures: whom to see, what it costs, who was left out.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from fieldsales.plugin_api import (
+    CollectionMethod,
+    CustomerPanel,
+    Field,
+    Money,
+    ScorecardMetric,
+    Setting,
+    SettingsForm,
+    WorkdayCard,
+    hookimpl,
+    words,
+)
 
-from fieldsales.plugin_api import CaseFacts, CollectionMethod, Decision, Fields, MakeTask, hookimpl, words
-from fieldsales.plugin_api.types import Effect
-
-#: outcome of the visit -> (said, effect, next step, days until then)
-MEANINGS = {
-    "paid": (words("拜访：已付款，待财务确认", "Visit: paid, awaiting finance"), "",
-             words("财务确认到账", "Finance confirms the money"), 1),
-    "promised": (words("拜访：承诺付款", "Visit: promised to pay"), "agreement",
-                 words("承诺到期前一天提醒", "Remind a day before it falls due"), None),
-    "oral_only": (words("拜访：口头同意，拒绝签字", "Visit: agreed by mouth, would not sign"), "agreement",
-                  words("当天发确认信息，留回复截图", "Send the confirmation today; keep the reply"), 0),
-    "absent": (words("拜访：负责人不在", "Visit: the person in charge was away"), "",
-               words("约好时间再去", "Fix a time and go again"), 2),
-    "set_off_asked": (words("拜访：要求退货或返利抵款", "Visit: asked to set off returns or rebates"), "agreement",
-                      words("主管处理申请，其余部分继续催", "Manager decides; keep asking for the rest"), 3),
-    "account_differs": (words("拜访：对账不符", "Visit: the accounts differ"), "demand",
-                        words("逐笔对账，无争议部分签对账单", "Reconcile; sign the undisputed part"), 2),
-    "refused": (words("拜访：拒绝付款", "Visit: refused to pay"), "demand",
-                words("寄催告函，报主管", "Send a demand letter; tell the manager"), 1),
-}  # fmt: skip
-
-
-def outcome(fields: Fields, facts: CaseFacts) -> Decision | None:
-    """Judge a logged visit; None when money was not spoken of."""
-    if facts.trigger is None:
-        return None
-    data = facts.trigger.data
-    result = str(data.get("outcome", ""))
-    if result not in MEANINGS or not facts.balance:
-        return None
-    summary, effect, step, days = MEANINGS[result]
-    persons = [str(name) for name in _list(data.get("persons"))]
-    met = "、".join(persons[:3])
-    if met:
-        summary = words(f"{summary['zh']}（见到{met}）", f"{summary['en']} (met {', '.join(persons[:3])})")
-    agreed_on = data.get("next_on")
-    next_on = None if days is None else facts.today + timedelta(days=days)
-    if isinstance(agreed_on, date) and agreed_on >= facts.today:
-        next_on = agreed_on
-    kind: Effect = effect  # type: ignore[assignment]
-    return Decision(
-        summary=summary,
-        outcome=result,
-        grade="C" if kind else "",
-        effect=kind,
-        next_step=words(str(data["next_step"]), str(data["next_step"])) if data.get("next_step") else step,
-        next_on=next_on,
-        effects=_effects(result, facts),
-    )
-
-
-def _list(given: object) -> tuple[object, ...]:
-    return tuple(given) if isinstance(given, tuple | list) else ()
-
-
-def _effects(result: str, facts: CaseFacts) -> tuple[MakeTask, ...]:
-    if result == "oral_only":
-        return (MakeTask(words("发确认信息并保存回复截图", "Send the confirmation and keep the reply"), facts.today,
-                         "confirm_in_writing"),)  # fmt: skip
-    return ()
-
+from .counting import cost_of_visit, cost_share, coverage
+from .judging import outcome
+from .planning import HOUR_COST, INTERVALS, day
+from .stock import FIELDS, check, count
+from .stock import show as show_stock
 
 METHOD = CollectionMethod(
     name="visit", labels=words("上门拜访", "Visit"), outcome=outcome, on=("visits.logged",), by_hand=False,
     cost_minor=4_000, in_person=True, manner="firm", reach="address",
 )
+STOCK = CollectionMethod(
+    name="stock", labels=words("清点库存", "Count the stock"), outcome=count, fields=FIELDS, check=check,
+    hint=words("当场数货：卖掉多少，就按卖掉的要款", "Count on the spot: what is sold is asked to be paid"),
+    cost_minor=1_000, in_person=True, reach="address", asks=False,
+)
+PANEL = CustomerPanel("visit_stock", words("库存清点", "Stock counted"), show_stock)
+CARD = WorkdayCard("visit", words("拜访安排", "Visits to make"), day, roles=("rep", "manager"))
+METRICS = (
+    ScorecardMetric("visit_coverage", words("拜访覆盖率", "Visits kept up"), "percent", coverage, "more",
+                    words("逾期客户中，按等级间隔内拜访过的比例；下面是最久没去的",
+                          "Of customers with money overdue, those visited within their grade's interval; below, "
+                          "who waited longest")),
+    ScorecardMetric("visit_cost", words("每次拜访成本", "Cost of a visit"), "money", cost_of_visit, "less",
+                    words("在店时间 × 每小时成本 ＋ 两次签到之间的路程 × 每公里成本",
+                          "Time on site × cost of an hour + way between check-ins × cost of a kilometre")),
+    ScorecardMetric("visit_cost_share", words("拜访成本占回款", "Visits per money in"), "percent", cost_share, "less",
+                    words("拜访成本 ÷ 当月回款：每收回 100 元花多少", "Cost of visits ÷ money of the month")),
+)  # fmt: skip
+
+
+def _days(tier: str, default: int) -> Setting:
+    label = words(f"{tier} 级客户几天拜访一次", f"Days between visits, grade {tier}")
+    return Setting(Field(f"days_{tier.lower()}", "number", label, minimum=1, maximum=365), default=default)
+
+
+SETTINGS = SettingsForm(settings=(
+    Setting(Field("hour_cost", "money", words("业务员每小时成本", "What an hour of a rep costs")),
+            default=Money(HOUR_COST)),
+    *(_days(tier, days) for tier, days in INTERVALS.items()),
+))  # fmt: skip
 
 
 @hookimpl
 def collection_methods() -> list[CollectionMethod]:
-    """The one method of this plugin."""
-    return [METHOD]
+    """What a visit means, and the stock counted on it."""
+    return [METHOD, STOCK]
+
+
+@hookimpl
+def customer_panels() -> list[CustomerPanel]:
+    """What was counted, and what has been sold since."""
+    return [PANEL]
+
+
+@hookimpl
+def workday_cards() -> list[WorkdayCard]:
+    """Visits that are planned, and customers nobody has seen for too long."""
+    return [CARD]
+
+
+@hookimpl
+def scorecard_metrics() -> list[ScorecardMetric]:
+    """Who was left out, and what visits cost."""
+    return list(METRICS)
+
+
+@hookimpl
+def settings() -> list[SettingsForm]:
+    """Intervals by grade, and what an hour costs."""
+    return [SETTINGS]

@@ -21,7 +21,7 @@ def customer(key: str, overdue: int = 100_00, *, next_on: date | None = TODAY, *
     """A customer whose next step is a call."""
     facts = case(overdue=Money(overdue), contacts=(), **more)
     facts = replace(facts, customer=replace(facts.customer, id=key))
-    return DayCustomer(facts, "phone" if next_on else "", next_on)
+    return DayCustomer(facts, "phone" if next_on else "", next_on, contacted_on=TODAY - timedelta(days=3))
 
 
 def agreed(on: date, at: str = "", who: str = "") -> tuple[Kept, ...]:
@@ -58,9 +58,17 @@ def test_agreed_hours_come_first_then_what_most_is_overdue_of() -> None:
     customer("a", next_on=None, kept=agreed(TODAY + timedelta(days=1), "09:00")),
     customer("a", actions=rung(TODAY)),
     replace(customer("a"), next_method="visit"),
+    replace(customer("a"), next_method="message", contacted_on=TODAY - timedelta(days=13)),
+    customer("a", kept=(Kept("bad_number", "057188881234", {}, 1),)),
 ])
 def test_who_needs_no_call_today_is_not_in_the_queue(one: DayCustomer) -> None:
     assert keys(one) == []
+
+
+@pytest.mark.parametrize("contacted_on", [None, TODAY - timedelta(days=14)])
+def test_whose_turn_it_is_by_cadence_is_rung_though_another_way_is_suggested(contacted_on: date | None) -> None:
+    assert keys(replace(customer("a"), next_method="message", contacted_on=contacted_on)) == ["a"]
+    assert keys(replace(customer("a", 0), next_method="message", contacted_on=contacted_on)) == []
 
 
 def test_rung_today_and_agreed_for_a_later_hour_stays_in_the_queue() -> None:

@@ -56,3 +56,11 @@ def test_oral_agreement_makes_a_task_to_confirm_it_today() -> None:
     [task] = judge(METHOD, facts=triggered("visits.logged", {"outcome": "oral_only"})).effects
     assert isinstance(task, MakeTask)
     assert (task.due_on, task.kind) == (TODAY, "confirm_in_writing")
+
+
+def test_plan_signed_on_the_spot_needs_no_confirmation_and_stands_in_the_log() -> None:
+    data = {"outcome": "oral_only", "minutes": 35, "papers": ("statement DZ20260312-1", "plan HK20260312-2", "odd X")}
+    decision = judge(METHOD, facts=triggered("visits.logged", data))
+    assert decision.effects == ()
+    assert [line["zh"] for line in decision.details] == [
+        "在店 35 分钟（按手机时钟）", "当场签了对账单 DZ20260312-1", "当场签了还款计划 HK20260312-2"]
