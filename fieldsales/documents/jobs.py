@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from fieldsales.documents import press
 from fieldsales.documents.authorities import Breakers
+from fieldsales.documents.fetching import fetcher
 from fieldsales.documents.keeping import keep
 from fieldsales.documents.queries import (
     document_row,
@@ -39,6 +40,7 @@ class Program(Protocol):
     store: Any
     clock: Any
     dispatcher: Any
+    plugins: Any
     parts: dict[str, Any]
 
 
@@ -77,7 +79,7 @@ def seal_paper(program: Program, payload: dict[str, Any]) -> None:
 
 
 def authorities_of(program: Program) -> list[str]:
-    """The addresses of the time authorities, in the order they are asked."""
+    """The time authorities in the order they are asked: addresses, or names of those a plugin brings."""
     return str(program.settings.tsa_urls).split()
 
 
@@ -97,7 +99,7 @@ def stamp_paper(program: Program, payload: dict[str, Any]) -> None:
     try:
         longer, verdict = breakers.ask(
             authorities_of(program), program.clock.now,
-            lambda url: press.stamp(content, url, program.settings, lengthen=lengthen))
+            lambda url: press.stamp(content, url, program.settings, lengthen=lengthen, outside=fetcher(program, url)))
     except (Stale, press.PressFault) as error:
         if lengthen:
             log.info("no long-term proofs yet", extra={"document": document["id"], "why": str(error)[:200]})
@@ -168,7 +170,7 @@ def anchor_log(program: Program, _payload: dict[str, Any]) -> None:
     try:
         token, told = breakers.ask(
             authorities_of(program), program.clock.now,
-            lambda url: press.stamp_hash(head.link_sha256, url, program.settings))
+            lambda url: press.stamp_hash(head.link_sha256, url, program.settings, outside=fetcher(program, url)))
     except (Stale, press.PressFault) as error:
         raise Later(str(error), patient=True) from error
     sha256 = keep(program.dispatcher, program.parts["blobs"], token, "application/timestamp-token", program.clock.now())

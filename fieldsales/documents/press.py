@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +24,7 @@ from fieldsales.documents.frames import read_frame, write_frame
 from fieldsales.documents.keys import known_key, sealing_key
 from fieldsales.documents.styles import worn
 from fieldsales.kernel import errors
-from fieldsales.kernel.errors import TradeError
+from fieldsales.kernel.errors import Stale, TradeError
 
 _KINDS: dict[str, type[TradeError]] = {
     kind.kind: kind
@@ -32,6 +32,10 @@ _KINDS: dict[str, type[TradeError]] = {
 }  # fmt: skip
 #: After so many pieces of work a process is replaced: whatever leaks, leaks no further.
 LIFETIME = 400
+
+
+Outside = Callable[[bytes], bytes]
+"""A time stamp (RFC 3161 token, DER) over a SHA-256. Raises Stale."""
 
 
 class PressFault(Exception):
@@ -59,13 +63,18 @@ class _Process:
         )  # fmt: skip
         self.done = 0
 
-    def ask(self, head: dict[str, Any], blobs: list[bytes], seconds: float) -> tuple[dict[str, Any], list[bytes]]:
+    def ask(self, head: dict[str, Any], blobs: list[bytes], seconds: float, outside: Outside | None = None
+            ) -> tuple[dict[str, Any], list[bytes]]:
         watch = threading.Timer(seconds, self.child.kill)
         watch.start()
         try:
             write_frame(cast(BinaryIO, self.child.stdin), head, blobs)
             self.done += 1
-            return read_frame(cast(BinaryIO, self.child.stdout))
+            reply, contents = read_frame(cast(BinaryIO, self.child.stdout))
+            while "wants" in reply:
+                write_frame(cast(BinaryIO, self.child.stdin), *_fetched(outside, contents[0]))
+                reply, contents = read_frame(cast(BinaryIO, self.child.stdout))
+            return reply, contents
         except (EOFError, BrokenPipeError, ValueError) as error:
             self.close()
             raise PressFault("the press died or took too long") from error
@@ -83,6 +92,14 @@ class _Process:
         self.child.wait()
 
 
+def _fetched(outside: Outside | None, digest: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    """What the press asked for in the middle of its work: a time stamp over a hash, or why there is none."""
+    try:
+        return {}, [outside(digest)] if outside else []
+    except Stale as error:
+        return {"why": str(error.params.get("why", error.code))[:200]}, []
+
+
 class Press:
     """At most ``size`` processes, started when first needed."""
 
@@ -92,12 +109,16 @@ class Press:
         for _ in range(size):
             self._idle.put(None)
 
-    def ask(self, work: str, head: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-        """One piece of work. Raises the TradeError the press refuses with, or PressFault."""
+    def ask(self, work: str, head: dict[str, Any], blobs: list[bytes], outside: Outside | None = None
+            ) -> tuple[dict[str, Any], list[bytes]]:
+        """One piece of work. Raises the TradeError the press refuses with, or PressFault.
+
+        ``outside``: fetches a time stamp over a hash, for a press that has no way out of its own to this authority.
+        """
         process = self._idle.get()
         try:
             process = process or _Process()
-            reply, contents = process.ask({**head, "work": work}, blobs, self.seconds)
+            reply, contents = process.ask({**head, "work": work}, blobs, self.seconds, outside)
             if process.done >= LIFETIME:
                 process.close()
                 process = None
@@ -196,14 +217,16 @@ def judge(content: bytes, settings: Settings) -> dict[str, Any]:
     return shared().ask("judge", _trust(settings), [content])[0]
 
 
-def stamp(content: bytes, url: str, settings: Settings, *, lengthen: bool = False) -> tuple[bytes, dict[str, Any]]:
+def stamp(content: bytes, url: str, settings: Settings, *, lengthen: bool = False, outside: Outside | None = None
+          ) -> tuple[bytes, dict[str, Any]]:
     """(the file with a time stamp of this authority appended, what the judge says of it).
 
-    ``lengthen``: with everything a check in many years needs (B-LTA). Raises Stale when the authority
+    ``lengthen``: with everything a check in many years needs (B-LTA). ``outside``: fetches the stamps of an authority
+    that is no address but the name of a plugin's. Raises Stale when the authority
     cannot be reached, refuses, tells a wrong time, or is not one of the pinned ones.
     """
     head = {**_trust(settings), "url": url, "seconds": settings.tsa_timeout_s, "lengthen": lengthen}
-    verdict, contents = shared().ask("stamp", head, [content])
+    verdict, contents = shared().ask("stamp", head, [content], outside)
     return contents[0], verdict
 
 
@@ -244,10 +267,11 @@ def take_apart(content: bytes) -> Apart:
     )  # fmt: skip
 
 
-def stamp_hash(sha256: str, url: str, settings: Settings) -> tuple[bytes, dict[str, Any]]:
+def stamp_hash(sha256: str, url: str, settings: Settings, *, outside: Outside | None = None
+               ) -> tuple[bytes, dict[str, Any]]:
     """(token, ``{time, authority}``): a time stamp over a hash by a pinned authority. Raises Stale as ``stamp``."""
     head = {**_trust(settings), "url": url, "seconds": settings.tsa_timeout_s, "digest": sha256}
-    told, contents = shared().ask("stamp_hash", head, [])
+    told, contents = shared().ask("stamp_hash", head, [], outside)
     return contents[0], told
 
 

@@ -14,8 +14,9 @@ import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from asn1crypto import pem, x509
 from pyhanko.sign.signers import Signer
@@ -175,6 +176,15 @@ def answer(head: dict[str, Any], blobs: list[bytes]) -> Reply:
         return {"fault": f"{type(error).__name__}: {error}"}, []
 
 
+def _fetch(requests: BinaryIO, replies: BinaryIO, digest: bytes) -> bytes:
+    """Ask the waiting side for a time stamp in the middle of a piece of work. Raises OSError where there is none."""
+    write_frame(replies, {"wants": "token"}, [digest])
+    head, blobs = read_frame(requests)
+    if not blobs:
+        raise OSError(head.get("why") or "nobody fetches it")
+    return blobs[0]
+
+
 def main() -> None:
     """Answer until the other side goes away."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
@@ -186,6 +196,7 @@ def main() -> None:
     logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
     requests, replies = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not look like a reply
+    stamping.fetch_outside = partial(_fetch, requests, replies)
     while True:
         try:
             head, blobs = read_frame(requests)

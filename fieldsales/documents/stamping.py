@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from asn1crypto import pem, x509
+from asn1crypto import cms, pem, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.signers.pdf_signer import TimestampDSSContentSettings
-from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation import add_validation_info
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
@@ -37,6 +38,22 @@ _PREFIX = "Time"
 _BEFORE = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
 
 
+class _Outside(TimeStamper):
+    """An authority that is asked by whoever waits for the press: a plugin's, whose protocol only the plugin knows."""
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """The token over a hash, fetched outside. What it is worth is looked at afterwards, as any other's."""
+        return cms.ContentInfo.load(fetch_outside(message_digest))
+
+
+#: How a hash gets a token from outside; the press's own process puts it there.
+fetch_outside: Callable[[bytes], bytes]
+
+
+def _stamper(url: str, seconds: float) -> TimeStamper:
+    return HTTPTimeStamper(url, timeout=seconds) if "://" in url else _Outside()  # type: ignore[no-untyped-call]
+
+
 def certificates(bundle: bytes) -> list[x509.Certificate]:
     """The certificates of a PEM file. Raises ValueError when there is none."""
     found = [x509.Certificate.load(der) for kind, _, der in pem.unarmor(bundle, multiple=True) if kind == "CERTIFICATE"]
@@ -53,7 +70,7 @@ def stamp(pdf: bytes, url: str, seconds: float, *, validation: ValidationContext
     """
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
     taken = [name for name, _, _ in enumerate_sig_fields(writer.prev) if name.startswith(_PREFIX)]
-    stamper = PdfTimeStamper(HTTPTimeStamper(url, timeout=seconds), field_name=f"{_PREFIX}{len(taken) + 1}")
+    stamper = PdfTimeStamper(_stamper(url, seconds), field_name=f"{_PREFIX}{len(taken) + 1}")
     target = io.BytesIO()
     try:
         stamper.timestamp_pdf(writer, "sha256", validation, _ROOM, output=target, dss_settings=_BEFORE)
@@ -93,7 +110,7 @@ def _with_proofs(pdf: bytes, roots: list[x509.Certificate]) -> bytes:
 def stamp_hash(digest: bytes, url: str, seconds: float, roots: list[x509.Certificate]) -> tuple[bytes, datetime, str]:
     """(token in DER, the time it tells, the authority's name) for a SHA-256. Raises Stale as ``stamp`` does."""
     try:
-        token = asyncio.run(HTTPTimeStamper(url, timeout=seconds).async_timestamp(digest, "sha256"))
+        token = asyncio.run(_stamper(url, seconds).async_timestamp(digest, "sha256"))
         found = asyncio.run(validate_tst_signed_data(
             token["content"], ValidationContext(trust_roots=roots, allow_fetching=False), lambda _name: digest))
         status = TimestampSignatureStatus(**found)

@@ -21,9 +21,10 @@ from fieldsales.documents.tickets import code_for
 from fieldsales.kernel.operation import SYSTEM
 from fieldsales.plugin_api.manager import PluginFailed
 from fieldsales.plugin_api.senders import OutMessage
-from fieldsales.reminders import outward, texting
+from fieldsales.reminders import texting
 from fieldsales.store.base import table_of
 from fieldsales.store.outbox import Later, job
+from fieldsales.web import outward
 
 _codes = table_of(SigningCode)
 MINUTES = int(LIFETIME.total_seconds() // 60)

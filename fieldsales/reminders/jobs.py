@@ -27,11 +27,12 @@ from fieldsales.kernel.sentences import say
 from fieldsales.people.rules import may_manage
 from fieldsales.plugin_api.manager import PluginFailed
 from fieldsales.plugin_api.notices import Notice
-from fieldsales.reminders import codes, outward, queries, rules, texting, webpush  # noqa: F401 - two declare jobs
+from fieldsales.reminders import codes, queries, rules, texting, webpush  # noqa: F401 - two declare jobs
 from fieldsales.reminders.models import PushSubscription, Reminder
 from fieldsales.reminders.service import GROUP_TOPIC, MAIL_TOPIC, PUSH_TOPIC
 from fieldsales.store.base import table_of
 from fieldsales.store.outbox import Later, job
+from fieldsales.web import outward
 
 _reminders, _pushes = table_of(Reminder), table_of(PushSubscription)
 #: What a server says when it is only busy.

@@ -20,10 +20,10 @@ from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM
 from fieldsales.plugin_api.manager import PluginFailed
 from fieldsales.plugin_api.senders import MessageSender, OutMessage, OutPost, Sent, message_states, out_post
-from fieldsales.reminders import outward
 from fieldsales.store.base import table_of
 from fieldsales.store.models import OutboxRow
 from fieldsales.store.outbox import Later, job
+from fieldsales.web import outward
 
 HOOK, POLL_TOPIC = "message_senders", "collection.text_state"
 #: When a provider is asked what became of a message, counted from when it took it; after the last it stays ``sent``.

@@ -19,11 +19,11 @@ from fieldsales.kernel.ids import uuid7
 from fieldsales.places import data_dir
 from fieldsales.plugin_api.manager import PluginFailed, Plugins
 from fieldsales.plugin_api.notices import Notice, goes_to
-from fieldsales.reminders import outward
 from fieldsales.reminders.daily import remind_if_due
 from fieldsales.reminders.models import NoticeGroup
 from fieldsales.store.base import table_of
 from fieldsales.store.models import AuditBody
+from fieldsales.web import outward
 from fieldsales.web.here import Program
 from tests import cast
 from tests.cast import NOON

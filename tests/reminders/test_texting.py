@@ -20,9 +20,9 @@ from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM, Envelope
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.receivables.models import Interruption
-from fieldsales.reminders import outward
 from fieldsales.reminders.texting import ASK_AFTER, POLL_TOPIC, ask_state, send_text
 from fieldsales.store.models import OutboxRow
+from fieldsales.web import outward
 from fieldsales.web.here import Program
 from fieldsales.worker import run_once
 from tests import cast

@@ -77,8 +77,9 @@ class _Pinned(http.client.HTTPConnection):
         raise last or OSError("no address")
 
 
-def post(url: str, body: bytes, headers: dict[str, str], *, private: bool = False) -> Reply:
+def post(url: str, body: bytes, headers: dict[str, str], *, private: bool = False, plain: bool = False) -> Reply:
     """Send ``body`` and return what came back, whatever its status. ``private``: also plain HTTP and inner addresses.
+    ``plain``: plain HTTP to a public address, for what proves itself whatever carried it (a time stamp).
 
     Raises NotAllowedOut or Unreachable.
     """
@@ -87,7 +88,7 @@ def post(url: str, body: bytes, headers: dict[str, str], *, private: bool = Fals
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise NotAllowedOut("the address cannot be read") from error
-    if not host or parts.username is not None or parts.scheme not in (("https", "http") if private else ("https",)):
+    if not host or parts.username is not None or parts.scheme not in (("https", "http") if private or plain else ("https",)):
         raise NotAllowedOut("the address is not https")
     port = port or (443 if parts.scheme == "https" else 80)
     found = _judged(host, port, private=private)
