@@ -31,6 +31,7 @@ from fieldsales.people.rules import Scope
 from fieldsales.promises.models import Promise
 from fieldsales.receivables.models import Allocation, CustomerMoney, Due, Payment
 from fieldsales.store.base import table_of
+from fieldsales.store.remembering import remembered
 from fieldsales.store.work import Work, fact
 
 #: What was answered to an ask, by code. No row at all: the money was not spoken of (未谈款).
@@ -192,6 +193,7 @@ def asks_of_the_house(connection: Connection, scope: Scope, since: datetime, lim
         .where(visible(scope), a.occurred_at >= since).order_by(a.occurred_at.desc(), a.id.desc()).limit(limit)))
 
 
+@remembered
 def paying(connection: Connection, customer_ids: Sequence[str], today: date) -> dict[str, asks.PayerFacts]:
     """How these customers have paid in the last year. Three queries."""
     keys, d, since = list(customer_ids), _dues.c, today - timedelta(days=365)

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, case, func, select
 
 from fieldsales.collection.models import Claim
 from fieldsales.store.base import table_of
+from fieldsales.store.remembering import remembered
 
 _claims = table_of(Claim)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -21,6 +22,7 @@ _RATES = (
 )
 
 
+@remembered
 def truth_rates(connection: Connection, customer_ids: Sequence[str]) -> Mapping[str, tuple[int, int]]:
     """By customer: (claims found true or partly true, claims looked into). Who has none looked into is left out.
 

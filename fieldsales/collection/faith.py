@@ -14,6 +14,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from fieldsales.collection.models import FaithDecision, FaithProposal
 from fieldsales.store.base import table_of
+from fieldsales.store.remembering import remembered
 from fieldsales.store.work import fact
 
 _decisions, _proposals = table_of(FaithDecision), table_of(FaithProposal)
@@ -59,6 +60,7 @@ def _standing() -> Any:
 _STANDING = _standing()
 
 
+@remembered
 def standing_of(connection: Connection, customer_ids: Sequence[str]) -> Mapping[str, FaithFact]:
     """The class that stands, by customer; who has none approved is left out. One query."""
     rows = connection.execute(_STANDING, {"ids": list(customer_ids)})

@@ -27,6 +27,7 @@ from fieldsales.config import as_set
 from fieldsales.disputes.models import Dispute, DisputeDecision
 from fieldsales.plugin_api.fields import Labels
 from fieldsales.store.base import table_of
+from fieldsales.store.remembering import remembered
 from fieldsales.store.work import fact
 
 _cases, _made, _standings, _stops, _lifts = (
@@ -53,6 +54,7 @@ def on_day(facts: GateFacts, day: date) -> GateFacts:
     return replace(facts, policy=policy_for(facts.policy.pack, day))
 
 
+@remembered
 def gate_facts(connection: Connection, customer_ids: Sequence[str], day: date) -> dict[str, GateFacts]:
     """What the gate looks at, by customer, under the policy of ``day``. ``QUERIES`` statements."""
     house = as_set()

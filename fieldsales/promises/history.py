@@ -16,6 +16,7 @@ from fieldsales.promises.rules import SETTLED
 from fieldsales.receivables.models import Payment
 from fieldsales.receivables.rules import FIRST_YEAR
 from fieldsales.store.base import table_of
+from fieldsales.store.remembering import remembered
 from fieldsales.store.work import fact
 
 #: Customer ids, or a statement that gives them.
@@ -52,6 +53,7 @@ def _month(months: int) -> tuple[int, int]:
     return months // 12, months % 12 + 1
 
 
+@remembered
 def histories(connection: Connection, customer_ids: Ids, since: date) -> dict[str, History]:
     """Histories by customer; money from twelve months before ``since`` on. Two queries, whatever their number.
 

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from fieldsales.store.remembering import READING
+
 
 def normal_url(url: str) -> str:
     """A DATABASE_URL as SQLAlchemy wants it: psycopg 3 for any spelling of PostgreSQL."""
@@ -69,7 +71,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read by; whatever it did is rolled back."""
-        with self.engine.connect() as connection:
+        with self.engine.connect().execution_options(**{READING: True}) as connection:
             yield connection
 
     @contextmanager
