@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+from fieldsales.plugin_api.written import parse
+
+EXAMPLES = Path(__file__).parent / "examples"
 
 
 def starter() -> dict[str, Any]:
@@ -27,3 +32,8 @@ def starter() -> dict[str, Any]:
              "next": {"say": {"zh": "再试一次", "en": "Try again"}, "days": 1, "workday": True}},
         ],
     }  # fmt: skip
+
+
+def examples() -> dict[str, dict[str, Any]]:
+    """The methods that come along to begin from, by name."""
+    return {path.stem: parse(path.read_text(encoding="utf-8")) for path in sorted(EXAMPLES.glob("*.toml"))}

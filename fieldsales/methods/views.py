@@ -15,7 +15,7 @@ from fieldsales.methods import queries
 from fieldsales.methods.editor import judged, page_of
 from fieldsales.methods.packing import packed
 from fieldsales.methods.service import KEEPERS
-from fieldsales.methods.starting import starter
+from fieldsales.methods.starting import examples, starter
 from fieldsales.methods.typed import Document, document_of, press
 from fieldsales.plugin_api.written import MOST_SIGNS, NotWritten, parse, read, write
 from fieldsales.plugin_api.written.shape import slim
@@ -46,10 +46,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class MethodsPage:
-    """Every method written here. ``faults``: what was wrong with a file that was not taken in."""
+    """Every method written here. ``faults``: what was wrong with a file that was not taken in.
+
+    ``examples``: (name, label) of those that come along and are not in use yet.
+    """
 
     methods: tuple[Line, ...]
     faults: tuple[str, ...]
+    examples: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ def _listed(faults: tuple[str, ...] = ()) -> str:
     with reading() as connection:
         rows = queries.every(connection)
     states = {one.name: one for one in here().plugins.status()}
-    return page("methods/list.html", MethodsPage(tuple(_line(row, states) for row in rows), faults))
+    known = {row.name for row in rows}
+    offered = tuple((name, str(one["labels"][lang()])) for name, one in examples().items() if name not in known)
+    return page("methods/list.html", MethodsPage(tuple(_line(row, states) for row in rows), faults, offered))
 
 
 def _versions(name: str) -> list[Any]:
@@ -120,10 +126,11 @@ def every() -> str:
 @views.get("/methods/new")
 @access(*KEEPERS)
 def new() -> str:
-    """The editor with the beginning of a method, or with a copy of one."""
-    of = request.args.get("of", "")
-    document = starter() if not of else {**_document(_version(of).text), "name": "", "version": 1}
+    """The editor with the beginning of a method, with an example, or with a copy of one."""
+    of, example = request.args.get("of", ""), request.args.get("example", "")
+    document = examples().get(example) or starter()
     if of:
+        document = {**_document(_version(of).text), "name": "", "version": 1}
         document["labels"] = {key: f"{text} 2"[:40] for key, text in (document.get("labels") or {}).items()}
     return _editor(document, known=False, was=0)
 

@@ -15,8 +15,8 @@ from fieldsales.plugin_api.written.speech import Hole, Part, pieces_of
 
 #: The widest line, as ruff counts: a Chinese sign is two wide.
 WIDEST = 108
-_API = ("Cap", "CaseFacts", "Choice", "CollectionMethod", "Decision", "Field", "Fields", "MakePaper", "MakeTask", "Problem",
-        "SendMail", "hookimpl", "words")
+_API = ("Cap", "CaseFacts", "Choice", "CollectionMethod", "Decision", "Field", "Fields", "MakePaper", "MakeTask",
+        "Problem", "SendMail", "hookimpl", "words")
 _SAYING = ("day_from", "day_of", "line", "part", "size_of", "spoken", "uses_within", "workday")
 _TYPES = ("Effects", "Grade")
 
