@@ -14,6 +14,7 @@ from fieldsales.collection.answered import Answered, answered
 from fieldsales.collection.formversions import fields_of, form_key
 from fieldsales.collection.models import Action, Mail
 from fieldsales.collection.queries import load_forms
+from fieldsales.collection.text_views import STATES, texts_of
 from fieldsales.customers.models import Customer
 from fieldsales.customers.queries import visible
 from fieldsales.documents.models import Document
@@ -49,6 +50,8 @@ class ActionPage:
     details: tuple[str, ...]
     warnings: tuple[str, ...]
     mails: tuple[Any, ...]
+    texts: tuple[Any, ...]
+    text_states: dict[str, str]
     may_judge_again: bool
 
 
@@ -87,14 +90,18 @@ def show(action_id: str) -> str:
     action, mails = _row(action_id)
     method = here().plugins.method(action.method)
     title = method.labels[lang()] if method else action.method
+    with reading() as connection:
+        texts = texts_of(connection, action_id)
     arrived = next((mail.accepted_effect for mail in mails if mail.state == "sent" and mail.accepted_effect), "")
+    arrived = arrived or next((text.delivered_effect for text in texts if text.state == "delivered"), "")
     grade, effect = ("B", arrived) if arrived and not action.effect else (action.grade, action.effect)
     is_event = bool(action.source_kind) and action.source_kind != "action"
     return page("collection/action.html", ActionPage(
         action, title, action.summary_en if lang() == "en" else action.summary_zh, grade, effect,
         () if is_event else answered(_fields(action), action.fields, here().settings.currency),
         tuple(line[lang()] for line in action.details),
-        tuple(line[lang()] for line in action.warnings), mails,
+        tuple(line[lang()] for line in action.warnings), mails, texts,
+        {code: gettext(words) for code, words in STATES.items()},
         bool(action.plugin_error and method and method.by_hand),
     ))  # fmt: skip
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from fieldsales.collection import supply as supplies
 from fieldsales.collection.action_views import pages  # noqa: F401 - a blueprint of this room
+from fieldsales.collection.arrival_views import mail_pages  # noqa: F401 - likewise
 from fieldsales.collection.case_views import case_views  # noqa: F401 - likewise
 from fieldsales.collection.claim_views import claim_pages  # noqa: F401 - likewise
 from fieldsales.collection.faith_views import faith_pages  # noqa: F401 - likewise
@@ -24,6 +25,7 @@ from fieldsales.collection.supplying import LIMIT_SETTERS
 from fieldsales.collection.supplyout import supply_api  # noqa: F401 - a blueprint of this room
 from fieldsales.collection.supplyrules import CONDITIONS, REASONS, STATE_WORDS
 from fieldsales.collection.tablepages import table_pages  # noqa: F401 - a blueprint of this room
+from fieldsales.collection.text_views import text_views  # noqa: F401 - a blueprint of this room
 from fieldsales.collection.uploading import uploaded
 from fieldsales.collection.watchpages import watch_views  # noqa: F401 - a blueprint of this room
 from fieldsales.kernel.errors import N_, TradeError
