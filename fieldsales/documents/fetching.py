@@ -45,7 +45,7 @@ def fetcher(program: Any, authority: str) -> Outside | None:
 
 
 def _token(one: Timestamper, answer: bytes) -> tuple[bytes, str]:
-    """(the token a plugin reads out of an answer, why there is none): a refusal is the authority's, no plugin's fault."""
+    """(the token a plugin reads out of an answer, why there is none): a refusal is no fault of the plugin's."""
     try:
         return token_bytes(one.token(answer)), ""
     except ValueError as error:

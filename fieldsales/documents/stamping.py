@@ -38,16 +38,20 @@ _PREFIX = "Time"
 _BEFORE = TimestampDSSContentSettings(include_vri=False, update_before_ts=True)
 
 
+def _nobody(_digest: bytes) -> bytes:
+    raise OSError("nobody fetches it")
+
+
+#: How a hash gets a token from outside; the press's own process puts it there.
+fetch_outside: Callable[[bytes], bytes] = _nobody
+
+
 class _Outside(TimeStamper):
     """An authority that is asked by whoever waits for the press: a plugin's, whose protocol only the plugin knows."""
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         """The token over a hash, fetched outside. What it is worth is looked at afterwards, as any other's."""
         return cms.ContentInfo.load(fetch_outside(message_digest))
-
-
-#: How a hash gets a token from outside; the press's own process puts it there.
-fetch_outside: Callable[[bytes], bytes]
 
 
 def _stamper(url: str, seconds: float) -> TimeStamper:

@@ -46,10 +46,10 @@ Request = Callable[[bytes, datetime, Mapping[str, str]], StampPost]
 
 def query(digest: bytes, now: datetime) -> bytes:
     """A TimeStampReq (RFC 3161 2.4.1) over a SHA-256, with a nonce made from hash and time, asking for certificates."""
-    nonce = sha256(digest + now.isoformat().encode()).digest()[:8]
+    drawn = sha256(digest + now.isoformat().encode()).digest()[:8]
+    nonce = bytes((drawn[0] & 0x7F | 0x40,)) + drawn[1:]  # positive, and as short as DER asks for
     imprint = _der(_SEQUENCE, _SHA256 + _der(_OCTETS, digest))
-    return _der(_SEQUENCE, b"\x02\x01\x01" + imprint + _der(_INTEGER, b"\x00" + nonce.lstrip(b"\x00"))
-                + _WITH_CERTIFICATES)
+    return _der(_SEQUENCE, b"\x02\x01\x01" + imprint + _der(_INTEGER, nonce) + _WITH_CERTIFICATES)
 
 
 def token_of(answer: bytes) -> bytes:
