@@ -43,11 +43,15 @@ class Showing:
         found: tuple[str, SettingsForm] | None = self._declared["settings"].get(f"{plugin}/settings")
         return found[1] if found else None
 
+    def records_of(self, plugin: str) -> dict[str, dict[str, Any]]:
+        """What a plugin declares, by hook and name (without the plugin's own), whether it is at work or set aside."""
+        found = {hook: {name.removeprefix(f"{plugin}/"): one for name, (owner, one) in records.items()
+                        if owner == plugin} for hook, records in self._declared.items()}  # fmt: skip
+        return {hook: records for hook, records in found.items() if records}
+
     def brings(self, plugin: str) -> dict[str, tuple[str, ...]]:
-        """What a plugin declares, by hook, in the order declared: names without the plugin's own."""
-        found = {hook: tuple(name.removeprefix(f"{plugin}/") for name, (owner, _one) in records.items()
-                             if owner == plugin) for hook, records in self._declared.items()}  # fmt: skip
-        return {hook: names for hook, names in found.items() if names}
+        """The names of what a plugin declares, by hook."""
+        return {hook: tuple(records) for hook, records in self.records_of(plugin).items()}
 
     def take_settings(self, given: Mapping[str, Mapping[str, Any]]) -> None:
         """What is set for each plugin, as JSON, secrets opened. It holds from now on."""

@@ -56,8 +56,8 @@ class PluginPage:
 
     one: PluginLine
     hook_words: dict[str, str]
+    #: of what it declares, by name
     labels: dict[str, str]
-    api_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,9 @@ def one(plugin: str) -> str:
     found = next((line for line in _lines()[0] if line.status.name == plugin), None)
     if found is None:
         raise missing()
-    labels = {name: method.labels[lang()] for name, method in here().plugins.methods.items()}
-    return page("extensions/plugin.html", PluginPage(found, _words(), labels, API_VERSION))
+    labels = {name: str(record.labels[lang()]) for records in here().plugins.records_of(plugin).values()
+              for name, record in records.items() if getattr(record, "labels", None)}  # fmt: skip
+    return page("extensions/plugin.html", PluginPage(found, _words(), labels))
 
 
 def _switch(operation: str, plugin: str, said: str, **more: str) -> Any:

@@ -46,7 +46,7 @@ class PluginLine:
     @property
     def failed(self) -> int:
         """Calls that failed, in all processes; what only this one knows of counts when none was written down yet."""
-        return max(self.fault.count if self.fault else 0, self.status.errors)
+        return max(self.fault.count if self.fault else 0, 0 if self.state == "failed" else self.status.errors)
 
     @property
     def last_error(self) -> str:
