@@ -27,7 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from fieldsales.collection.arrival_facts import failed_email
+from fieldsales.collection.arrival_facts import email_of
 from fieldsales.collection.models import Action, Claim, SupplyDecision, Task
 from fieldsales.customers.models import Contact, Customer, CustomerAlias, Debtor, Helper
 from fieldsales.disputes.models import Dispute, DisputeDecision
@@ -53,12 +53,10 @@ from fieldsales.store.base import UtcDateTime, table_of
 from fieldsales.visits.models import Note, Visit
 from fieldsales.workday.words import OFFICE_TASKS
 
-QUERIES = 12
-_HISTORY, _PAYMENTS = 30, 20
+QUERIES, _HISTORY, _PAYMENTS = 12, 30, 20
 
-_users = table_of(User)
+_users, _ONE = table_of(User), bindparam("one")
 _IDS: Any = bindparam("ids", expanding=True)
-_ONE: Any = bindparam("one")
 
 
 @dataclass
@@ -134,8 +132,7 @@ def _around() -> Any:
         .join(_users, _users.c.id == helper.c.user_id)
         .where(helper.c.customer_id.in_(_IDS), helper.c.ended_at.is_(None)),
         select(contact.c.customer_id, literal("contact"), contact.c.id, contact.c.name, contact.c.role,
-               contact.c.phone, case((failed_email(contact).is_(None), contact.c.email), else_=""))
-        .where(contact.c.customer_id.in_(_IDS), contact.c.ended_at.is_(None)),
+               contact.c.phone, email_of(contact)).where(contact.c.customer_id.in_(_IDS), contact.c.ended_at.is_(None)),
         select(debtor.c.customer_id, literal("debtor"), debtor.c.id, debtor.c.name, debtor.c.kind, debtor.c.reg_no,
                debtor.c.address).where(debtor.c.customer_id.in_(_IDS)),
     )
