@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
+from fieldsales.collection.measuring import effects_now
 from fieldsales.collection.models import Action, Task
 from fieldsales.extensions.standing import standing_of
 from fieldsales.kernel.errors import Invalid, NotAllowed, RuleBroken
@@ -74,8 +75,10 @@ def test_written_method_is_on_the_phone_in_the_books_and_in_the_figures(
     assert (interruption["ground"], interruption["grade"], interruption["proof_id"]) == ("agreement", "C", action["id"])
     assert {(one["kind"], one["due_on"]) for one in rows(program, Task) if one["source_id"] == action["id"]} == {
         ("next_step", date(2026, 3, 13)), ("follow_up", date(2026, 3, 13))}
-    dossier = phone.get(f"/customers/{cast.HARBOUR}").get_json()
-    assert "微信语音：对方请求宽限" in str(dossier)
+    assert "微信语音：对方请求宽限" in str(phone.get("/sync/pull?cursor=0").get_json())
+    with program.store.reading() as connection:
+        measured = effects_now(connection, date(2026, 4, 12), "Asia/Shanghai", "CNY")
+    assert [one.uses for one in measured if one.method == "voice_call"] == [1]
     page = entered(app, "manager").get(f"/actions/{action['id']}").get_data(as_text=True)
     assert "月底给" in page
     assert "微信语音约见" in page
