@@ -13,7 +13,20 @@ from sqlalchemy import select
 
 from fieldsales.collection.models import Claim
 from fieldsales.customers.models import Contact, Customer, Debtor
-from fieldsales.demo import atthetable, contacting, counter, crew, files, moneylaw, month, steps, talk, truth
+from fieldsales.demo import (
+    atthetable,
+    calls,
+    contacting,
+    counter,
+    court,
+    crew,
+    files,
+    moneylaw,
+    month,
+    steps,
+    talk,
+    truth,
+)
 from fieldsales.demo.ledger import SampleLedger, make_ledger
 from fieldsales.demo.signing import offer_link, sign_plan
 from fieldsales.exchange.columns import Kind
@@ -118,6 +131,8 @@ def fill(program: Program) -> None:
     truth.found_out(stage, met)
     month.targets(stage, met)
     contacting.tell(stage, met)
+    court.tell(stage, met)
+    calls.tell(stage, met)
     offer_link(stage, met)  # last: nothing may move this account before somebody opens it
 
 

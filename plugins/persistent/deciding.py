@@ -84,6 +84,12 @@ def outcome(fields: Fields, facts: CaseFacts) -> Decision:
     return _parked(fields, facts, decision) if stage in ASKED else decision
 
 
+def _on(fields: Fields, facts: CaseFacts) -> date:
+    """The day it happened: a record made without a network comes days later."""
+    given = fields.get("on")
+    return min(given, facts.today) if isinstance(given, date) else facts.today
+
+
 def _sum(fields: Fields, days: Days) -> Money:
     given = fields.get("amount")
     return given if isinstance(given, Money) else Money(days.minor, days.currency)
@@ -91,7 +97,7 @@ def _sum(fields: Fields, days: Days) -> Money:
 
 def _agreed(fields: Fields, facts: CaseFacts, days: Days) -> Decision:
     amount, first, count = _sum(fields, days), fields.get("first_on"), _count(fields)
-    start = max(first, facts.today) if isinstance(first, date) else facts.today + DAY
+    start = first if isinstance(first, date) else facts.today + DAY
     if not amount.minor:
         return Decision(words("没谈成金额", "No sum was agreed on"), "no_sum", effects=(kept(days),),
                         next_step=words("只谈一件事：今天付多少、几点到账", "One thing only: how much, and when"),
@@ -108,11 +114,12 @@ def _agreed(fields: Fields, facts: CaseFacts, days: Days) -> Decision:
 
 def _paid(fields: Fields, facts: CaseFacts, days: Days) -> Decision:
     amount = _sum(fields, days)
-    after = replace(days, paid=(*days.paid, (facts.today, amount.minor)) if amount.minor else days.paid, missed=0)
+    on = _on(fields, facts)
+    after = replace(days, paid=(*days.paid, (on, amount.minor)) if amount.minor else days.paid, missed=0)
     day = after.next_day(facts.today)
     return Decision(
-        words(f"今天付 {amount}，累计 {after.received}，待财务确认",
-              f"{amount} today, {after.received} in all, finance to confirm"),
+        words(f"{on:%m-%d} 付 {amount}，累计 {after.received}，待财务确认",
+              f"{amount} on {on:%m-%d}, {after.received} in all, finance to confirm"),
         "paid", effects=(kept(after),), next_on=day or facts.today + DAY,
         next_step=words(f"{day:%m-%d} 收 {Money(after.minor, after.currency)}",
                         f"{Money(after.minor, after.currency)} on {day:%m-%d}") if day else
@@ -129,7 +136,8 @@ def _missed(fields: Fields, facts: CaseFacts, days: Days) -> Decision:
         tasks = _supply_tasks(after, facts)
         after = replace(after, supply_asked=after.supply_asked or bool(tasks))
     return Decision(
-        words(f"没付，连续第 {after.missed} 次", f"Not paid, for the {after.missed}. time running"), "missed",
+        words(f"{_on(fields, facts):%m-%d} 没付，连续第 {after.missed} 次",
+              f"Not paid on {_on(fields, facts):%m-%d}, in a row: {after.missed}"), "missed",
         grade="C", effect="demand", effects=(kept(after), *tasks), next_on=facts.today + DAY,
         next_step=words("约老板，主管一起去", "See the owner, with the manager") if after.missed >= MISSED_FOR_SUPPLY
         else words("明天只问一句：今天付多少、几点到账", "Tomorrow one question: how much today, and when"),

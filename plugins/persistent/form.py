@@ -26,6 +26,7 @@ FIELDS = (
           choices=tuple(Choice(code, labels) for code, labels in STAGES.items())),
     Field("person", "text", words("对谁说的（对方自己的人）", "To whom (one of theirs)"),
           when=("stage", (*ASKED, "stop"))),
+    Field("on", "date", words("哪天", "On"), prefill="today", when=("stage", ("paid", "missed"))),
     Field("amount", "money", words("金额（一个数）", "Amount (one sum)"), minimum=1, when=("stage", ("agree", "paid"))),
     Field("first_on", "date", words("哪天开始", "From which day"), when=("stage", ("agree",))),
     Field("days", "number", words("付几天", "For how many days"), minimum=1, maximum=120, when=("stage", ("agree",))),

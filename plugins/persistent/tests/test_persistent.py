@@ -120,7 +120,7 @@ def test_small_sums_day_by_day_add_up() -> None:
     assert (first.effect, first.grade) == ("agreement", "C")
     facts = close(record(AGREE), today=date(2026, 3, 13))
     paid = judge(METHOD, {"stage": "paid"}, facts)
-    assert paid.summary["zh"].startswith("今天付 ¥2,000.00，累计 ¥2,000.00")
+    assert paid.summary["zh"].startswith("03-13 付 ¥2,000.00，累计 ¥2,000.00")
     assert (paid.next_on, paid.next_step) == (date(2026, 3, 14), {"zh": "03-14 收 ¥2,000.00",
                                                                   "en": "¥2,000.00 on 03-14"})
     last = close(record(AGREE), today=date(2026, 3, 22))
