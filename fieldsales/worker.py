@@ -13,7 +13,7 @@ from fieldsales.documents import press
 from fieldsales.extensions.standing import standing_of
 from fieldsales.jobs.runner import Runner
 from fieldsales.kernel.clock import on_date
-from fieldsales.reminders.daily import remind_if_due, remind_of_alerts, remind_of_held
+from fieldsales.reminders.daily import remind_groups_at_once, remind_if_due, remind_of_alerts, remind_of_held
 from fieldsales.store import outbox
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Beat, OutboxRow
@@ -100,7 +100,8 @@ def night_if_due(program: Program) -> bool:
 def remind(program: Program) -> int:
     """Write down the morning's reminders when their hour has come, and those of records held; returns how many."""
     try:
-        return remind_if_due(program) + remind_of_held(program) + remind_of_alerts(program)
+        return (remind_if_due(program) + remind_of_held(program) + remind_of_alerts(program)
+                + remind_groups_at_once(program))
     except Exception:  # the worker goes on; the next pulse tries again
         log.exception("the reminders could not be written down")
         return 0

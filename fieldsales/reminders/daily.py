@@ -15,14 +15,15 @@ from sqlalchemy import Connection, delete, insert, select
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.people.rules import Scope
-from fieldsales.reminders import queries
+from fieldsales.reminders import alarms, queries
 from fieldsales.reminders.models import Reminder
 from fieldsales.reminders.rules import LAST_HOUR
 from fieldsales.reminders.service import GROUP_TOPIC, MAIL_TOPIC, PUSH_TOPIC
 from fieldsales.store.base import table_of
 from fieldsales.store.models import Beat, OutboxRow
 
-TOPICS = {"push": PUSH_TOPIC, "held": PUSH_TOPIC, "alert": PUSH_TOPIC, "mail": MAIL_TOPIC, "group": GROUP_TOPIC}
+TOPICS = {"push": PUSH_TOPIC, "held": PUSH_TOPIC, "alert": PUSH_TOPIC, "mail": MAIL_TOPIC, "group": GROUP_TOPIC,
+          alarms.KIND: GROUP_TOPIC}
 _HOUR, _EVERYBODY = timedelta(hours=1), Scope("all", "", None)
 _beats, _reminders, _outbox = table_of(Beat), table_of(Reminder), table_of(OutboxRow)
 
@@ -68,6 +69,16 @@ def remind_of_alerts(program: Any) -> int:
     if not rows:
         return 0
     written: int = program.dispatcher.note(lambda connection: len(_note_down(connection, rows, local.date(), now)))
+    return written
+
+
+def remind_groups_at_once(program: Any) -> int:
+    """Tell the teams' groups what went wrong within the last hour; returns how many were written down."""
+    rows, now = alarms.due(program), program.clock.now()
+    if not rows:
+        return 0
+    today = on_date(now, program.settings.zone)
+    written: int = program.dispatcher.note(lambda connection: len(_note_down(connection, rows, today, now)))
     return written
 
 

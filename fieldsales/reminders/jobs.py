@@ -27,7 +27,7 @@ from fieldsales.kernel.sentences import say
 from fieldsales.people.rules import may_manage
 from fieldsales.plugin_api.manager import PluginFailed
 from fieldsales.plugin_api.notices import Notice
-from fieldsales.reminders import codes, queries, rules, texting, webpush  # noqa: F401 - two declare jobs
+from fieldsales.reminders import alarms, codes, queries, rules, texting, webpush  # noqa: F401 - two declare jobs
 from fieldsales.reminders.models import PushSubscription, Reminder
 from fieldsales.reminders.service import GROUP_TOPIC, MAIL_TOPIC, PUSH_TOPIC
 from fieldsales.store.base import table_of
@@ -181,11 +181,16 @@ def _tell_group(program: Any, row: Any) -> None:
     with program.store.reading() as connection:
         group = next(iter(queries.live_groups(connection, row.target_id)), None)
         digest = queries.digest_for(connection, group.scope, row.on_day) if group else None
-    if group is None or digest is None or (digest.empty and not row.trial):
+        told = alarms.lines(program, connection, group, row.at, "zh") if group and row.kind == alarms.KIND else ()
+    if group is None or digest is None or (digest.empty and not row.trial and not told):
         raise Done("nothing")
     # a group has no language of its own: it is the house's
-    lines = rules.for_group(digest, "zh") or (say(N_("Nothing is due today or tomorrow."), "zh"),)
     head = say(N_("Trial message of fieldsales"), "zh") if row.trial else say(N_("Due promises"), "zh")
+    lines = rules.for_group(digest, "zh") or (say(N_("Nothing is due today or tomorrow."), "zh"),)
+    if row.kind == alarms.KIND:
+        if not told:
+            raise Done("nothing")
+        head, lines = say(N_("To be seen to"), "zh"), told
     title = f"{head} {row.on_day.month}月{row.on_day.day}日" + (f" · {group.team_name}" if group.team_name else "")
     notice = Notice(title, lines, program.settings.public_url.rstrip("/") + "/app/promises", program.clock.now())
     try:
