@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from fieldsales.collection.arrival_models import FailedAddress, ReceivedMessage
 from fieldsales.collection.models import Mail
@@ -110,6 +110,11 @@ def failed_email(contacts: Any) -> Any:
     f = _failed.c
     return select(f.address).where(f.customer_id == contacts.c.customer_id, f.address == func.lower(contacts.c.email),
                                    f.cleared_at.is_(None)).correlate(contacts).scalar_subquery()
+
+
+def email_of(contacts: Any) -> Any:
+    """A contact's address, "" when mail came back from it."""
+    return case((failed_email(contacts).is_(None), contacts.c.email), else_="")
 
 
 def failed_addresses(connection: Connection, customer_ids: Any) -> dict[str, dict[str, str]]:

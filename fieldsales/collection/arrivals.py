@@ -79,6 +79,8 @@ def receive_message(work: Work, command: ReceiveMessage) -> None:
 
 def _filed(work: Work, message: ReceivedFact, customer_id: str, sent: SentMail | None) -> None:
     """What follows once it is known whose the message is."""
+    stop_id = derived_id(message.id, "stop")
+    work.facts.expect(_of_stop(customer_id, stop_id) if message.kind == "opt_out" else [Need("customer", customer_id)])
     for file in message.files:
         expect_photo(work, customer_id, "message", message.id, "file", file["sha256"], mime=file["mime"],
                      size=file["size"])
@@ -87,9 +89,15 @@ def _filed(work: Work, message: ReceivedFact, customer_id: str, sent: SentMail |
     if message.kind == "reply":
         add_tasks(work, customer_id, "mail_reply", message.id, [""], work.today + ANSWER_WITHIN)
     elif message.kind == "opt_out":
-        stop(work, customer_id, Stop(derived_id(message.id, "stop"), NO_MAIL, work.now), "", message.sender[:120])
+        stop(work, customer_id, Stop(stop_id, NO_MAIL, work.now), "", message.sender[:120])
     work.touch(customer_id)
     work.emit(MessageArrived(message.id, customer_id, message.kind, message.mail_id))
+
+
+def _of_stop(customer_id: str, stop_id: str) -> list[Need]:
+    """What a stop looks at, asked for at once: who of the office is told of it as well."""
+    return [Need("customer", customer_id), Need("gate", customer_id), Need("contact_stop", stop_id),
+            Need("first_of_role", "manager"), Need("first_of_role", "legal")]  # fmt: skip
 
 
 def _learn(work: Work, message: ReceivedFact, sent: SentMail) -> None:
@@ -181,4 +189,6 @@ def clear_address(work: Work, command: ClearAddress) -> None:
 def opt_out(work: Work, command: OptOut) -> None:
     """Take the debtor's word, given by the link in a mail, that no more demands by mail are wanted."""
     sent: SentMail = work.require("sent_mail", command.mail_id)
-    stop(work, sent.customer_id, Stop(derived_id(sent.id, "stop"), NO_MAIL, work.now), "", sent.to_address[:120])
+    stop_id = derived_id(sent.id, "stop")
+    work.facts.expect(_of_stop(sent.customer_id, stop_id))
+    stop(work, sent.customer_id, Stop(stop_id, NO_MAIL, work.now), "", sent.to_address[:120])

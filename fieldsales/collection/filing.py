@@ -8,9 +8,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, func, select
 
-from fieldsales.collection.arrival_facts import failed_email
+from fieldsales.collection.arrival_facts import email_of, failed_email
 from fieldsales.collection.models import Action, Claim
 from fieldsales.collection.rules import CaseFile, Debt, SellerFact
 from fieldsales.customers.models import Contact
@@ -142,6 +142,13 @@ def _sellers_all(connection: Connection) -> tuple[SellerFact, ...]:
     )
 
 
+def _people(connection: Connection, keys: list[str]) -> Found:
+    c = _contacts.c
+    return _by_customer(connection, select(c.customer_id, c.name, c.role, c.phone, email_of(_contacts), c.id,
+                                           func.coalesce(failed_email(_contacts), ""))
+                        .where(c.customer_id.in_(keys), c.ended_at.is_(None)).order_by(c.id))  # fmt: skip
+
+
 def fill_files(connection: Connection, files: dict[str, CaseFile], keys: list[str]) -> dict[str, CaseFile]:
     """Put every list into cases that hold only balances so far: a dozen queries for all of them."""
     a, p, s, doc, pap = _actions.c, _promises.c, _statements.c, _documents.c, _papers.c
@@ -158,18 +165,15 @@ def fill_files(connection: Connection, files: dict[str, CaseFile], keys: list[st
                                                  doc.sha256, where=(doc.state == "sealed",)))  # fmt: skip
     disputes, plans, sellers = _dispute_facts(connection, keys), _plan_facts(connection, keys), _sellers_all(connection)
     rates, acts = rates_for(connection, keys), standing_acts(connection, keys)
-    c, k = _contacts.c, _claims.c
-    email = case((failed_email(_contacts).is_(None), c.email), else_="")
-    contacts = _by_customer(connection, select(c.customer_id, c.name, c.role, c.phone, email, c.id,
-                                               func.coalesce(failed_email(_contacts), ""))
-                            .where(c.customer_id.in_(keys), c.ended_at.is_(None)).order_by(c.id))  # fmt: skip
+    k = _claims.c
+    contacts = _people(connection, keys)
     claims = _by_customer(connection, select(k.customer_id, k.code)
                           .where(k.customer_id.in_(keys), k.state == "unverified").order_by(k.at))  # fmt: skip
     for key, file in files.items():
         numbers = {debt.invoice.id: debt.invoice.number for debt in debts.get(key, ())}
         facts = replace(
             file.facts,
-            contacts=tuple(ContactFacts(*row[1:-1], email_failed=row[-1]) for row in contacts.get(key, ())),
+            contacts=tuple(replace(ContactFacts(*row[1:-1]), email_failed=row[-1]) for row in contacts.get(key, ())),
             actions=tuple(ActionFacts(row.id, row.method, row.outcome, on_date(row.sort_at), row.grade, row.effect,
                                       MappingProxyType(dict(row.fields)), row.follows_id)
                           for row in actions.get(key, ())),

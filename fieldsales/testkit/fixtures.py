@@ -11,6 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from fieldsales.kernel.clock import FixedClock
     from fieldsales.plugin_api.manager import Plugins
+    from fieldsales.testkit.imapserver import ImapServer
     from fieldsales.testkit.mailserver import MailServer
     from fieldsales.testkit.office import Office
 
@@ -43,6 +44,17 @@ def fieldsales_mail() -> Iterator[MailServer]:
     from fieldsales.testkit.mailserver import MailServer
 
     server = MailServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def fieldsales_mailbox() -> Iterator[ImapServer]:
+    """A real IMAP server with one empty mailbox; ``settings`` say how a plugin reaches it, ``put`` fills it."""
+    from fieldsales.testkit.imapserver import ImapServer
+
+    server = ImapServer()
     server.start()
     yield server
     server.stop()

@@ -55,8 +55,8 @@ from fieldsales.workday.words import OFFICE_TASKS
 
 QUERIES, _HISTORY, _PAYMENTS = 12, 30, 20
 
-_users, _ONE = table_of(User), bindparam("one")
-_IDS: Any = bindparam("ids", expanding=True)
+_users = table_of(User)
+_IDS, _ONE = (bindparam("ids", expanding=True), bindparam("one"))  # type: tuple[Any, Any]
 
 
 @dataclass

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from fieldsales.collection import threads as letters
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.targets import dossier
 from fieldsales.workday import contacting, judgement, lawsection, outlook, signlinks, table, truths
@@ -51,6 +52,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("case", contacting.read_case, contacting.CASE_QUERIES),
     Section("gate", contacting.read_gate, contacting.GATE_QUERIES, asks=True),
     Section("signing_links", signlinks.read_links, signlinks.QUERIES),
+    Section("thread", letters.read_threads, letters.QUERIES),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from fieldsales.batches.models import Batch, BatchItem
+from fieldsales.collection.arrival_models import ReceivedMessage
 from fieldsales.collection.case_models import Case, CaseEvent, ContactStop, GateEntry
 from fieldsales.collection.models import (
     Action,
@@ -76,7 +77,7 @@ IDS = {
     "contact_id": cast.HARBOUR_CONTACT, "seller_id": SELLER, "mapping_id": an_id(0x114), "sha256": BYTES,
     "from_user_id": REP.user_id, "to_user_id": REP.user_id, "owner_id": REP.user_id, "number": "HK260312-CANARY01",
     "record_id": an_id(0x113), "clash_id": an_id(0x117), "attachment_id": an_id(0x115), "revision_id": an_id(0x116),
-    "bundle_id": an_id(0x126),
+    "bundle_id": an_id(0x126), "message_id": an_id(0x12F),
     "step_id": an_id(0x140), "measure_id": an_id(0x141), "support_id": an_id(0x142),
     "case_id": an_id(0x140), "stop_id": an_id(0x141),
     "security_id": money_canaries.SECURITY, "set_off_id": money_canaries.SET_OFF,
@@ -239,6 +240,9 @@ def _papers(connection: Connection, c: dict[str, Any], money: dict[str, Any]) ->
          **c, **money, **signed)
     _add(connection, Mail, id=IDS["mail_id"], action_id=IDS["action_id"], message_id=f"<{CANARY}@x>",
          to_address="boss@harbour.example", subject=CANARY, body=CANARY, queued_at=NOON, **c)
+    _add(connection, ReceivedMessage, id=IDS["message_id"], mail_id=IDS["mail_id"], channel="mail", kind="reply",
+         state="filed", sender=f"{CANARY}@x.example", subject=CANARY, body=CANARY, received_at=NOON,
+         files=[{"sha256": BYTES, "name": f"{CANARY}.pdf", "mime": "application/pdf", "size": 3}], **c)
     _add(connection, Attachment, id=IDS["attachment_id"], subject_kind="visit", subject_id=IDS["visit_id"],
          sha256=BYTES, at=NOON, **c)
 

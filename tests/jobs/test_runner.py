@@ -14,7 +14,7 @@ from fieldsales.jobs.carrying import NotCarriedOut, Orders
 from fieldsales.jobs.models import JobRun, JobState
 from fieldsales.jobs.queries import latest_runs
 from fieldsales.jobs.rules import KEPT_RUNS, hosts_of, lacks, lease_of, next_at
-from fieldsales.jobs.runner import Runner, carry_through, due_jobs, settle, take
+from fieldsales.jobs.runner import Runner, Taken, carry_through, due_jobs, settle, take
 from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.errors import NotAllowed
 from fieldsales.plugin_api.fields import words
@@ -34,6 +34,11 @@ def rows(program: Program, model: type[Base]) -> list[dict[str, Any]]:
 
 def job(**more: Any) -> ScheduledJob:
     return ScheduledJob("good", words("清点", "Counting"), more.pop("every", 10), lambda facts: JobAnswer(), **more)
+
+
+def ended(program: Program, taken: Taken, outcome: str = "done") -> None:
+    """Write down that a run ended so."""
+    program.dispatcher.note(lambda connection: settle(connection, program, taken, outcome, "", [], 0))
 
 
 @pytest.mark.parametrize(("every", "failures", "expected"), [
@@ -89,7 +94,7 @@ def test_two_workers_never_run_a_job_at_once_and_a_dead_one_gives_it_up(clerk: P
     assert second is not None
     assert [row["outcome"] for row in rows(clerk, JobRun)] == ["lost", "running"]
     # the one that was thought dead comes back: it neither frees the other's lease nor orders anything
-    clerk.dispatcher.note(lambda c: settle(c, clerk, first, "done", "", [], 0))
+    ended(clerk, first)
     [state] = rows(clerk, JobState)
     assert (state["run_id"], state["leased_until"]) == (second.run_id, second.until)
     with pytest.raises(NotCarriedOut):
@@ -101,14 +106,14 @@ def test_failed_runs_wait_longer_missed_ones_are_not_made_up_for(clerk: Program,
     for expected in (20, 40):
         taken = take(clerk, plugin, due)
         assert taken is not None
-        clerk.dispatcher.note(lambda c, t=taken: settle(c, clerk, t, "crashed", "", [], 0))
+        ended(clerk, taken, "crashed")
         [state] = rows(clerk, JobState)
         assert state["due_at"] == clock.at + timedelta(minutes=expected)
         clock.at = state["due_at"]
     clock.at += timedelta(days=3)
     taken = take(clerk, plugin, due)
     assert taken is not None
-    clerk.dispatcher.note(lambda c: settle(c, clerk, taken, "done", "", [], 0))
+    ended(clerk, taken)
     assert rows(clerk, JobState)[0]["due_at"] == clock.at + timedelta(minutes=10)
     assert due_jobs(clerk) == []
 
@@ -116,7 +121,8 @@ def test_failed_runs_wait_longer_missed_ones_are_not_made_up_for(clerk: Program,
 def test_order_that_cannot_be_carried_out_stops_the_rest(clerk: Program, clock: FixedClock) -> None:
     orders = Orders(clerk, "clerk", "good", clock.at + timedelta(minutes=1))
     nobody = "01900000-0000-7000-8000-0000000000ff"
-    wanted = [TaskFor(key, who, words("看", "Look"), date(2026, 3, 13)) for key, who in (("a", nobody), ("b", cast.HARBOUR))]
+    whom = (("a", nobody), ("b", cast.HARBOUR))
+    wanted = [TaskFor(key, who, words("看", "Look"), date(2026, 3, 13)) for key, who in whom]
     with pytest.raises(NotCarriedOut, match="TaskFor"):
         orders.carry_out(wanted)
     assert [row for row in rows(clerk, Task) if row["title"] == "看"] == []
@@ -127,12 +133,12 @@ def test_only_the_newest_runs_stay_and_only_an_administrator_runs_one_now(clerk:
     for _ in range(KEPT_RUNS + 2):
         taken = take(clerk, plugin, due)
         assert taken is not None
-        clerk.dispatcher.note(lambda c, t=taken: settle(c, clerk, t, "done", "", [], 0))
+        ended(clerk, taken)
         clock.at += timedelta(minutes=10)
     assert len(rows(clerk, JobRun)) == KEPT_RUNS
     taken = take(clerk, plugin, due)
     assert taken is not None
-    clerk.dispatcher.note(lambda c: settle(c, clerk, taken, "done", "", [], 0))
+    ended(clerk, taken)
     assert due_jobs(clerk) == []
     with pytest.raises(NotAllowed):
         clerk.dispatcher.perform(cast.REP, "jobs.run_now", {"plugin": plugin, "job": "good"})

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from fieldsales.plugin_api import Arrived, JobFacts, Keep, Kept, Log
 from fieldsales.plugin_api.jobchild import run_here
 from fieldsales.plugin_api.jobs import JobAnswer, job
-from fieldsales.testkit.imapserver import ImapServer
 
 from .. import mailbox
 from ..mailbox import JOB, NotReached, read_mailbox
 from .test_reading import letter
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[ImapServer]:
-    server = ImapServer()
-    server.start()
-    yield server
-    server.stop()
-
-
 @pytest.fixture
-def server(running: ImapServer) -> ImapServer:
-    running.clear()
-    return running
+def server(fieldsales_mailbox: Any) -> Any:
+    return fieldsales_mailbox
 
 
-def facts(server: ImapServer, *kept: Keep, **changed: object) -> JobFacts:
+def facts(server: Any, *kept: Keep, **changed: object) -> JobFacts:
     records = tuple(Kept(one.kind, one.key, one.body, 1) for one in kept)
     now = datetime.now(UTC)
     return JobFacts(now, now.date(), settings={**server.settings, **changed}, kept=records)
@@ -50,7 +40,7 @@ def test_job_is_well_declared_and_speaks_to_the_set_host_only() -> None:
     assert job(JOB).hosts == ("settings:imap_host",)
 
 
-def test_new_mail_is_read_once_in_order_and_the_box_is_left_as_it_was(server: ImapServer) -> None:
+def test_new_mail_is_read_once_in_order_and_the_box_is_left_as_it_was(server: Any) -> None:
     server.put(letter("一"), letter("二"))
     first = run_here(JOB, facts(server))
     assert arrived(first) == ["一", "二"]
@@ -60,7 +50,7 @@ def test_new_mail_is_read_once_in_order_and_the_box_is_left_as_it_was(server: Im
     assert all("Seen" not in one for one in server.flags())
 
 
-def test_after_a_crash_reading_goes_on_behind_what_was_put_on_the_case(server: ImapServer) -> None:
+def test_after_a_crash_reading_goes_on_behind_what_was_put_on_the_case(server: Any) -> None:
     server.put(letter("一"), letter("二"), letter("三"))
     whole = run_here(JOB, facts(server))
     done = next(one for one in whole.orders if isinstance(one, Keep))
@@ -69,7 +59,7 @@ def test_after_a_crash_reading_goes_on_behind_what_was_put_on_the_case(server: I
     assert again == [one.key for one in whole.orders if isinstance(one, Arrived)]
 
 
-def test_box_numbered_anew_is_read_again_under_the_same_keys(server: ImapServer) -> None:
+def test_box_numbered_anew_is_read_again_under_the_same_keys(server: Any) -> None:
     server.put(letter("一"))
     first = run_here(JOB, facts(server))
     stale = replace(place(first), body={"validity": 1, "uid": 10_000})
@@ -77,7 +67,7 @@ def test_box_numbered_anew_is_read_again_under_the_same_keys(server: ImapServer)
 
 
 def test_one_run_takes_no_more_than_it_may_and_leaves_the_rest(
-    server: ImapServer, monkeypatch: pytest.MonkeyPatch
+    server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mailbox, "MOST_MESSAGES", 2)
     server.put(*(letter(text) for text in "一二三"))
@@ -87,7 +77,7 @@ def test_one_run_takes_no_more_than_it_may_and_leaves_the_rest(
 
 
 def test_message_that_is_too_large_comes_with_its_beginning(
-    server: ImapServer, monkeypatch: pytest.MonkeyPatch
+    server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mailbox, "LARGEST", 2_000)
     monkeypatch.setattr(mailbox, "_BEGINNING", 900)
@@ -102,7 +92,7 @@ def test_message_that_is_too_large_comes_with_its_beginning(
     ({"imap_port": 1}, "ConnectionRefusedError"), ({"imap_host": "mail.example.com"}, "encrypted only"),
 ])  # fmt: skip
 def test_box_that_cannot_be_read_says_why_and_never_the_password(
-    server: ImapServer, changed: dict[str, object], says: str
+    server: Any, changed: dict[str, object], says: str
 ) -> None:
     with pytest.raises(NotReached, match=says) as failed:
         read_mailbox(facts(server, **changed))
