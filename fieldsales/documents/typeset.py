@@ -24,7 +24,7 @@ import weasyprint
 from fontTools.ttLib import TTCollection, TTFont
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from fieldsales.documents.brought import checked
 from fieldsales.documents.drawing import code_png, signature_svg
@@ -198,6 +198,8 @@ def _heeding() -> Iterator[None]:
     log.addHandler(ears)
     try:
         yield
+    except FatalURLFetchingError as error:  # a BaseException: uncaught, it would end the press
+        raise PressFault(str(error)) from error
     finally:
         log.removeHandler(ears)
     if ears.heard:
