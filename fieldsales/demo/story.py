@@ -23,8 +23,10 @@ from fieldsales.demo import (
     files,
     moneylaw,
     month,
+    ownmethods,
     steps,
     talk,
+    texting,
     truth,
 )
 from fieldsales.demo.ledger import SampleLedger, make_ledger
@@ -132,7 +134,9 @@ def fill(program: Program) -> None:
     month.targets(stage, met)
     contacting.tell(stage, met)
     court.tell(stage, met)
+    ownmethods.tell(stage, met)
     calls.tell(stage, met)
+    texting.tell(stage, met)
     offer_link(stage, met)  # last: nothing may move this account before somebody opens it
 
 

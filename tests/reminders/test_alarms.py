@@ -1,4 +1,4 @@
-"""What a team's group is told at once: counts of what went wrong within the hour, once, and of its own customers only."""
+"""What a team's group is told at once: counts of what went wrong within the hour, and of its own customers only."""
 
 from __future__ import annotations
 
