@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from fieldsales.collection.faith_messages import DecideFaith, NoteSign
+from fieldsales.collection.faith_messages import DecideFaith, NoteSign, ProposeFaith, SignHit, SignProof
 from fieldsales.collection.messages import TakeAction
 from fieldsales.demo.steps import FORGETFUL, SHORT, SPENT, UNWILLING
 from fieldsales.exchange.counsel import OfferCounsel
 from fieldsales.kernel.ids import uuid7
-from fieldsales.kernel.operation import Actor
+from fieldsales.kernel.operation import SYSTEM, Actor
 
 if TYPE_CHECKING:
     from fieldsales.demo.story import Met, Stage
@@ -58,12 +58,19 @@ def _at_law(stage: Stage, one: Met) -> None:
 
 
 def _closely(stage: Stage, one: Met) -> None:
+    sign_id, seen_on = uuid7(), stage.today - timedelta(days=12)
+    words = "当着我的面给另一家打了四万，说我们的“再等等”。"
     stage.act(one.owner, "collection.note_sign", NoteSign(
-        sign_id=uuid7(), customer_id=one.id, kind="pays_others", seen_on=stage.today - timedelta(days=12),
-        words="当着我的面给另一家打了四万，说我们的“再等等”。"), stage.moment(12, 15))
+        sign_id=sign_id, customer_id=one.id, kind="pays_others", seen_on=seen_on, words=words), stage.moment(12, 15))
     manager = next(who for who in stage.people.values() if who.role == "manager" and who.team_id == one.owner.team_id)
+    proposal_id = uuid7()
+    stage.act(SYSTEM, "collection.propose_faith", ProposeFaith(
+        proposal_id=proposal_id, customer_id=one.id, klass="bad_faith",
+        hits=[SignHit(code="pays_others", count=1, needed=1, proofs=[
+            SignProof(kind="sign", id=sign_id, on=seen_on, words=words)])]),
+        stage.moment(9, 14))
     stage.act(manager, "collection.decide_faith", DecideFaith(
-        decision_id=uuid7(), customer_id=one.id, decision="approved", klass="bad_faith",
+        decision_id=uuid7(), customer_id=one.id, decision="approved", klass="bad_faith", proposal_id=proposal_id,
         note="有钱付别家，两次承诺都没有到账；按日收小额，不多打电话。", review_on=stage.today + timedelta(days=60)),
         stage.moment(8, 9))
     _note(stage, one.owner, one, CLOSE, 6, {
