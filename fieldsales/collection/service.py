@@ -103,12 +103,14 @@ def take_action(work: Work, command: TakeAction) -> None:
 def _method(work: Work, command: TakeAction) -> CollectionMethod:
     method: CollectionMethod | None = work.plugins.method(command.method) if work.plugins else None
     if method is None:
-        raise Stale(
-            "collection.method_away",
-            N_("The method %(name)s is not working just now. The record is kept and applied when it is back."),
-            field="method", name=command.method,
-        )  # fmt: skip
+        raise _away(command.method)
     return method
+
+
+def _away(name: str) -> Stale:
+    return Stale("collection.method_away",
+                 N_("The method %(name)s is not working just now. The record is kept and applied when it is back."),
+                 field="method", name=name)  # fmt: skip
 
 
 def _judge(work: Work, method: CollectionMethod, values: Mapping[str, Value], facts: CaseFacts) -> Judged:
@@ -118,6 +120,8 @@ def _judge(work: Work, method: CollectionMethod, values: Mapping[str, Value], fa
             return Judged(None, problems)
         return Judged(work.plugins.decide(method.name, values, facts), problems)
     except PluginFailed as failure:
+        if failure.why in ("suspended", "unknown"):  # it went just now, before it was asked
+            raise _away(method.name) from failure
         return Judged(None, error=str(failure)[:300])
 
 

@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -78,31 +79,33 @@ class Standing:
             self._follow(fresh=files != self._files)
             self._mark, self._files = mark, files
             return True
+        except Exception:  # no request may fail for it; the next look tries again
+            log.exception("the plugins could not be put as the tables say")
+            return False
         finally:
             self._lock.release()
 
     def _read_mark(self) -> str:
         # past SQLAlchemy's own cursor: this is no statement of the request, and must cost next to nothing
         try:
-            raw = self.dispatcher.store.engine.raw_connection()
-        except DatabaseError:
+            with closing(self.dispatcher.store.engine.raw_connection()) as raw:
+                cursor = raw.cursor()
+                cursor.execute(f"SELECT {_MARK}" + "".join(f" || '/' || ({one.mark})" for one in OFFERS))
+                row = cursor.fetchone()
+                return str(row[0]) if row else self._mark
+        except Exception:  # the tables are not made yet, or nothing answers: as before
             return self._mark
-        try:
-            cursor = raw.cursor()
-            cursor.execute(f"SELECT {_MARK}" + "".join(f" || '/' || ({one.mark})" for one in OFFERS))
-            row = cursor.fetchone()
-            return str(row[0]) if row else self._mark
-        except Exception:  # the tables are not made yet, or locked for good: as before
-            return self._mark
-        finally:
-            raw.close()
 
     def _fingerprint(self) -> tuple[tuple[str, int, int], ...]:
         if self.reloading is None or not self.reloading.is_dir():
             return ()
-        found = ((str(one), one.stat()) for one in sorted(self.reloading.rglob("*"))
-                 if "__pycache__" not in one.parts and one.is_file())
-        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
+        found = []
+        for one in sorted(self.reloading.rglob("*")):
+            with suppress(OSError):  # it may vanish while it is looked at
+                if "__pycache__" not in one.parts and one.is_file():
+                    stat = one.stat()
+                    found.append((str(one), stat.st_mtime_ns, stat.st_size))
+        return tuple(found)
 
     def _follow(self, *, fresh: bool) -> None:
         with self.dispatcher.store.reading() as connection:

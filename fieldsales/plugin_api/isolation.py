@@ -12,6 +12,8 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from fieldsales.kernel.text import clean
+
 #: Seconds one call to a plugin may take.
 CALL_SECONDS = 2.0
 #: Seconds a plugin may take to be imported.
@@ -23,10 +25,7 @@ class Hung(Exception):
 
 
 class Raised(Exception):
-    """The plugin raised: what, in words fit for the administrator's list."""
-
-    def __init__(self, error: BaseException) -> None:
-        super().__init__(describe(error))
+    """The plugin raised: what, in words fit for the administrator's list (``describe``)."""
 
 
 def describe(error: BaseException) -> str:
@@ -35,7 +34,8 @@ def describe(error: BaseException) -> str:
         text = f"{type(error).__name__}: {error}"
     except Exception:  # a plugin's exception may itself be broken
         text = type(error).__name__
-    return " ".join(text.split())[:300]
+    # no half signs and no NUL: it is written into tables and drawn on pages
+    return clean(" ".join(text.split()))[:300]
 
 
 class _Thread:
@@ -51,7 +51,7 @@ class _Thread:
             try:
                 reply.put((True, call()))
             except BaseException as error:  # SystemExit and KeyboardInterrupt of a plugin end nothing but its call
-                reply.put((False, error))
+                reply.put((False, describe(error)))  # here: its own str() may hang as well
             del call, reply
 
     def run(self, call: Callable[[], Any], seconds: float) -> Any:

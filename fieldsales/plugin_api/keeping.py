@@ -6,6 +6,7 @@ same transaction, and shows them again as ``facts.kept``. A plugin sees its own 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ LARGEST_BODY = 20_000
 MOST_AT_ONCE = 20
 #: How many records a plugin may keep of one customer, and as many again of the house.
 MOST_KEPT = 200
+#: The bytes of all of these together: they are read for every action at the customer.
+LARGEST_ALL = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +61,31 @@ class Forget:
 
 def objection(effects: Iterable[object], kept: Iterable[Kept]) -> str:
     """Why a plugin that keeps ``kept`` may not have these effects, "" when it may: too many, or another version."""
-    standing = {(bool(one.customer_id), one.kind, one.key): one.version for one in kept}
     asked = [one for one in effects if isinstance(one, Keep | Forget)]
+    if not asked:  # what is kept is not weighed for an answer that keeps nothing
+        return ""
+    standing = {(bool(one.customer_id), one.kind, one.key): one.version for one in kept}
+    sizes = {(bool(one.customer_id), one.kind, one.key): size_of(one.body) for one in kept}
     if len(asked) > MOST_AT_ONCE:
         return f"more than {MOST_AT_ONCE} records kept or forgotten at once"
     for one in asked:
         name = (not one.house, one.kind, one.key)
         if isinstance(one, Forget):
             standing.pop(name, None)
+            sizes.pop(name, None)
             continue
         version = standing.get(name, 0)
         if one.was is not None and one.was != version:
             return f"Keep {one.kind} {one.key!r}: was={one.was}, but its version is {version}"
-        standing[name] = version + 1
+        standing[name], sizes[name] = version + 1, size_of(one.body)
     for of_customer, whose in ((True, "one customer"), (False, "the house")):
         if sum(name[0] is of_customer for name in standing) > MOST_KEPT:
             return f"more than {MOST_KEPT} records of {whose}"
+        if sum(size for name, size in sizes.items() if name[0] is of_customer) > LARGEST_ALL:
+            return f"records of {whose} together larger than {LARGEST_ALL} bytes"
     return ""
+
+
+def size_of(body: Mapping[str, Any]) -> int:
+    """The bytes of a body as JSON."""
+    return len(json.dumps(dict(body), ensure_ascii=False).encode())

@@ -244,7 +244,7 @@ class Plugins(Showing):
             try:
                 return call()
             except validate.Garbage as error:
-                return error
+                return validate.Garbage(describe(error).removeprefix("Garbage: "))
 
         try:
             answer = self._lender.run(judged, self._call_seconds)
