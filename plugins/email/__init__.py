@@ -25,74 +25,60 @@ from fieldsales.plugin_api import (
 from fieldsales.plugin_api.settings import SettingsForm
 
 from .mailbox import JOB, SETTINGS
+from .writing import CHOICES, NAMES, TEXTS, is_english, letter, level_of, open_promise, step, subject
 
 #: Days to wait for an answer.
 DAYS_TO_ANSWER = 3
-MOST_INVOICES = 40
+#: Papers on record that may go with a mail, by the answer that asks for the newest of them.
+PAPERS = {"statement": "statement", "plan": "plan"}
 
 FIELDS = (
     Field("to", "email", words("收件人", "To"), prefill="contact.email", opens="mailto", required_hint=True),
-    Field("lang", "choice", words("语言", "Language"),
-          choices=(Choice("zh", words("中文", "Chinese")), Choice("en", words("英文", "English")))),
-    Field("attach", "choice", words("附件", "Attach"),
-          choices=(Choice("nothing", words("不附", "Nothing")),
-                   Choice("letter", words("催告函 PDF", "Demand letter PDF")))),
-    Field("subject", "text", words("主题", "Subject"), words("不填则用标准主题", "Empty: the usual one")),
+    Field("tone", "choice", words("级别和语言", "Level and language"),
+          words("不选则自动：隔一周升一级；有承诺未到期时不升级",
+                "None: one above the last mail's, a week after it; not while a promise is open"), choices=CHOICES),
     Field("text", "prose", words("正文", "Text"),
-          words("不填则写明全部欠款", "Empty: the usual text, which states the whole debt")),
+          words("下面自动附上全部欠款明细、收款账户和退订方式",
+                "The whole account, where to pay and the way out follow it"), draft="tone"),
+    Field("attach", "choice", words("附件", "Attach"), choices=(
+        Choice("nothing", words("不附", "Nothing")), Choice("letter", words("催告函 PDF", "Demand letter PDF")),
+        Choice("statement", words("最近签署的对账单", "The newest signed statement")),
+        Choice("plan", words("最近签署的还款计划", "The newest signed plan")))),
+    Field("subject", "text", words("主题", "Subject"), words("不填则用标准主题", "Empty: the usual one")),
 )  # fmt: skip
 
 
 def address(fields: Fields, facts: CaseFacts) -> str:
-    """Where to: what was typed, else the first contact who has an address."""
+    """Where to: what was typed, else the first contact who has an address that works."""
     return str(fields.get("to") or next((one.email for one in facts.contacts if one.email), ""))
 
 
 def check(fields: Fields, facts: CaseFacts) -> list[Problem]:
-    """There must be an address and a debt."""
-    found = []
-    if not address(fields, facts):
+    """There must be an address and a debt; an address that failed, a promise that waits, a missing paper are said."""
+    found, to = [], address(fields, facts)
+    if not to:
         found.append(Problem("to", words("请填写收件人邮箱。", "Write the address to send to.")))
     if facts.balance.minor <= 0:
         found.append(Problem("", words("该客户没有未收款，不能发催款邮件。",
                                        "Nothing is open, so there is nothing to ask for.")))
+    if to and to.lower() in {one.email_failed for one in facts.contacts}:
+        found.append(Problem("to", words("发往这个邮箱的邮件被退回过，请核对。",
+                                         "Mail to this address came back: check it."), blocking=False))
+    waits = open_promise(facts)
+    if waits:
+        found.append(Problem("tone", words(f"对方已承诺（{waits}），未到期前不升级。",
+                                           f"They promised ({waits}): no higher level until then."), blocking=False))
+    wanted = str(fields.get("attach") or "")
+    if wanted in PAPERS and not _paper(wanted, facts):
+        found.append(Problem("attach", words("没有已签署的这种文书，邮件将不带附件。",
+                                             "There is no signed paper of this kind: nothing is attached."),
+                             blocking=False))
     return found  # fmt: skip
 
 
-def _who(facts: CaseFacts) -> str:
-    return facts.debtor.name if facts.debtor else facts.customer.name
-
-
-def text_zh(facts: CaseFacts) -> str:
-    """The usual text in Chinese: the whole debt, by invoice, and where to pay."""
-    rows = [f"- {one.number}，到期日 {one.due_on}，未付 {one.open}" for one in facts.invoices[:MOST_INVOICES]]
-    more = len(facts.invoices) - len(rows)
-    return "\n".join([
-        f"{_who(facts)}：", "",
-        f"截至 {facts.today}，贵方未付货款合计 {facts.balance}，其中已逾期 {facts.overdue}。明细如下：", "",
-        *rows, *([f"- 另有 {more} 笔，见附件或对账单"] if more > 0 else []), "",
-        "请将上述款项付至我公司账户（只付公司账户）：",
-        facts.seller_name, facts.seller_account, "",
-        "如已付款，请告知付款日期和金额；如对账目有不同意见，请三日内回复并列明差异。",
-        "本邮件是对全部未付款项的催告，不表示放弃任何权利。", "",
-        f"{facts.seller_name}　{facts.actor_name}",
-    ])  # fmt: skip
-
-
-def text_en(facts: CaseFacts) -> str:
-    """The usual text in English."""
-    rows = [f"- {one.number}, due {one.due_on}, open {one.open}" for one in facts.invoices[:MOST_INVOICES]]
-    more = len(facts.invoices) - len(rows)
-    return "\n".join([
-        f"To {_who(facts)}", "",
-        f"On {facts.today} you owe us {facts.balance} in all, of which {facts.overdue} is overdue:", "",
-        *rows, *([f"- and {more} more, see the attachment or statement"] if more > 0 else []), "",
-        "Please pay into our company account only:",
-        facts.seller_name, facts.seller_account, "",
-        "If you have paid, tell us when and how much. If your books differ, answer within three days with the items.",
-        "This is a demand for the whole sum; no right is waived.", "",
-        f"{facts.actor_name}, {facts.seller_name}",
-    ])  # fmt: skip
+def _paper(wanted: str, facts: CaseFacts) -> str:
+    """The id of the newest paper of that kind on record."""
+    return next((one.id for one in facts.evidence if one.kind == PAPERS[wanted] and one.id), "")
 
 
 def outcome(fields: Fields, facts: CaseFacts) -> Decision:
@@ -101,22 +87,29 @@ def outcome(fields: Fields, facts: CaseFacts) -> Decision:
     if not to:
         return Decision(words("没有邮箱，邮件未发", "No address, so no mail was sent"), "no_address",
                         next_step=words("问到邮箱", "Ask for an address"), next_on=facts.today)  # fmt: skip
-    english = fields.get("lang") == "en"
-    subject = str(fields.get("subject") or (
-        f"Open account: {facts.balance}" if english else f"付款通知：未付货款 {facts.balance}"))
-    text = str(fields.get("text") or (text_en(facts) if english else text_zh(facts)))
-    letter = fields.get("attach") == "letter" and facts.balance.minor > 0
-    pay_by = facts.today + timedelta(days=7)
-    values = {"pay_by": pay_by.isoformat(), "lang": "en" if english else "zh"}
-    paper = (MakePaper("demand_letter", values),) if letter else ()
-    mail = SendMail(to, subject, text, "paper" if letter else "", accepted_effect="demand")
+    tone, wanted = str(fields.get("tone") or level_of(facts)), str(fields.get("attach") or "")
+    paper, attach = _attached(wanted, tone, facts)
+    title = str(fields.get("subject") or subject(tone, facts))
+    mail = SendMail(to, title, letter(tone, str(fields.get("text") or ""), facts), attach, accepted_effect="demand")
+    name = NAMES[tone]
     return Decision(
-        summary=words(f"邮件发往 {to}：{subject}", f"Mail to {to}: {subject}"),
+        summary=words(f"邮件发往 {to}：{title}", f"Mail to {to}: {title}"),
         outcome="queued",
         next_step=words("看是否送达、有无回复", "See whether it arrived and was answered"),
         next_on=facts.today + timedelta(days=DAYS_TO_ANSWER),
-        effects=(*paper, mail),
+        effects=(*paper, mail, step(tone, facts)), details=(words(f"级别：{name['zh']}", f"Level: {name['en']}"),),
     )  # fmt: skip
+
+
+def _attached(wanted: str, tone: str, facts: CaseFacts) -> tuple[tuple[MakePaper, ...], str]:
+    """(papers to be made, what the mail attaches)."""
+    if wanted in PAPERS:
+        return (), _paper(wanted, facts)
+    if wanted != "letter" or facts.balance.minor <= 0:
+        return (), ""
+    pay_by = (facts.today + timedelta(days=7)).isoformat()
+    values = {"pay_by": pay_by, "lang": "en" if is_english(tone) else "zh", "tone": tone.removesuffix("_en")}
+    return (MakePaper("demand_letter", values),), "paper"
 
 
 METHOD = CollectionMethod(
@@ -128,6 +121,8 @@ METHOD = CollectionMethod(
     outcome=outcome,
     cost_minor=50,
     reach="email",
+    texts=TEXTS,
+    version=2,
 )
 
 
