@@ -14,6 +14,7 @@ from fieldsales.collection.answered import Answered, answered
 from fieldsales.collection.formversions import fields_of, form_key
 from fieldsales.collection.models import Action, Mail
 from fieldsales.collection.queries import load_forms
+from fieldsales.collection.stages import Stage, stages_of
 from fieldsales.collection.text_views import STATES, texts_of
 from fieldsales.customers.models import Customer
 from fieldsales.customers.queries import visible
@@ -53,6 +54,8 @@ class ActionPage:
     texts: tuple[Any, ...]
     text_states: dict[str, str]
     may_judge_again: bool
+    stages: tuple[Stage, ...]
+    """The whole thread this action is a stage of, the oldest first; empty when it stands alone."""
 
 
 def _row(action_id: str) -> tuple[Any, tuple[Any, ...]]:
@@ -92,6 +95,8 @@ def show(action_id: str) -> str:
     title = method.labels[lang()] if method else action.method
     with reading() as connection:
         texts = texts_of(connection, action_id)
+        root = action.follows_id or action.id
+        stages = stages_of(connection, [root]).get(root, ())
     arrived = next((mail.accepted_effect for mail in mails if mail.state == "sent" and mail.accepted_effect), "")
     arrived = arrived or next((text.delivered_effect for text in texts if text.state == "delivered"), "")
     grade, effect = ("B", arrived) if arrived and not action.effect else (action.grade, action.effect)
@@ -102,7 +107,7 @@ def show(action_id: str) -> str:
         tuple(line[lang()] for line in action.details),
         tuple(line[lang()] for line in action.warnings), mails, texts,
         {code: gettext(words) for code, words in STATES.items()},
-        bool(action.plugin_error and method and method.by_hand),
+        bool(action.plugin_error and method and method.by_hand), stages if len(stages) > 1 else (),
     ))  # fmt: skip
 
 

@@ -1,13 +1,14 @@
 """By letter and by fax (信函、传真): three tones in their order, the whole debt stated, proof graded, one at a time.
 
-``letter.py`` and ``fax.py`` are the methods, ``thread.py`` reads what became of earlier ones, ``making.py`` holds what
-both ask and what stands before a new one.
+``letter.py`` and ``fax.py`` are the methods, ``thread.py`` reads what became of earlier ones, ``panel.py`` shows it,
+``making.py`` holds what both ask and what stands before a new one.
 """
 
 from __future__ import annotations
 
 from fieldsales.plugin_api import (
     CollectionMethod,
+    CustomerPanel,
     DocumentTemplate,
     Field,
     Setting,
@@ -18,6 +19,7 @@ from fieldsales.plugin_api import (
 
 from . import fax, letter
 from .making import DAYS_TO_PAY
+from .panel import PANEL
 from .thread import PROOF_DAYS
 
 METHOD = letter.METHOD
@@ -61,6 +63,12 @@ def collection_methods() -> list[CollectionMethod]:
 def document_templates() -> list[DocumentTemplate]:
     """The fax's cover sheet, and what is printed with a batch of letters."""
     return list(TEMPLATES)
+
+
+@hookimpl
+def customer_panels() -> list[CustomerPanel]:
+    """The life of each letter."""
+    return [PANEL]
 
 
 @hookimpl

@@ -41,6 +41,8 @@ class Sent:
     grade: str
     number: str
     last_id: str
+    path: tuple[tuple[str, date], ...] = ()
+    """(outcome, day) of every stage, the oldest first."""
 
     @property
     def is_proven(self) -> bool:
@@ -70,6 +72,12 @@ def _day(action: ActionFacts, name: str) -> date | None:
         return None
 
 
+def _happened(action: ActionFacts) -> date:
+    """The day a stage speaks of, which is not the day somebody wrote it down."""
+    named = (_day(action, name) for name in ("posted_on", "sent_on", "delivered_on", "returned_on"))
+    return next((day for day in named if day), action.on)
+
+
 def _sent(stages: list[ActionFacts]) -> Sent:
     first, last = stages[0], stages[-1]
     posted = [day for one in stages for day in (_day(one, "posted_on"), _day(one, "sent_on")) if day]
@@ -79,7 +87,7 @@ def _sent(stages: list[ActionFacts]) -> Sent:
     grade = next((grade for grade in ("A", "B", "C") if any(one.grade == grade for one in stages)), "")
     tone = str(first.fields.get("tone") or "")
     return Sent(first.id, first.method, tone if tone in TONES else "firm", first.on, last.outcome, since, grade,
-                numbers[-1] if numbers else "", last.id)
+                numbers[-1] if numbers else "", last.id, tuple((one.outcome, _happened(one)) for one in stages))
 
 
 def sent(facts: CaseFacts, methods: tuple[str, ...] = METHODS) -> list[Sent]:

@@ -94,8 +94,15 @@ def test_a_rep_and_another_team_order_no_batch(program: Program) -> None:
         with pytest.raises(Exception, match=r"office_only|not_found|not_yours"):
             program.dispatcher.perform(actor, "batches.start_batch", command)
     assert count(program, BatchItem) == 0
+
+
+@pytest.mark.parametrize(("operation", "more"), [
+    ("batches.record_made", {}), ("batches.record_print", {"sha256": "ab" * 32, "pages": 1}),
+    ("batches.leave_out", {"item_id": uuid7(), "why_zh": "甲", "why_en": "a"}),
+])  # fmt: skip
+def test_what_the_worker_records_nobody_else_does(program: Program, operation: str, more: dict[str, object]) -> None:
     with pytest.raises(NotAllowed):
-        program.dispatcher.perform(cast.MANAGER, "batches.record_made", {"batch_id": uuid7()})
+        program.dispatcher.perform(cast.ADMIN, operation, {"batch_id": uuid7(), **more})
 
 
 def test_a_later_stage_settles_what_the_earlier_left_to_do(program: Program) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from fieldsales.plugin_api import ActionFacts, MakePaper, MakeTask
+from fieldsales.plugin_api.panels import panel
 from fieldsales.plugin_api.testing import TODAY, case, contract, judge, objections
 
 from .. import SETTINGS, TEMPLATES
 from ..fax import METHOD as FAX
 from ..letter import METHOD as LETTER
+from ..panel import PANEL
 from ..thread import next_tone, sent
 
 MAKE = {"stage": "make"}
@@ -158,3 +160,27 @@ def test_fax_keeps_the_contract_and_a_failed_one_blocks_nothing() -> None:
     failed = newest_first(stage("made", 2, method="fax"), stage("failed", 1, method="fax"))
     assert judge(FAX, {"stage": "failed", "why_failed": "占线"}).effect == ""
     assert not [one for one in objections(FAX, MAKE, case(actions=failed)) if one.blocking]
+
+
+def test_panel_tells_the_way_of_each_letter_and_what_the_next_waits_for() -> None:
+    facts = case(actions=newest_first(MADE, POSTED))
+    shown = panel(PANEL.show(facts))
+    assert shown is not None
+    assert shown.table is not None
+    [row] = shown.table.rows
+    assert row[1] == {"zh": "03-02 出函 → 03-03 已寄出", "en": "03-02 made → 03-03 posted"}
+    assert row[2] == "EA1"
+    assert (shown.tone, [line.value for line in shown.lines][1]["zh"]) == ("warn", "上一封证实送达，或到 2026-03-18")
+
+
+@pytest.mark.parametrize(("earlier", "tone", "now"), [
+    ((stage("made", 40), stage("posted", 30)), "bad", "已寄出，已超时未证实"),
+    ((MADE, POSTED, stage("delivered", 3, grade="B")), "good", "已送达"),
+    ((MADE, POSTED, stage("returned", 3)), "good", "被退回"),
+])  # fmt: skip
+def test_panel_colours_what_timed_out(earlier: tuple[ActionFacts, ...], tone: str, now: str) -> None:
+    shown = panel(PANEL.show(case(actions=newest_first(*earlier))))
+    assert shown is not None
+    assert shown.table is not None
+    assert (shown.tone, shown.table.rows[0][3]["zh"]) == (tone, now)
+    assert PANEL.show(case()) is None, "no letter, no panel"
