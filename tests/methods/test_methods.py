@@ -158,6 +158,13 @@ def test_only_keepers_write_and_only_what_can_be_read(program: Program) -> None:
         write(program, WITNESS.replace("level = 2", "level = 9"))
     assert "第 9 行" in str(wrong.value.params)
     assert rows(program, WrittenMethod) == []
+    write(program)
+    off = {"name": "witness", "was": 1, "is_on": False}
+    with pytest.raises(NotAllowed):
+        program.dispatcher.perform(cast.REP, "methods.switch_method", off)
+    with pytest.raises(RuleBroken, match="moved"):
+        program.dispatcher.perform(cast.ADMIN, "methods.switch_method", off | {"was": 7})
+    assert "witness" in program.plugins.methods
 
 
 def test_name_of_another_plugin_and_an_older_page_are_refused(make_app: Callable[..., Flask], sqlite_url: str,
