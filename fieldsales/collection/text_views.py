@@ -85,7 +85,7 @@ def sent() -> str:
     first = datetime.combine(program.today.replace(day=1), datetime.min.time(), zone)
     with reading() as connection:
         rows, month = newest(connection, scope, state), since(connection, scope, first)
-    chips = tuple(Chip(address_with(show=code), gettext(words), state == code)
+    chips = tuple(Chip(gettext(words), address_with(show=code), state == code)
                   for code, words in (("", N_("All")), ("failed", STATES["failed"]), ("unsure", STATES["unsure"]),
                                       ("sent", STATES["sent"])))
     sender = program.plugins.declared("message_senders").get(program.settings.sms_sender)

@@ -99,7 +99,6 @@ def _sent(fields: Fields, facts: CaseFacts) -> Decision:
         return Decision(
             words(f"{label['zh']}发往 {to}", f"{label['en']} to {to}"), "queued", next_step=step, next_on=after,
             effects=(SendText(to, text, tone, figures(facts, "zh"), delivered_effect="demand"),),
-            details=(words(f"内容：{text}"[:300], f"Text: {text}"[:300]),),
         )  # fmt: skip
     if not text:
         return Decision(words(f"{label['zh']}：没有内容，未发", f"{label['en']}: nothing was written"), "nothing")

@@ -43,7 +43,7 @@ export default function Drafted({ field, form, customer, values, set, error }) {
     if (!values[field.draft] && chosen) set(field.draft, chosen);
   }, [chosen]);
   return html`<div class="stack tight">
-    <${ProseField} label=${pick(field.labels)} hint=${pick(field.hint || {})} value=${text} error=${error} max=${field.maximum || 600} onInput=${(now) => set(field.name, now)} />
+    <${ProseField} label=${pick(field.labels)} hint=${pick(field.hint || {})} value=${text} error=${error} max=${field.maximum || 600} rows=${7} onInput=${(now) => set(field.name, now)} />
     <${Firm} text=${text} /><${Never} text=${text} /></div>`;
 }
 

@@ -31,11 +31,11 @@ export function TextField({ label, value, onInput, type = "text", kind, hint, er
 }
 
 /** What somebody said: as many lines as it takes, typed or dictated by the keyboard; Enter begins a new line. */
-export function ProseField({ label, value, onInput, hint, error, max = 4000, hideLabel }) {
+export function ProseField({ label, value, onInput, hint, error, max = 4000, rows = 3, hideLabel }) {
   const id = useId();
   return html`<div class="field">
     <label class=${hideLabel ? "sr" : "lab"} for=${id}>${label}</label>
-    <textarea class="in-box" id=${id} maxlength=${max} rows="3" inputmode="text" enterkeyhint="enter" autocomplete="off" ...${prose()} value=${value || ""} aria-invalid=${error ? "true" : undefined}
+    <textarea class="in-box" id=${id} maxlength=${max} rows=${rows} inputmode="text" enterkeyhint="enter" autocomplete="off" ...${prose()} value=${value || ""} aria-invalid=${error ? "true" : undefined}
       aria-describedby=${hint || error ? `${id}-h` : undefined} onInput=${(event) => onInput(event.currentTarget.value)}></textarea>
     <${Hint} id=${id} hint=${hint} error=${error} />
   </div>`;
