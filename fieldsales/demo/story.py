@@ -21,6 +21,7 @@ from fieldsales.demo import (
     court,
     crew,
     files,
+    letters,
     moneylaw,
     month,
     ownmethods,
@@ -137,6 +138,7 @@ def fill(program: Program) -> None:
     ownmethods.tell(stage, met)
     calls.tell(stage, met)
     texting.tell(stage, met)
+    letters.tell(stage, met)
     offer_link(stage, met)  # last: nothing may move this account before somebody opens it
 
 
