@@ -165,9 +165,13 @@ export async function pull() {
   await settled(applied);
 }
 
+/** What other screens may rely on: questions with names and lists of choices. The form's own screen looks at the rest (methods/form.js). */
+const inShape = (form) => ({ ...form, fields: [form.fields].flat().filter((one) => one?.name).map((one) => ({ ...one, choices: [one.choices ?? []].flat() })) });
+
 async function forms() {
-  const { etag, forms } = await api("GET", "/forms");
-  if (!Array.isArray(forms)) throw new NotOurs("not our answer");
+  const { etag, forms: sent } = await api("GET", "/forms");
+  if (!Array.isArray(sent)) throw new NotOurs("not our answer");
+  const forms = sent.filter((form) => form?.id && form.method).map(inShape);
   const now = new Set(forms.map((form) => form.id));
   const gone = docs.all("form").value.filter((form) => !now.has(form.id));
   const changes = [...forms.map((form) => ({ kind: "form", id: form.id, rev: null, doc: form })), ...gone.map(({ id }) => ({ kind: "form", id }))];
