@@ -1,5 +1,7 @@
-"""Letters on their way: one signed for with its receipt, one nobody can prove, one that came back, one just posted. Told
-only where the plugin for it is there."""
+"""Letters on their way: one signed for with its receipt, one nobody can prove, one that came back, one just posted.
+
+Told only where the plugin for it is there.
+"""
 
 from __future__ import annotations
 
