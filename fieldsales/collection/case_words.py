@@ -26,6 +26,7 @@ STOPS = {
 }
 ENTRIES = {
     "refused": N_("Held back"),
+    "passed": N_("Let through"),
     "flagged": N_("Done all the same, flagged"),
     "asked": N_("Leave asked for"),
     "waived": N_("Leave given"),

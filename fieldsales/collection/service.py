@@ -216,6 +216,8 @@ def _measured(work: Work, act: Act, judged: Judged, occurred: datetime, debtor_i
         found = happened(work, act.customer_id, contact, made_id=derived_id(act.action_id, "contact"),
                          effective=effective, source=source)
         flags, told = list(found.codes), gate_acts.reasons(found, zone)
+        if known.manner == "persistent" and found.ok:  # of a close pace every answer of the gate stays on record
+            log(work, act.customer_id, "passed", contact, (), source=source)
     if wanted:
         contact = Contact(channel, work.now, wanted, debtor_id=debtor_id or "", method=method)
         found = asked(work, act.customer_id, contact)

@@ -17,6 +17,8 @@ from .readiness import Item
 from .stages import STATES, STEPS, may_follow
 from .track import Cost, Noted, Timer, Track, kept, timers, track_of, with_step
 
+#: Periods put on legal's list at once, and how many days ahead one may lie.
+_MOST_TASKS, _FURTHEST = 6, 3650
 PaperKind = Literal["payment_order_application", "lawyer_letter", "evidence_report"]
 
 
@@ -86,7 +88,8 @@ def _review(stage: str, fields: Fields, facts: CaseFacts) -> Decision:
         if not missing else words("补齐缺少的材料", "Get what is missing"),
         next_on=facts.today + timedelta(days=2 if applying else 7),
         details=tuple(marks + on_file),
-        effects=(_paper("payment_order_application", fields),) if applying and not missing else (),
+        effects=(*((_paper("payment_order_application", fields),) if applying and not missing else ()),
+                 *_deadlines(track, facts)),
     )  # fmt: skip
 
 
@@ -100,16 +103,17 @@ def _paper(kind: PaperKind, fields: Fields) -> MakePaper:
 
 def _draft(stage: str, fields: Fields, facts: CaseFacts) -> Decision:
     """A paper for somebody else to sign or read: no demand by itself."""
+    running = _deadlines(track_of(facts), facts)
     if stage == "lawyer":
         return Decision(
             summary=words("出律师函草稿，待律师审阅签发", "Draft of a lawyer's letter made, for a lawyer to sign"),
-            outcome="drafted", effects=(_paper("lawyer_letter", fields),),
+            outcome="drafted", effects=(_paper("lawyer_letter", fields), *running),
             next_step=words("交律师审阅、签名、盖章后寄出", "Have a lawyer review, sign and send it"),
             next_on=facts.today + timedelta(days=3),
         )  # fmt: skip
     return Decision(
         summary=words("出债权证据报告", "Report of the evidence made"), outcome="reported",
-        effects=(_paper("evidence_report", fields),),
+        effects=(_paper("evidence_report", fields), *running),
     )  # fmt: skip
 
 
@@ -121,7 +125,7 @@ def _court_paper(stage: str, fields: Fields, facts: CaseFacts) -> Decision:
     said = STAGES[stage]
     return Decision(
         summary=said, outcome=f"{stage}_drafted", details=tuple(_marks(said, found)),
-        effects=(papers.made(stage, fields, facts, track),),
+        effects=(papers.made(stage, fields, facts, track), *_deadlines(track, facts)),
         next_step=words("盖章后提交法院，并登记提交日", "Stamp it, file it, and note the day"),
         next_on=facts.today + timedelta(days=2),
     )  # fmt: skip
@@ -131,21 +135,30 @@ def _cost(fields: Fields, facts: CaseFacts) -> Decision:
     track, minor = track_of(facts), _minor(fields, "cost")
     kind = str(fields.get("cost_kind", "other"))
     if not minor:
-        return Decision(words("没有填金额，未登记费用", "No amount given: no cost noted"), "no_cost")
+        return Decision(words("没有填金额，未登记费用", "No amount given: no cost noted"), "no_cost",
+                        effects=_deadlines(track, facts))
     after = replace(track, costs=(*track.costs, Cost(kind, minor, _day(fields, "on", facts))))
     paid, spent = Money(minor, track.currency), after.spent
     return Decision(
         words(f"登记{KINDS[kind]['zh']} {paid}，累计 {spent}", f"{KINDS[kind]['en']} {paid} noted, {spent} in all"),
         "cost",
-        effects=(kept(after),), details=(against_claim(after, facts),))
+        effects=(kept(after), *_deadlines(after, facts)), details=(against_claim(after, facts),))
+
+
+def share_of(track: Track, facts: CaseFacts) -> str:
+    """Costs in per cent of what is overdue, cut to a tenth; "" where they cannot be compared."""
+    claim = facts.overdue
+    if claim.minor <= 0 or claim.currency != track.currency:
+        return ""
+    tenths = track.spent.minor * 1000 // claim.minor
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 def against_claim(track: Track, facts: CaseFacts) -> Labels:
     """What has been spent against what is claimed, in per cent."""
-    claim = facts.overdue
-    if claim.minor <= 0 or claim.currency != track.currency:
+    claim, share = facts.overdue, share_of(track, facts)
+    if not share:
         return words(f"费用合计 {track.spent}", f"Costs in all {track.spent}")
-    share = f"{track.spent.minor * 1000 // claim.minor / 10:.1f}"
     return words(f"费用合计 {track.spent}，占逾期 {claim} 的 {share}%",
                  f"Costs in all {track.spent}, {share} % of the {claim} overdue")
 
@@ -157,26 +170,22 @@ def _step(stage: str, fields: Fields, facts: CaseFacts) -> Decision:
     after = with_step(track, Noted(stage, on, court, given_number, _minor(fields, "amount"),
                                    until if isinstance(until, date) else None, str(fields.get("measure") or "")))
     number = " ".join(part for part in (court, given_number) if part)
-    running = timers(after)
-    ours = [one for one in running if one.since == on or one not in timers(track)]
     grade: Grade = "A" if fields.get("proof") else "B" if given_number else "C"
     return Decision(
         summary=words(f"{step.labels['zh']}{f'：{number}' if number else ''}",
                       f"{step.labels['en']}{f': {number}' if number else ''}"),
         outcome=stage, grade=grade if step.effect else "", effect=step.effect, next_step=step.then,
-        details=tuple(said(one, facts.today) for one in running),
-        effects=(kept(after), *(_task(one, facts) for one in ours if _near(one.ends_on, facts))),
+        details=tuple(said(one, facts.today) for one in timers(after)),
+        effects=(kept(after), *_deadlines(after, facts)),
     )  # fmt: skip
 
 
-def _near(day: date, facts: CaseFacts) -> bool:
-    """Whether a day may stand on a list: a decision reaches ten years ahead."""
-    return (day - facts.today).days <= 3650
-
-
-def _task(timer: Timer, facts: CaseFacts) -> MakeTask:
-    return MakeTask(words(f"{timer.labels['zh']}，{timer.ends_on} 届满", f"{timer.labels['en']}, ends {timer.ends_on}"),
-                    max(facts.today, timer.ends_on), "legal_deadline", "legal")
+def _deadlines(track: Track, facts: CaseFacts) -> tuple[MakeTask, ...]:
+    """The periods that run, as legal's next steps: the core ends those of the act before with every act."""
+    return tuple(
+        MakeTask(words(f"{one.labels['zh']}，{one.ends_on} 届满", f"{one.labels['en']}, ends {one.ends_on}"),
+                 max(facts.today, one.ends_on), "next_step", "legal")
+        for one in timers(track)[:_MOST_TASKS] if (one.ends_on - facts.today).days <= _FURTHEST)
 
 
 def said(timer: Timer, today: date) -> Labels:

@@ -6,7 +6,7 @@ from fieldsales.plugin_api import CaseFacts, CustomerPanel, Line, Link, Panel, T
 
 from . import readiness
 from .costs import estimates
-from .deciding import against_claim
+from .deciding import share_of
 from .stages import MEASURES, STATES, STEPS
 from .track import Track, timers, track_of, tracks_of
 
@@ -24,9 +24,10 @@ def show(facts: CaseFacts) -> Panel | None:
     lines = [Line(words("进展", "Stands at"), STATES[track.state])]
     if track.steps:
         newest = track.steps[-1]
-        where = " ".join(part for part in (newest.court, newest.number) if part)
-        if where:
-            lines.append(Line(words("法院、案号", "Court, number"), where))
+        if newest.court:
+            lines.append(Line(words("法院", "Court"), newest.court))
+        if newest.number:
+            lines.append(Line(words("案号", "Number"), newest.number))
     lines += [Line(one.labels, words(f"{one.ends_on} 届满（{one.rule}）", f"ends {one.ends_on} ({one.rule})"),
                    one.tone(facts.today)) for one in running[:_TIMERS]]  # type: ignore[arg-type]
     lines += _money_lines(track, facts)
@@ -42,7 +43,9 @@ def show(facts: CaseFacts) -> Panel | None:
 
 def _money_lines(track: Track, facts: CaseFacts) -> list[Line]:
     if track.costs:
-        return [Line(words("费用", "Costs"), against_claim(track, facts))]
+        share = share_of(track, facts)
+        return [Line(words("费用", "Costs"), words(f"{track.spent}（逾期的 {share}%）", f"{track.spent} ({share} %)")
+                     if share else track.spent)]
     return [Line(label, fee) for label, fee in estimates(facts.overdue)[:2]]
 
 

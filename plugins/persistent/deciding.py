@@ -102,13 +102,15 @@ def _agreed(fields: Fields, facts: CaseFacts, days: Days) -> Decision:
         return Decision(words("没谈成金额", "No sum was agreed on"), "no_sum", effects=(kept(days),),
                         next_step=words("只谈一件事：今天付多少、几点到账", "One thing only: how much, and when"),
                         next_on=facts.today + DAY)
-    after = replace(days, minor=amount.minor, first=start, count=count, missed=0)
+    tasks = _supply_tasks(days, facts)
+    after = replace(days, minor=amount.minor, first=start, count=count, missed=0,
+                    supply_asked=days.supply_asked or bool(tasks))
     return Decision(
         words(f"逐日付款：每天 {amount}，{start:%m-%d} 起 {count} 天，合计 {after.agreed}",
               f"Day by day: {amount} a day from {start:%m-%d}, {count} days, {after.agreed} in all"),
         "agreed", grade="C", effect="agreement", next_on=facts.today,
         next_step=words("签还款计划（每天一期，加逐日付款条款）", "Sign a plan (daily, with the clause on days)"),
-        effects=(kept(after), *_supply_tasks(after, facts)),
+        effects=(kept(after), *tasks),
         details=(words("口头约定只是主张，签字才算数", "An oral agreement is only asserted; a signature counts"),))
 
 

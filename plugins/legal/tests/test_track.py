@@ -156,7 +156,7 @@ def test_case_of_another_debtor_is_another_case() -> None:
 def test_periods_are_legals_to_do_with_their_last_day() -> None:
     decision = judge(METHOD, {"stage": "served", "on": "2026-03-10"}, with_kept(run(*ORDER[:3])))
     [task] = [one for one in decision.effects if isinstance(one, MakeTask)]
-    assert (task.for_role, task.kind, task.due_on) == ("legal", "legal_deadline", on("2026-03-25"))
+    assert (task.for_role, task.kind, task.due_on) == ("legal", "next_step", on("2026-03-25"))
     assert "债务人清偿或书面异议（15日）" in task.title["zh"]
     assert "民诉法 227" in decision.details[0]["zh"]
 
