@@ -67,8 +67,10 @@ class CustomersIn:
         self.outcome.customers_there = sum(not self._is_own(ref, known) for ref in refs.values() if ref.key in known)
         new = [ref for key, ref in refs.items() if key not in self.found and key not in self._doubtful]
         if not self.reading.adds_customers:
-            self._refuse({ref.key for ref in new}, "exchange.payer_unknown", N_(
-                "No customer has this name. Add it to the customer's other names, or enter the payment by hand."))
+            for ref in new:
+                self._refuse({ref.key}, "exchange.payer_unknown", N_(
+                    "No customer is called “%(name)s”. Add it to the customer's other names, or enter the payment by "
+                    "hand."), {"name": ref.name})
             new = []
         self.outcome.customers_added = len(new) + len(known) - self.outcome.customers_there
         if new and self.reading.kind == "payments":

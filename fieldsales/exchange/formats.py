@@ -19,7 +19,7 @@ from typing import Any
 
 from fieldsales.exchange.columns import KINDS, LABELS
 from fieldsales.exchange.headers import guess_kind
-from fieldsales.exchange.tables import MAX_BYTES, Row, Table, read_table
+from fieldsales.exchange.tables import MAX_BYTES, MAX_ROWS, Row, Table, read_table
 from fieldsales.kernel.errors import N_, Invalid
 from fieldsales.plugin_api import filechild
 from fieldsales.plugin_api.importers import (
@@ -147,9 +147,13 @@ def table_of_read(one: Importer, found: FileRead) -> Table:
     lines: list[tuple[int, Row]] = [(row.line, cells(row)) for row in found.rows]  # type: ignore[operator]
     width = len(header)
     lines += [(problem.line, [problem.line, *[""] * (width - 1)]) for problem in found.problems]
-    lines.sort(key=lambda pair: pair[0])
-    at = {line: number for number, (line, _) in enumerate(lines, 2)}
-    rows: list[Row] = [[LABELS[name] for name in header], *(row for _, row in lines)]
+    rows: list[Row] = [[LABELS[name] for name in header]]
+    at: dict[int, int] = {}
+    for line, row in sorted(lines, key=lambda pair: pair[0]):
+        # a row stands where its line does, so that what is said of it names the line of the file
+        rows += [[] for _ in range(min(line, MAX_ROWS) - len(rows) - 1)]
+        rows.append(row)
+        at[line] = len(rows)
     if not found.rows and not found.problems:
         raise Invalid("exchange.nothing_came_in", N_("No money came in by this file: %(count)s lines were left out."),
                       count=len(found.passed))

@@ -82,7 +82,7 @@ def test_bank_file_is_looked_at_booked_once_and_taken_back(office: tuple[Program
     status, look = hand_in(client, STATEMENT)
     assert (status, "reader=house_bank" in look, "kind=payments" in look) == (303, True, True)
     page = client.get(look).get_data(as_text=True)
-    for words in ("本地银行", "账户：1", "金额看不清", "没有这个名称的客户", "支出 1 笔"):
+    for words in ("本地银行", "账户：1", "金额看不清", "没有名为“不认识的公司”的客户", "支出 1 笔"):
         assert words in page, words
     form = dict(part.split("=") for part in look.partition("?")[2].split("&"))
     answer = client.post(look.partition("?")[0], data=form)
