@@ -20,6 +20,7 @@ from fieldsales.collection.forms import CaseHead, case_head
 from fieldsales.collection.gate_facts import held_back
 from fieldsales.collection.gate_rules import words_of_rules
 from fieldsales.collection.gate_views import gate_views  # noqa: F401 - a blueprint of this room
+from fieldsales.collection.preview_views import preview_pages  # noqa: F401 - a blueprint of this room
 from fieldsales.collection.questions import Drawn, draw_fields, read_answers
 from fieldsales.collection.supplying import LIMIT_SETTERS
 from fieldsales.collection.supplyout import supply_api  # noqa: F401 - a blueprint of this room
@@ -56,6 +57,8 @@ class MethodPage:
     fields: tuple[Drawn, ...]
     debtor_id: str
     errors: Errors
+    #: where it is shown what would be sent, "" for a method that sends nothing
+    preview: str
 
 
 def _method(name: str) -> CollectionMethod:
@@ -78,7 +81,8 @@ def _draw(found: CollectionMethod, head: CaseHead, errors: Errors, *, typed: boo
     words = dict(request.form.items()) if typed else known
     form = MethodPage(
         head, str(found.labels.get(lang()) or found.name), str((found.hint or {}).get(lang()) or ""),
-        draw_fields(found.fields, lang(), words), field_text("debtor_id"), errors)
+        draw_fields(found.fields, lang(), words), field_text("debtor_id"), errors,
+        url_for("previews.office", customer_id=head.id, name=found.name) if found.texts else "")
     return _by_plugin(found, form) or page("collection/method.html", form)
 
 

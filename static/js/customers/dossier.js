@@ -27,6 +27,7 @@ import "../words/customers.js";
 import "./pending.js";
 
 const panels = () => import("./panels.js");
+const thread = () => import("./thread.js");
 
 export default function Dossier({ parts }) {
   const customer = docs.get("customer", parts[1]).value;
@@ -53,6 +54,7 @@ export default function Dossier({ parts }) {
     <${Claims} customer=${customer} />
     <${Disputes} customer=${customer} />
     <${Contacts} customer=${customer} />
+    ${customer.thread && html`<${Lazy} load=${thread} quiet customer=${customer} />`}
     <${Timeline} customer=${customer} />
     <${Documents} customer=${customer} />
     <${Bottom} customer=${customer} />

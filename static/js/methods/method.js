@@ -23,6 +23,7 @@ const askStep = () => import("../table/step.js");
 const script = () => import("./script.js");
 const askText = () => import("./texts.js");
 const askWay = () => import("./texts.js").then((module) => ({ default: module.Handing }));
+const preview = () => import("./preview.js");
 const ownScreen = () => import("./own.js");
 const FILES = ["photo", "signature", "recording"];
 
@@ -68,7 +69,7 @@ function Form({ form, newest, customer, query, draft, change, kept, storeKey }) 
   const set = (name, value) => change((now) => ({ values: { ...now.values, [name]: typeof value === "function" ? value(now.values[name]) : value } }));
   const ask = (field) => {
     const rest = { field, form, customer, values: draft.values, set, error: problemWords(problems[field.name]) };
-    if (field.draft) return html`<${Lazy} key=${field.name} load=${askText} ...${rest} />`;
+    if (field.draft) return html`<${Lazy} key=${field.name} load=${askText} ...${rest} /><${Lazy} quiet key="preview" load=${preview} ...${rest} />`;
     return html`<${FormField} key=${field.name} field=${field} currency=${customer.currency} value=${draft.values[field.name]} problems=${problems} onInput=${(value) => set(field.name, value)} />
       ${field.name === "excuse" && draft.values.excuse && html`<${Lazy} quiet key="script" load=${script} customer=${customer} code=${draft.values.excuse} />`}
       ${field.choices.some((one) => one.opens) && html`<${Lazy} quiet key=${field.name + "-way"} load=${askWay} ...${rest} />`}`;
