@@ -56,7 +56,7 @@ class PluginPage:
 
     one: PluginLine
     hook_words: dict[str, str]
-    #: of what it declares, by name
+    #: of what it declares, by hook/name
     labels: dict[str, str]
 
 
@@ -116,7 +116,8 @@ def one(plugin: str) -> str:
     found = next((line for line in _lines()[0] if line.status.name == plugin), None)
     if found is None:
         raise missing()
-    labels = {name: str(record.labels[lang()]) for records in here().plugins.records_of(plugin).values()
+    labels = {f"{hook}/{name}": str(record.labels[lang()])
+              for hook, records in here().plugins.records_of(plugin).items()
               for name, record in records.items() if getattr(record, "labels", None)}  # fmt: skip
     return page("extensions/plugin.html", PluginPage(found, _words(), labels))
 
