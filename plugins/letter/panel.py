@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fieldsales.plugin_api import CaseFacts, CustomerPanel, Line, Link, Panel, Table, words
+from fieldsales.plugin_api import CaseFacts, CustomerPanel, Line, Link, Panel, words
 from fieldsales.plugin_api.fields import Labels
+from fieldsales.plugin_api.panels import Tone
 
-from .thread import TONES, Sent, held_up_by, next_tone, proof_days, sent
+from .thread import LOST, TONES, Sent, held_up_by, next_tone, proof_days, sent
 
 #: Letters and faxes shown, the newest first.
 MOST = 8
@@ -26,17 +27,22 @@ def _did(stage: str) -> Labels:
 def stage_words(one: Sent, facts: CaseFacts) -> Labels:
     """Where a letter stands today; what nobody can prove any more is timed out."""
     now = NOW.get(one.stage, NOW["made"])
-    if one.is_proven or one.stage in ("returned", "failed") or not one.is_over(facts.today, proof_days(facts)):
+    if one.is_proven or one.stage in LOST or not one.is_over(facts.today, proof_days(facts)):
         return now
     return words(f"{now['zh']}，已超时未证实", f"{now['en']}, timed out unproven")
 
 
-def _row(one: Sent, facts: CaseFacts) -> tuple[Labels | str, ...]:
-    tone, kind = TONES[one.tone], KINDS[one.method]
-    what = words(f"{kind['zh']}·{tone['zh']}", f"{kind['en']}, {tone['en'].lower()}")
+def _line(one: Sent, facts: CaseFacts) -> Line:
+    tone, kind, now = TONES[one.tone], KINDS[one.method], stage_words(one, facts)
+    label = words(f"{kind['zh']}·{tone['zh']}", f"{kind['en']}, {tone['en'].lower()}")
     path, path_en = (" → ".join(f"{on:%m-%d} {_did(stage)[lang]}" for stage, on in one.path) for lang in ("zh", "en"))
-    proof = PROOF.get(one.grade, words("–", "–"))
-    return what, words(path[:200], path_en[:200]), one.number or "–", stage_words(one, facts), proof
+    late = now != NOW.get(one.stage, NOW["made"])
+    over, over_en = ("；已超时未证实", "; timed out unproven") if late else ("", "")
+    number, proof = f" {one.number}" if one.number else "", PROOF.get(one.grade)
+    proven, proven_en = (f"；凭证 {proof['zh']}", f"; proof {proof['en']}") if proof else ("", "")
+    shown = words(f"{path}{number}{proven}{over}"[:200], f"{path_en}{number}{proven_en}{over_en}"[:200])
+    tone_of: Tone = "bad" if late or one.stage in LOST else "good" if one.is_proven else ""
+    return Line(label, shown, tone_of)
 
 
 def show(facts: CaseFacts) -> Panel | None:
@@ -46,7 +52,7 @@ def show(facts: CaseFacts) -> Panel | None:
         return None
     waits = held_up_by(facts, "letter") or held_up_by(facts, "fax")
     late = [one for one in letters[:1] if one.is_over(facts.today, proof_days(facts)) and not one.is_proven
-            and one.stage not in ("returned", "failed")]
+            and one.stage not in LOST]
     turn = TONES[next_tone(facts)]
     lines = [Line(words("下一封的语气", "Tone of the next"), turn)]
     if waits is not None:
@@ -57,11 +63,9 @@ def show(facts: CaseFacts) -> Panel | None:
         lines.append(Line(words("超时", "Timed out"), words("最近一封没有送达凭证：查签收或换方式",
                                                             "the last one is unproven: ask, or send it another way"),
                           "bad"))
-    columns = (words("函件", "Letter"), words("经过", "Its way"), words("单号", "Number"), words("现状", "Now"),
-               words("凭证", "Proof"))
-    table = Table(columns, tuple(_row(one, facts) for one in letters[:MOST]))
+    lines += [_line(one, facts) for one in letters[:MOST]]
     links = (Link(words("登记信函进展", "Note on a letter"), "method/letter"),)
-    return Panel(tuple(lines), table, links, "bad" if late else "warn" if waits else "good")
+    return Panel(tuple(lines), None, links, "bad" if late else "warn" if waits else "good")
 
 
 PANEL = CustomerPanel("letters", words("信函与传真", "Letters and faxes"), show)

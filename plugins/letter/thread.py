@@ -19,6 +19,8 @@ TONES = {
 ORDER = tuple(TONES)
 #: The methods whose tones count together: a fax that was firm is followed by a final letter.
 METHODS = ("letter", "fax")
+#: Outcomes after which nobody has read it.
+LOST = ("returned", "failed")
 #: Days until a piece nobody can prove counts as lost, where the administrator sets nothing. A registered letter
 #: inside the country takes under a week; the rest is for the slip to come back.
 PROOF_DAYS = 15
@@ -43,6 +45,8 @@ class Sent:
     last_id: str
     path: tuple[tuple[str, date], ...] = ()
     """(outcome, day) of every stage, the oldest first."""
+    lost_on: date | None = None
+    """The day it was known to have come back or failed."""
 
     @property
     def is_proven(self) -> bool:
@@ -51,7 +55,7 @@ class Sent:
 
     def is_over(self, today: date, days: int) -> bool:
         """Whether nothing more is waited for: proven, come back or failed, or its time is over."""
-        return self.is_proven or self.stage in ("returned", "failed") or today >= self.free_on(days)
+        return self.is_proven or self.stage in LOST or today >= self.free_on(days)
 
     def free_on(self, days: int) -> date:
         """The day on which its time is over."""
@@ -78,16 +82,18 @@ def _happened(action: ActionFacts) -> date:
     return next((day for day in named if day), action.on)
 
 
-def _sent(stages: list[ActionFacts]) -> Sent:
+def _sent(stages: list[ActionFacts], earlier: list[Sent]) -> Sent:
     first, last = stages[0], stages[-1]
     posted = [day for one in stages for day in (_day(one, "posted_on"), _day(one, "sent_on")) if day]
     # moved on the way, it is still the same posting: its time runs from there
     since = posted[-1] if posted else last.on if last.outcome in ("posted", "sent") else first.on
     numbers = [str(one.fields["tracking_number"]) for one in stages if one.fields.get("tracking_number")]
     grade = next((grade for grade in ("A", "B", "C") if any(one.grade == grade for one in stages)), "")
-    tone = str(first.fields.get("tone") or "")
-    return Sent(first.id, first.method, tone if tone in TONES else "firm", first.on, last.outcome, since, grade,
-                numbers[-1] if numbers else "", last.id, tuple((one.outcome, _happened(one)) for one in stages))
+    said = str(first.fields.get("tone") or "")
+    tone = said if said in TONES else _turn(earlier, first.on)
+    return Sent(first.id, first.method, tone, first.on, last.outcome, since, grade,
+                numbers[-1] if numbers else "", last.id, tuple((one.outcome, _happened(one)) for one in stages),
+                last.on if last.outcome in LOST else None)
 
 
 def sent(facts: CaseFacts, methods: tuple[str, ...] = METHODS) -> list[Sent]:
@@ -100,8 +106,10 @@ def sent(facts: CaseFacts, methods: tuple[str, ...] = METHODS) -> list[Sent]:
             threads[action.id] = [action]
         elif action.follows in threads:
             threads[action.follows].append(action)
-    found = [_sent(stages) for stages in threads.values()]
-    return sorted(found, key=lambda one: (one.made_on, one.root), reverse=True)
+    found: list[Sent] = []
+    for stages in threads.values():
+        found.append(_sent(stages, found))
+    return sorted(found, key=lambda one: one.made_on)[::-1]
 
 
 def meant_by(facts: CaseFacts, method: str, stage: str, number: str) -> Sent | None:
@@ -125,9 +133,14 @@ def held_up_by(facts: CaseFacts, method: str) -> Sent | None:
     return newest
 
 
+def _turn(earlier: list[Sent], on: date) -> str:
+    """The tone whose turn it is on a day, after these: one above the firmest that was not known then to be lost."""
+    heard = [ORDER.index(one.tone) for one in earlier
+             if on - one.made_on <= REMEMBERED and (one.lost_on is None or one.lost_on > on)]
+    return ORDER[min(max(heard, default=-1) + 1, len(ORDER) - 1)]
+
+
 def next_tone(facts: CaseFacts) -> str:
     """The firmest tone whose turn it is: one above the firmest so far, friendly at first. What came back or failed was
     read by nobody and does not count."""
-    heard = [ORDER.index(one.tone) for one in sent(facts)
-             if one.stage not in ("returned", "failed") and facts.today - one.made_on <= REMEMBERED]
-    return ORDER[min(max(heard, default=-1) + 1, len(ORDER) - 1)]
+    return _turn(sent(facts), facts.today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -162,25 +163,35 @@ def test_fax_keeps_the_contract_and_a_failed_one_blocks_nothing() -> None:
     assert not [one for one in objections(FAX, MAKE, case(actions=failed)) if one.blocking]
 
 
-def test_panel_tells_the_way_of_each_letter_and_what_the_next_waits_for() -> None:
-    facts = case(actions=newest_first(MADE, POSTED))
-    shown = panel(PANEL.show(facts))
+def lines(*stages: ActionFacts) -> tuple[str, list[str]]:
+    """(the panel's colour, its lines in Chinese)."""
+    shown = panel(PANEL.show(case(actions=newest_first(*stages))))
     assert shown is not None
-    assert shown.table is not None
-    [row] = shown.table.rows
-    assert row[1] == {"zh": "03-02 出函 → 03-03 已寄出", "en": "03-02 made → 03-03 posted"}
-    assert row[2] == "EA1"
-    assert (shown.tone, [line.value for line in shown.lines][1]["zh"]) == ("warn", "上一封证实送达，或到 2026-03-18")
+    return shown.tone, [f"{one.label['zh']} {one.value['zh'] if isinstance(one.value, Mapping) else one.value}"
+                        for one in shown.lines]
 
 
-@pytest.mark.parametrize(("earlier", "tone", "now"), [
-    ((stage("made", 40), stage("posted", 30)), "bad", "已寄出，已超时未证实"),
-    ((MADE, POSTED, stage("delivered", 3, grade="B")), "good", "已送达"),
-    ((MADE, POSTED, stage("returned", 3)), "good", "被退回"),
+@pytest.mark.parametrize(("earlier", "tone", "told"), [
+    ((MADE, POSTED), "warn", ["下一封的语气 正式催告", "下一封要等 上一封证实送达，或到 2026-03-18",
+                              "信函·友好提醒 03-02 出函 → 03-03 已寄出 EA1"]),
+    ((stage("made", 40), stage("posted", 30, grade="C")), "bad", [
+        "下一封的语气 正式催告", "超时 最近一封没有送达凭证：查签收或换方式",
+        "信函·友好提醒 01-31 出函 → 02-10 已寄出；凭证 C 未证实；已超时未证实"]),
+    ((MADE, POSTED, stage("delivered", 3, grade="B")), "good", [
+        "下一封的语气 正式催告", "信函·友好提醒 03-02 出函 → 03-03 已寄出 → 03-09 已送达 EA1；凭证 B 到达"]),
+    ((MADE, POSTED, stage("returned", 3)), "good", [
+        "下一封的语气 友好提醒", "信函·友好提醒 03-02 出函 → 03-03 已寄出 → 03-09 被退回 EA1"]),
 ])  # fmt: skip
-def test_panel_colours_what_timed_out(earlier: tuple[ActionFacts, ...], tone: str, now: str) -> None:
-    shown = panel(PANEL.show(case(actions=newest_first(*earlier))))
-    assert shown is not None
-    assert shown.table is not None
-    assert (shown.tone, shown.table.rows[0][3]["zh"]) == (tone, now)
+def test_panel_tells_the_way_of_each_letter_and_what_the_next_waits_for(earlier: tuple[ActionFacts, ...], tone: str,
+                                                                        told: list[str]) -> None:
+    assert lines(*earlier) == (tone, told)
     assert PANEL.show(case()) is None, "no letter, no panel"
+
+
+def test_a_tone_left_open_counts_as_the_one_whose_turn_it_was() -> None:
+    first, second = stage("made", 90), stage("made", 60, n=2)
+    assert next_tone(case(actions=newest_first(first))) == "firm"
+    assert next_tone(case(actions=newest_first(first, second))) == "final"
+    back = stage("returned", 30)
+    assert [one.tone for one in sent(case(actions=newest_first(first, second, back)))] == ["firm", "friendly"], (
+        "the second was firm: when it was made nobody knew that the first would come back")
