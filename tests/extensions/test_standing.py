@@ -199,6 +199,20 @@ def test_changed_files_are_loaded_at_the_next_look_when_authors_ask_for_it(
     assert asleep.plugins.methods["keeper"].labels["en"] == "Keep"
 
 
+def test_changed_template_is_drawn_at_the_next_request_when_authors_ask_for_it(
+    make_app: Callable[..., Flask], keepers: Path, main_url: str
+) -> None:
+    folder = keepers / "parcel" / "templates" / "parcel"
+    folder.mkdir(parents=True)
+    (keepers / "parcel" / "__init__.py").write_text("", "utf-8")
+    (folder / "form.html").write_text("first", "utf-8")
+    app = make_app(main_url, plugins_dir=keepers, plugins_reload=True)
+    assert app.jinja_env.get_template("parcel/form.html").render() == "first"
+    (folder / "form.html").write_text("second", "utf-8")
+    app.test_client().get("/login")
+    assert app.jinja_env.get_template("parcel/form.html").render() == "second"
+
+
 def test_program_without_tables_starts_all_the_same(make_app: Callable[..., Flask], tmp_path: Path) -> None:
     program: Program = make_app(f"sqlite:///{tmp_path / 'nothing.db'}").extensions["fieldsales"]
     assert isinstance(standing_of(program), Standing)
