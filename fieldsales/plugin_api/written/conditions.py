@@ -58,14 +58,14 @@ def _size(one: Condition, case: Case) -> int:
 
 
 KINDS: Mapping[str, Kind] = {
-    "answered": Kind(words("这个问题已回答", "this was answered"), lambda one, case: one.field in case.fields,
+    "answered": Kind(words("已填写", "was answered"), lambda one, case: one.field in case.fields,
                      "{field} in fields", ("field",)),
-    "missing": Kind(words("这个问题没有回答", "this was not answered"), lambda one, case: one.field not in case.fields,
+    "missing": Kind(words("没有填写", "was not answered"), lambda one, case: one.field not in case.fields,
                     "{field} not in fields", ("field",)),
-    "is": Kind(words("答案是其中之一", "the answer is one of"),
+    "is": Kind(words("答案是", "the answer is"),
                lambda one, case: case.fields.get(one.field) in one.values,
                "fields.get({field}) in {values}", ("field", "values"), ("choice",)),
-    "is_not": Kind(words("答案不是其中之一", "the answer is none of"),
+    "is_not": Kind(words("答案不是", "the answer is not"),
                    lambda one, case: case.fields.get(one.field) not in one.values,
                    "fields.get({field}) not in {values}", ("field", "values"), ("choice",)),
     "yes": Kind(words("答了“是”", "the answer is yes"), lambda one, case: case.fields.get(one.field) is True,

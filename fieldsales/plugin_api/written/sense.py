@@ -166,7 +166,7 @@ class _Sense:
                                "There is a grade of proof, but no effect on limitation.")
         proven = {one["field"] for one in row["grade_a"] if one["test"] == "answered"}
         if row["grade_a"] and not any(self.fields.get(one, {}).get("type") in PROOFS for one in proven):
-            self.out.wrong((*at, "grade_a"), "A 级要求有照片或签名：请加条件“照片/签名已回答”。",
+            self.out.wrong((*at, "grade_a"), "A 级要求有照片或签名：请加条件“照片（或签名）已填写”。",
                            "Grade A rests on a photo or a signature: ask for one to be answered.")
 
     def _follow(self, at: Path, row: Row) -> None:

@@ -69,11 +69,24 @@ export function startMaker(form) {
     return `${at}.${at === "outcomes" && rows ? rows - 1 : rows}.${FIRST[at.split(".").pop()] ?? "what"}`;
   }
 
+  /** A word to be filled in goes where one was typing last. */
+  let typing = null;
+  form.addEventListener("focusin", (event) => {
+    if (event.target.matches?.("#editor input[type=text], #editor textarea")) typing = event.target;
+  });
+  form.addEventListener("click", (event) => {
+    const word = event.target.closest?.("[data-insert]")?.textContent;
+    if (!word || !typing?.isConnected) return;
+    typing.setRangeText(word, typing.selectionStart, typing.selectionEnd, "end");
+    typing.focus();
+    typing.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (!button || button.value === "save") return;
     event.preventDefault();
-    delete form.dataset.sent;
+    event.stopPropagation(); // this is no sending: the page must not hold the next one back
     const done = button.value === "look" ? preview() : whole(button.value, after(button.value));
     done.catch(() => { location.reload(); });
   });
