@@ -81,7 +81,8 @@ def change(serve: Server, tmp_path: Path) -> Callable[..., None]:
 
 
 def _go(page: Page, method: str) -> None:
-    run(page, "(await import('/static/js/kernel/router.js')).navigate(arg)", f"/app/customers/{HARBOUR}/method/{method}")
+    path = f"/app/customers/{HARBOUR}/method/{method}"
+    run(page, "(await import('/static/js/kernel/router.js')).navigate(arg)", path)
 
 
 def _pulled(page: Page, what: str) -> None:
@@ -164,7 +165,8 @@ def _plugin_taken_out_and_brought_back(
     assert "暂时" in _kept(page)[0]["text"]
     expect(page.get_by_text("这种方式暂时不可用")).to_be_visible()
     change("parcel", "loops", version=2)
-    assert [answer.status for answer in let_methods_follow(serve.app.extensions["fieldsales"].dispatcher)] == ["applied"]
+    followed = let_methods_follow(serve.app.extensions["fieldsales"].dispatcher)
+    assert [answer.status for answer in followed] == ["applied"]
     _pulled(page, "forms.some((one) => one.method === 'parcel' && one.version === 2)")
     until(page, "return outbox.queue.value.length === 0")
     expect(page.get_by_text("表单有了新版本")).to_be_visible()

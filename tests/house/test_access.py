@@ -29,7 +29,7 @@ STRANGERS = ("other_rep", "former_rep", "other_manager")
 #: Path parts that are not ids; the values name nothing of HARBOUR's.
 WORDS = {"filename": "css/app.css", "name": "app.js", "rest": "today", "path": "x", "topic": "rep", "kind": "invoices",
          "page": "rep", "page_no": "1", "method": "phone", "lang": "zh", "version": "1001", "plugin": "phone",
-         "token": "x", "tail": "x", "sheet": "x"}
+         "token": "x", "tail": "x", "sheet": "x", "tag": "x"}
 #: Fields that must be filled in before anybody is asked who he is.
 FILLED = {"to": "a@example.com", "name": "甲", "reason": "乙", "text": "丙", "kind": "other", "decision": "denied"}
 #: Tables that a request may write whoever it comes from: sessions, the pulse, the epoch made at first use,
