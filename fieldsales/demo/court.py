@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fieldsales.collection.faith_messages import DecideFaith, NoteSign, ProposeFaith, SignHit, SignProof
 from fieldsales.collection.messages import TakeAction
+from fieldsales.collection.stepmessages import DecideStep
 from fieldsales.demo.steps import FORGETFUL, SHORT, SPENT, UNWILLING
 from fieldsales.exchange.counsel import OfferCounsel
 from fieldsales.kernel.ids import uuid7
@@ -73,6 +74,9 @@ def _closely(stage: Stage, one: Met) -> None:
         decision_id=uuid7(), customer_id=one.id, decision="approved", klass="bad_faith", proposal_id=proposal_id,
         note="有钱付别家，两次承诺都没有到账；按日收小额，不多打电话。", review_on=stage.today + timedelta(days=60)),
         stage.moment(8, 9))
+    stage.act(manager, "collection.decide_step", DecideStep(
+        answer_id=uuid7(), customer_id=one.id, method=CLOSE, yes=True, reason="同意，按日收，不多打电话。"),
+        stage.moment(7, 9))
     _note(stage, one.owner, one, CLOSE, 6, {
         "stage": "agree", "amount": 2_000_00, "days": 20,
         "first_on": _day(stage, 5), "parked": "去年的返利没结清"})

@@ -75,7 +75,7 @@ def _review(stage: str, fields: Fields, facts: CaseFacts) -> Decision:
     if not applying:
         marks += _marks(words("起诉", "Suit"), readiness.for_suit(facts))
         marks += _marks(words("保全", "Preservation"), readiness.for_preservation(facts))
-        if track.steps:
+        if track.last("final", "effective"):
             marks += _marks(words("执行", "Enforcement"), readiness.for_enforcement(facts, track))
         marks.append(readiness.advice(facts))
     on_file = [words(f"在案：{one.name}", f"On file: {one.name}") for one in facts.evidence[:40 - len(marks)]]
