@@ -9,7 +9,7 @@ from fieldsales.plugin_api.panels import Tone
 from .thread import LOST, TONES, Sent, held_up_by, next_tone, proof_days, sent
 
 #: Letters and faxes shown, the newest first.
-MOST = 8
+MOST = 4
 KINDS = {"letter": words("信函", "Letter"), "fax": words("传真", "Fax")}
 NOW = {
     "made": words("未寄出", "not posted yet"), "posted": words("已寄出", "posted"),
@@ -17,7 +17,7 @@ NOW = {
     "returned": words("被退回", "came back"), "sent": words("已发送", "sent"),
     "answered": words("对方签收回传", "signed and faxed back"), "failed": words("发送失败", "failed"),
 }
-PROOF = {"A": words("A 签收", "A signed"), "B": words("B 到达", "B arrived"), "C": words("C 未证实", "C asserted")}
+PROOF = {"A": words("A 签收", "A signed"), "B": words("B 到达", "B arrived"), "C": words("C", "C")}
 
 
 def _did(stage: str) -> Labels:
@@ -29,20 +29,20 @@ def stage_words(one: Sent, facts: CaseFacts) -> Labels:
     now = NOW.get(one.stage, NOW["made"])
     if one.is_proven or one.stage in LOST or not one.is_over(facts.today, proof_days(facts)):
         return now
-    return words(f"{now['zh']}，已超时未证实", f"{now['en']}, timed out unproven")
+    return words(f"{now['zh']}，超时未证实", f"{now['en']}, timed out unproven")
 
 
-def _line(one: Sent, facts: CaseFacts) -> Line:
-    tone, kind, now = TONES[one.tone], KINDS[one.method], stage_words(one, facts)
+def _lines(one: Sent, facts: CaseFacts) -> tuple[Line, Line]:
+    """What it is and where it stands, in a few words; then its way, which may be long and is told without colour."""
+    tone, kind, now, proof = TONES[one.tone], KINDS[one.method], stage_words(one, facts), PROOF.get(one.grade)
     label = words(f"{kind['zh']}·{tone['zh']}", f"{kind['en']}, {tone['en'].lower()}")
-    path, path_en = (" → ".join(f"{on:%m-%d} {_did(stage)[lang]}" for stage, on in one.path) for lang in ("zh", "en"))
+    stands = words(f"{now['zh']}（{proof['zh']}）", f"{now['en']} ({proof['en']})") if proof else now
     late = now != NOW.get(one.stage, NOW["made"])
-    over, over_en = ("；已超时未证实", "; timed out unproven") if late else ("", "")
-    number, proof = f" {one.number}" if one.number else "", PROOF.get(one.grade)
-    proven, proven_en = (f"；凭证 {proof['zh']}", f"; proof {proof['en']}") if proof else ("", "")
-    shown = words(f"{path}{number}{proven}{over}"[:200], f"{path_en}{number}{proven_en}{over_en}"[:200])
-    tone_of: Tone = "bad" if late or one.stage in LOST else "good" if one.is_proven else ""
-    return Line(label, shown, tone_of)
+    colour: Tone = "bad" if late or one.stage in LOST else "good" if one.is_proven else ""
+    path, path_en = (" → ".join(f"{on:%m-%d} {_did(stage)[lang]}" for stage, on in one.path) for lang in ("zh", "en"))
+    number = f" {one.number}" if one.number else ""
+    return Line(label, stands, colour), Line(words("经过", "Its way"), words(f"{path}{number}"[:200],
+                                                                          f"{path_en}{number}"[:200]))
 
 
 def show(facts: CaseFacts) -> Panel | None:
@@ -57,13 +57,11 @@ def show(facts: CaseFacts) -> Panel | None:
     lines = [Line(words("下一封的语气", "Tone of the next"), turn)]
     if waits is not None:
         free_on = waits.free_on(proof_days(facts))
-        until = words(f"上一封证实送达，或到 {free_on:%Y-%m-%d}", f"proof of the last, or {free_on:%Y-%m-%d}")
+        until = words(f"证实送达或到 {free_on:%m-%d}", f"proof, or {free_on:%m-%d}")
         lines.append(Line(words("下一封要等", "The next waits for"), until, "warn"))
     if late:
-        lines.append(Line(words("超时", "Timed out"), words("最近一封没有送达凭证：查签收或换方式",
-                                                            "the last one is unproven: ask, or send it another way"),
-                          "bad"))
-    lines += [_line(one, facts) for one in letters[:MOST]]
+        lines.append(Line(words("超时", "Timed out"), words("查签收或换方式送达", "ask, or send it otherwise"), "bad"))
+    lines += [line for one in letters[:MOST] for line in _lines(one, facts)]
     links = (Link(words("登记信函进展", "Note on a letter"), "method/letter"),)
     return Panel(tuple(lines), None, links, "bad" if late else "warn" if waits else "good")
 
