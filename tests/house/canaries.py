@@ -27,6 +27,7 @@ from fieldsales.disputes.models import Dispute, DisputeAssignment, DisputeFindin
 from fieldsales.documents.models import Attachment, Document, DocumentRevision, SigningCode
 from fieldsales.exchange.counselmodels import CounselLink, CounselVisit
 from fieldsales.exchange.models import Bundle, Import, Mapping
+from fieldsales.extensions.models import PluginRecord
 from fieldsales.people.models import ApiToken, Device
 from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision, SigningLink
 from fieldsales.promises.models import NoPromise, Promise, PromiseEvidence
@@ -263,6 +264,8 @@ def _office(connection: Connection) -> None:
     _add(connection, CommandReceipt, command_id=IDS["command_id"], actor_id=REP.user_id, operation="visits.log_visit",
          status="held", code="fault", answer={}, digest="d" * 64, raw={"payload": {"said": CANARY}},
          received_at=NOON)
+    _add(connection, PluginRecord, id="keeper", plugin="phone", kind="call", key=CANARY, customer_id=HARBOUR,
+         body={"said": CANARY}, version=1, changed_at=NOON, changed_by=REP.user_id)
     _add(connection, ContactClash, id=IDS["clash_id"], customer_id=HARBOUR, contact_id=cast.HARBOUR_CONTACT,
          command_id=an_id(0x118), kind="field", by_id=REP.user_id, at=NOON,
          fields={"phone": {"was": CANARY, "now": CANARY, "office": CANARY}})
