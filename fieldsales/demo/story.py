@@ -22,6 +22,7 @@ from fieldsales.demo import (
     crew,
     files,
     letters,
+    mailing,
     moneylaw,
     month,
     ownmethods,
@@ -138,6 +139,7 @@ def fill(program: Program) -> None:
     ownmethods.tell(stage, met)
     calls.tell(stage, met)
     texting.tell(stage, met)
+    mailing.tell(stage, met)
     letters.tell(stage, met)
     offer_link(stage, met)  # last: nothing may move this account before somebody opens it
 
