@@ -80,4 +80,6 @@ def _place(place: Mapping[str, Any]) -> str:
 
 
 def _size(size: Any) -> str:
-    return f"{size / 1048576:.1f} MB" if isinstance(size, int) else ""
+    if not isinstance(size, int):
+        return ""
+    return f"{size / 1048576:.1f} MB" if size >= 1048576 else f"{-(-size // 1024)} kB"

@@ -11,7 +11,7 @@ import { soundOf } from "./sound.js";
 import "../words/methods.js";
 
 const MB = 1024 * 1024;
-const inMb = (bytes) => (bytes / MB).toFixed(1);
+const sized = (bytes) => (bytes < MB ? `${Math.ceil(bytes / 1024)} kB` : `${(bytes / MB).toFixed(1)} MB`);
 
 export default function Recording({ field, label, value, onInput, hint, error }) {
   const id = useId();
@@ -39,9 +39,9 @@ export default function Recording({ field, label, value, onInput, hint, error })
     ${!agreed && html`<small>${t("Without it the recording is not kept.")}</small>`}
     ${agreed && !value.sha256 && html`<label class="btn line" for=${id}><${Icon} name="file" small /> ${working ? t("Reading the recording") : t("Choose the recording")}</label>
       <input class="sr" id=${id} type="file" accept="audio/*,.amr,.m4a,.3gp,.mp3,.aac,.wav" onChange=${take} />
-      <small>${t("MP3, M4A, AAC, WAV, OGG, WebM, AMR or 3GP, {n} MB at most.", { n: inMb(field.maximum || 20 * MB) })}</small>`}
+      <small>${t("MP3, M4A, AAC, WAV, OGG, WebM, AMR or 3GP, {n} at most.", { n: sized(field.maximum || 20 * MB) })}</small>`}
     ${value?.sha256 && html`<div class="stack tight"><${Player} recording=${value} label=${label} />
-      <p class="sub num">${inMb(value.size)} MB <button type="button" class="link" onClick=${drop}>${t("Take the recording out")}</button></p></div>`}
+      <p class="sub num">${sized(value.size)} <button type="button" class="link" onClick=${drop}>${t("Take the recording out")}</button></p></div>`}
     ${hint && html`<small>${hint}</small>`}${(wrong || error) && html`<p class="err" role="alert">${wrong || error}</p>`}
   </div>`;
 }

@@ -28,8 +28,8 @@ export default function Where({ label, value, onInput, hint, error }) {
   return html`<div class="stack tight" role="group" aria-label=${label}>
     <${TextField} label=${label} value=${now.address} kind="words" max=${200} hint=${hint} error=${error} onInput=${(address) => onInput({ ...now, address })} />
     ${now.lat
-      ? html`<p class="sub num"><${Icon} name="pin" small /> ${now.lat}, ${now.lon}${now.accuracy_m !== undefined && ` · ${t("within {n} m", { n: now.accuracy_m })}`}${now.at && ` · ${when(now.at)}`}
-        <button type="button" class="link" onClick=${() => onInput({ address: now.address })}>${t("Take the place out")}</button></p>`
+      ? html`<p class="sub num">${now.lat}, ${now.lon}${now.accuracy_m !== undefined && ` · ${t("within {n} m", { n: now.accuracy_m })}`}${now.at && ` · ${when(now.at)}`}
+        <br /><button type="button" class="link" onClick=${() => onInput({ address: now.address })}>${t("Take the place out")}</button></p>`
       : html`<button type="button" class="btn line" disabled=${finding} onClick=${find}><${Icon} name="pin" small /> ${finding ? t("Finding the place") : t("I am there now")}</button>`}
     ${note && html`<p class="sub" role="status">${noteWords(note) || noteWords("unavailable")}</p>`}
   </div>`;

@@ -36,7 +36,7 @@ words({
   "Without it the recording is not kept.": "未经同意，录音不予保存。",
   "Reading the recording": "正在读取录音",
   "Choose the recording": "选择录音文件",
-  "MP3, M4A, AAC, WAV, OGG, WebM, AMR or 3GP, {n} MB at most.": "MP3、M4A、AAC、WAV、OGG、WebM、AMR 或 3GP，最大 {n} MB。",
+  "MP3, M4A, AAC, WAV, OGG, WebM, AMR or 3GP, {n} at most.": "MP3、M4A、AAC、WAV、OGG、WebM、AMR 或 3GP，最大 {n}。",
   "Take the recording out": "去掉录音",
   "This file is no recording that can be kept. Nothing else was changed.": "这个文件不是能保存的录音，其他内容没有变动。",
   "This phone is full: the recording could not be kept. What you wrote can be saved.": "手机空间不足，录音没能保存。已写的内容可以保存。",
