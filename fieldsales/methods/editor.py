@@ -124,6 +124,36 @@ def names_of(fault: Fault) -> str:
     return ".".join(str(int(part) - 1) if part.isdigit() else part for part in parts)
 
 
+#: The parts of a place, in words of the page.
+PLACE_WORDS: Mapping[str, str] = {
+    "fields": N_("Question %(n)s"), "outcomes": N_("Outcome %(n)s"), "checks": N_("Check %(n)s"),
+    "caps": N_("How often"), "if": N_("Condition"), "summary": N_("What the record says"), "next": N_("Next step"),
+    "tasks": N_("Tasks it makes"), "paper": N_("A paper it makes"), "mail": N_("A mail it sends"), "to": N_("To"),
+    "grade_a": N_("Grade of proof"), "grade_b": N_("Grade of proof"), "choices": N_("Answers to choose from"),
+    "when": N_("Ask only after"), "hint": N_("Hint under the question"), "name": N_("Name in files"),
+    "subject": N_("Subject"), "text": N_("Text"), "cost": N_("Cost of one use (¥)"), "roles": N_("Who may use it"),
+    "minimum": N_("At least"), "maximum": N_("At most"), "effect": N_("What it does to the limitation period"),
+}
+
+
+def place_of(fault: Fault) -> str:
+    """Where a fault is, in words: 结果 2 · 记录里怎么写."""
+    parts = fault.path.split(".") if fault.path else []
+    if parts[:1] == ["labels"]:
+        return str(gettext("Name of the method"))
+    said = []
+    for part, after in zip(parts, [*parts[1:], ""], strict=True):
+        if part in PLACE_WORDS:
+            said.append(str(gettext(PLACE_WORDS[part], n=after)))
+    return " · ".join(said)
+
+
+def told(fault: Fault, lang: str) -> str:
+    """A fault in one sentence, with its place in words."""
+    place, text = place_of(fault), str(fault.text[lang])
+    return f"{place}{'：' if lang == 'zh' else ': '}{text}" if place else text
+
+
 def questions_of(document: Mapping[str, Any]) -> tuple[Any, ...]:
     """The questions that can be drawn already, though something else is wrong."""
     rows = whole({"fields": document.get("fields", [])}, Reading())["fields"]
@@ -184,7 +214,7 @@ def page_of(document: dict[str, Any], *, known: bool, was: int, lang: str, curre
     both = typed["langs"] == "both" if "langs" in typed else _has_english(document)
     return EditorPage(
         shown(document, lang, currency), known, was, typed.get("note", ""), both, said | (errors or {}),
-        tuple((names_of(one), one.said(lang)) for one in faults), options(lang), trying.drawn(fields, lang, typed),
+        tuple((names_of(one), told(one, lang)) for one in faults), options(lang), trying.drawn(fields, lang, typed),
         trying.tried(written, typed, kind, lang) if written else None, kind, grades, words, lang)
 
 

@@ -128,7 +128,7 @@ def test_switched_off_it_is_nowhere_and_phones_records_wait_for_it(app: Flask, l
     assert "witness" in program.plugins.methods
     assert manager.post("/methods/witness/switch", data={"on": ""}).status_code == 303
     assert "witness" not in program.plugins.methods
-    assert "已停用" in manager.get("/methods").get_data(as_text=True)
+    assert "已关闭" in manager.get("/methods").get_data(as_text=True)
     phone = Phone(log_in("rep"))
     assert "witness" not in [one["method"] for one in phone.get("/forms").get_json()["forms"]]
     record = taken("witness", 1, result="away")

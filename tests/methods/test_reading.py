@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,9 @@ from fieldsales.plugin_api.caps import Cap, reached
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.plugin_api.testing import NOON, TODAY, case, contract, judge, objections
 from fieldsales.plugin_api.types import MakePaper, MakeTask, SendMail
-from fieldsales.plugin_api.written import MOST_SIGNS, NotWritten, method_of, read, write
+from fieldsales.plugin_api.written import MOST_SIGNS, Fault, NotWritten, method_of, parse, read, write
+from fieldsales.plugin_api.written.as_python import source_of
+from fieldsales.plugin_api.written.sense import read_document
 from fieldsales.plugin_api.written.shape import slim
 from tests.methods.written_cases import ALL, EVERYTHING, WITNESS
 
@@ -186,6 +190,42 @@ def test_all_faults_are_told_at_once() -> None:
     assert [one.line for one in wrong.value.faults] == [9, 12]
     assert "第 9 行" in str(wrong.value)
     assert "line 12" in wrong.value.faults[1].said("en")
+
+
+JUNK: tuple[Any, ...] = ("", "x" * 5000, -1, 10**30, 1.5, True, [], {}, [[]], [{}], {"zh": 3}, "{balance",
+                         date(2026, 3, 12))
+
+
+def junk_in(node: Any, chance: random.Random) -> Any:
+    """The document with something else at one place of it, drawn by lot."""
+    if isinstance(node, dict) and node and chance.random() < 0.85:
+        key = chance.choice(list(node))
+        if chance.random() < 0.15:
+            return {name: one for name, one in node.items() if name != key}
+        return {**node, key: junk_in(node[key], chance)}
+    if isinstance(node, list) and node and chance.random() < 0.85:
+        n = chance.randrange(len(node))
+        return [*node[:n], junk_in(node[n], chance), *node[n + 1:]]
+    return chance.choice(JUNK)
+
+
+def test_whatever_stands_in_a_document_it_is_read_or_its_faults_are_told() -> None:
+    chance = random.Random(27)
+    refused: list[tuple[Fault, ...]] = []
+    for _ in range(600):
+        document = parse(EVERYTHING)
+        for _ in range(chance.randrange(1, 4)):
+            document = junk_in(document, chance)
+        try:
+            written = read_document(document if isinstance(document, dict) else {})
+        except NotWritten as wrong:
+            refused.append(wrong.faults)
+            continue
+        contract(method_of(written))
+        compile(source_of(written), written.name, "exec")
+        assert read(write(slim(written.document))) == written
+    assert 400 < len(refused) < 600
+    assert all(faults and len({one.path for one in faults}) == len(faults) for faults in refused)
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:

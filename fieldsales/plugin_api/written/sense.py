@@ -34,10 +34,10 @@ def read_document(document: Mapping[str, Any]) -> Written:
     """The method in a document. Raises NotWritten with everything that is wrong."""
     out = Reading()
     read_in = whole(document, out)
-    if not out.faults:
-        _Sense(read_in, out).look()
+    _Sense(read_in, out).look()
     if out.faults:
-        raise NotWritten(out.faults)
+        told = {one.path: one for one in reversed(out.faults)}  # the first of each place
+        raise NotWritten(told[path] for path in dict.fromkeys(one.path for one in out.faults))
     written = written_of(read_in)
     try:
         validate.method(method_of(written))
@@ -51,7 +51,7 @@ class _Sense:
 
     def __init__(self, document: Row, out: Reading) -> None:
         self.document, self.out = document, out
-        self.fields = {row["name"]: row for row in document["fields"]}
+        self.fields = {row["name"]: row for row in document["fields"] if row["name"] and row["labels"]}
         self.names = frozenset(self.fields)
 
     def look(self) -> None:
@@ -66,10 +66,9 @@ class _Sense:
 
     def _fields(self) -> None:
         rows = self.document["fields"]
-        if len(self.fields) != len(rows):
-            twice = next(n for n, row in enumerate(rows) if row["name"] in {one["name"] for one in rows[:n]})
-            self.out.wrong(("fields", twice, "name"), "前面已有同名的问题。", "An earlier question has this name.")
         for n, row in enumerate(rows):
+            if row["name"] and row["name"] in {one["name"] for one in rows[:n]}:
+                self.out.wrong(("fields", n, "name"), "前面已有同名的问题。", "An earlier question has this name.")
             self._field(n, row)
 
     def _field(self, n: int, row: Row) -> None:
@@ -112,6 +111,8 @@ class _Sense:
 
     def _conditions(self, at: Path, rows: list[Row]) -> None:
         for n, row in enumerate(rows):
+            if row["test"] not in KINDS:
+                continue  # told already
             kind, place = KINDS[row["test"]], (*at, n)
             if "field" in kind.asks:
                 field = self.fields.get(row["field"])
@@ -144,7 +145,7 @@ class _Sense:
         codes: set[str] = set()
         for n, row in enumerate(rows):
             at: Path = ("outcomes", n)
-            if row["code"] in codes:
+            if row["code"] and row["code"] in codes:
                 self.out.wrong((*at, "code"), "前面已有同名的结果。", "An earlier outcome has this code.")
             codes.add(row["code"])
             if not row["if"] and n < len(rows) - 1:

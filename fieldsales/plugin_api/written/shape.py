@@ -132,8 +132,11 @@ class OneOf(Rule):
     def read(self, given: Any, at: Path, out: Reading) -> Any:
         if isinstance(given, str) and given in self.of:
             return given
-        known = "、".join(repr(one) for one in self.of)
-        out.wrong(at, f"只能是：{known}。", f"One of {known.replace('、', ', ')}.")
+        if given in ("", None):
+            out.wrong(at, "请选择。", "Choose one.")
+        else:
+            known = "、".join(repr(one) for one in self.of)
+            out.wrong(at, f"只能是：{known}。", f"One of {known.replace('、', ', ')}.")
         return self.default
 
 

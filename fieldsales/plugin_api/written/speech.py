@@ -15,7 +15,7 @@ from fieldsales.plugin_api.saying import Spoken, line, part
 
 #: Holes filled from the case, and what the page calls them.
 CASE: Mapping[str, Labels] = {
-    "customer": words("客户名称", "customer"), "debtor": words("债务人（法律主体）", "who owes in law"),
+    "customer": words("客户名称", "customer"), "debtor": words("债务人", "debtor"),
     "balance": words("未付总额", "all that is open"), "overdue": words("已逾期金额", "the part overdue"),
     "disputed": words("有争议金额", "the part disputed"), "days": words("逾期天数", "days past due"),
     "oldest": words("最早到期日", "oldest due date"), "today": words("今天", "today"),
@@ -23,7 +23,7 @@ CASE: Mapping[str, Labels] = {
     "email": words("联系邮箱", "e-mail address"), "address": words("地址", "address"),
     "seller": words("我方公司", "our company"), "account": words("我方收款账户", "our bank account"),
     "me": words("经办人", "who does it"),
-    "lines": words("欠款明细（多行，只用于邮件正文）", "the open invoices (mail only)"),
+    "lines": words("欠款明细", "open invoices"),
 }
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -82,7 +82,7 @@ def wrong_with(template: str, fields: frozenset[str], *, is_long: bool = False) 
             return words(f"没有占位词 {{{name}}}。可用：{'、'.join(CASE)}，或 field.问题名。",
                          f"There is no {{{name}}}. There are {', '.join(CASE)}, and field.<question>.")
         if name == "lines" and not is_long:
-            return words("{lines} 有多行，只能用在邮件正文。",
+            return words("{欠款明细} 有多行，只能用在邮件正文。",
                          "{lines} has several lines and belongs into the text of a mail.")
     if any(mark in text for text in _OPTIONAL.sub("", template).split("\n") for mark in "[]"):
         return words("方括号要成对，也不能套方括号。", "Square brackets come in pairs, and not inside one another.")
