@@ -55,7 +55,7 @@ class Settings(BaseSettings):
         default=False, description="True: answers go to name+number@…, which names the mail even when all else is lost."
     )
     sms_sender: str = Field(
-        default="", description="The name of the plugin's sender that carries one-time codes by text message."
+        default="", description="The name of the plugin's sender that carries text messages and one-time codes."
     )
     sms_account: str = Field(default="", description="The account at the provider of text messages.")
     sms_secret: str = Field(default="", description="The secret at the provider of text messages.")

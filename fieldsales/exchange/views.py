@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from dataclasses import dataclass
 from typing import Any
@@ -274,9 +275,8 @@ def errors_ahead(sha256: str) -> Response:
 
 
 def _workbook(data: bytes, name: str) -> Response:
-    answer = Response(data, mimetype=_EXCEL)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name.rsplit('.', 1)[0]}-errors.xlsx")
-    return answer
+    return send_file(io.BytesIO(data), _EXCEL, as_attachment=True,
+                     download_name=f"{name.rsplit('.', 1)[0]}-errors.xlsx")
 
 
 @views.get("/export/<kind>")

@@ -18,7 +18,7 @@ from fieldsales.web.here import Program
 from tests import cast
 
 OWED_MINOR = 18_230_000
-SHIPPED = ("phone", "visit", "letter", "email", "legal")
+SHIPPED = ("phone", "visit", "letter", "email", "legal", "message")
 
 
 def need_plugin(name: str) -> None:
