@@ -6,6 +6,7 @@ it, and open for all others: the law itself stands in the core's gate, and one b
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -73,16 +74,22 @@ def _stretches(rule: ComplianceRule, facts: GateFacts, today: date) -> list[Bar]
     start = datetime.combine(today, time(), ZoneInfo(facts.zone)).astimezone(UTC)
     bars: list[Bar] = []
     asked = _asker(facts)
+    hours = {start + STEP * n for n in range(int(AHEAD / STEP))}
+    # A contact changes what is counted from its own instant on, not from the next full hour.
+    instants = sorted(hours | {one.at for one in facts.made if start <= one.at < start + AHEAD})
     for channel in _WAYS:
         for purpose in _PURPOSES:
             at = start
             while at < start + AHEAD:
                 answer = ruling(rule.judge(asked(Contact(channel, at, purpose))), rule, at)
-                if not answer.allows:
-                    bars = _joined(bars, _bar(rule, channel, purpose, at, answer))
-                    if answer.until is None:
-                        break
-                at = answer.until or at + STEP
+                if answer.allows:
+                    n = bisect_right(instants, at)
+                    at = instants[n] if n < len(instants) else start + AHEAD
+                    continue
+                bars = _joined(bars, _bar(rule, channel, purpose, at, answer))
+                if answer.until is None:
+                    break
+                at = answer.until
     return bars
 
 
