@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from fieldsales.kernel.clock import Claimed
 from fieldsales.kernel.operation import Command, Id, Sha256
 from fieldsales.kernel.text import Prose
+from fieldsales.sync.forms import Form
 
 #: The most commands one push may carry, and the largest body, in bytes.
 MOST_COMMANDS = 200
@@ -210,7 +211,7 @@ class Forms(_Wire):
     """The forms of the methods that plugins bring."""
 
     etag: str
-    forms: list[dict[str, Any]]
+    forms: list[Form]
 
 
 class Enrolled(_Wire):

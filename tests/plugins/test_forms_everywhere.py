@@ -20,6 +20,7 @@ from fieldsales.kernel.ids import uuid7
 from fieldsales.plugin_api.fields import FIELD_TYPES
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.store.models import Blob
+from fieldsales.sync.messages import Forms
 from tests.cast import HARBOUR, REP
 from tests.collection.conftest import with_debt
 from tests.plugins.test_fields import FIELDS, SHARED
@@ -243,3 +244,12 @@ def test_static_file_that_changes_has_another_address_and_makes_another_worker(t
 def test_too_much_of_static_files_is_not_given_at_all(tricky: House, tmp_path: Path) -> None:
     (tmp_path / "own" / "tricky" / "static" / "big.png").write_bytes(b"\x00" * (2 * 1024 * 1024 + 1))
     assert [form["screen"] for form in tricky.phone().get("/forms").get_json()["forms"]] == [""]
+
+
+def test_schema_of_the_api_knows_every_type_and_every_form_given_fits_it(every: House) -> None:
+    phone = every.phone()
+    given = Forms.model_validate(phone.get("/forms").get_json())
+    assert {field.type for form in given.forms for field in form.fields} == set(FIELD_TYPES)
+    schema = phone.get("/openapi.json").get_json()["components"]["schemas"]
+    assert set(schema["FormField"]["properties"]["type"]["enum"]) == set(FIELD_TYPES)
+    assert schema["FormField"]["properties"]["fields"]["items"]["$ref"].endswith("/FormField")
