@@ -155,7 +155,7 @@ METHOD = CollectionMethod(
     check=check,
     outcome=outcome,
     level=2,
-    cost_minor=300,
+    cost_minor=2_500,  # a quarter of an hour at the machine; a letter costs less and proves more
     manner="firm",
     reach="address",
 )
