@@ -105,6 +105,7 @@ def _apart(program: Any, one: Importer, data: bytes, lang: str) -> FileRead:
     if code == filechild.UNREADABLE:
         raise Invalid("exchange.reader_says", N_("%(text)s"), text=json.loads(said).get(lang, ""))
     if code not in (filechild.FINE, filechild.RAISED, filechild.GARBAGE):
+        program.plugins.failed(plugin, "timed_out", f"{one.name}: no answer in time, or too much memory")
         raise Invalid("exchange.reader_ended", N_("The reader “%(name)s” took too long or too much memory. Export "
                                                   "fewer days, or map the columns by hand."), name=one.labels[lang])
     try:
@@ -113,6 +114,7 @@ def _apart(program: Any, one: Importer, data: bytes, lang: str) -> FileRead:
         why = said.decode("utf-8", "replace")
     except Garbage as error:
         why = str(error)
+    program.plugins.failed(plugin, "raised", f"{one.name}: {why}"[:300])
     raise Invalid("exchange.reader_failed", N_("The reader “%(name)s” could not read the file (%(why)s). Map the "
                                                "columns by hand."), name=one.labels[lang], why=why[:200])
 

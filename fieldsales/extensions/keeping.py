@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fieldsales.extensions.models import PluginRecord
-from fieldsales.extensions.rules import HOUSE, Record, record_id
-from fieldsales.plugin_api.keeping import Forget, Keep
+from fieldsales.extensions.rules import HOUSE, Record, record_id, shown
+from fieldsales.kernel.errors import N_, RuleBroken
+from fieldsales.plugin_api.keeping import Forget, Keep, objection
 from fieldsales.store.work import Work
 
 
 def carry_out(work: Work, plugin: str, customer_id: str, effects: Iterable[object]) -> None:
-    """Write the records of ``plugin``. ``plugin_api.keeping.objection`` has found nothing against them.
+    """Write the records of ``plugin``. Raises RuleBroken for too many, too much, or a version that is no more.
 
     Needs the facts ``kept`` of the customer and of the house. Each row written is held to the version it was judged
     on: two who write the same record at once are judged one after the other.
     """
-    for effect in effects:
-        if isinstance(effect, Keep | Forget):
-            _write(work, plugin, HOUSE if effect.house else customer_id, effect)
+    asked = [one for one in effects if isinstance(one, Keep | Forget)]
+    owners = dict.fromkeys(HOUSE if one.house else customer_id for one in asked)
+    against = objection(asked, shown(plugin, *(work.fact("kept", owner) for owner in owners)))
+    if against:  # a decision was judged by this already; whatever else may keep records was not
+        raise RuleBroken("extensions.not_kept", N_("The plugin may not keep this: %(why)s"), why=against)
+    for effect in asked:
+        _write(work, plugin, HOUSE if effect.house else customer_id, effect)
 
 
 def _write(work: Work, plugin: str, owner: str, effect: Keep | Forget) -> None:

@@ -136,6 +136,8 @@ def carry_through(program: Any, taken: Taken, stop: threading.Event | None = Non
         except NotCarriedOut as failed:
             outcome, error = "refused", str(failed)
         lines += orders.lines
+    if outcome not in ("done", "stopped", "gone"):
+        program.plugins.failed(taken.plugin, outcome, f"{taken.job.name}: {error or outcome}"[:300])
     program.dispatcher.note(lambda connection: settle(connection, program, taken, outcome, error, lines, count))
     return outcome
 

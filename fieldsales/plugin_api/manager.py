@@ -249,17 +249,18 @@ class Plugins(Showing):
         try:
             answer = self._lender.run(judged, self._call_seconds)
         except Hung as hung:
-            self._failed(plugin, "hung", str(hung))
+            self.failed(plugin, "hung", str(hung))
             raise PluginFailed(plugin, "hung", str(hung)) from None
         except Raised as raised:
-            self._failed(plugin, "raised", str(raised))
+            self.failed(plugin, "raised", str(raised))
             raise PluginFailed(plugin, "raised", str(raised)) from None
         if isinstance(answer, validate.Garbage):
-            self._failed(plugin, "garbage", str(answer))
+            self.failed(plugin, "garbage", str(answer))
             raise PluginFailed(plugin, "garbage", str(answer))
         return answer
 
-    def _failed(self, plugin: str, why: str, detail: str) -> None:
+    def failed(self, plugin: str, why: str, detail: str) -> None:
+        """Write down that a call of a plugin failed: here, or in a process of its own. ``why``: as in ``Failure``."""
         with self._lock:
             status, wait = self._status.get(plugin), 0.0
             if status is None:  # it was taken away while it was asked

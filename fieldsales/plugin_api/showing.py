@@ -20,7 +20,7 @@ _NONE: Mapping[str, Value] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A call that failed. ``why``: raised | hung | garbage. ``away_s``: seconds the plugin is left alone, 0: not."""
+    """A call that failed. ``why``: raised | hung | garbage, or how a job ended. ``away_s``: seconds it is left alone."""
 
     plugin: str
     why: str

@@ -12,9 +12,9 @@ import pytest
 from fieldsales.collection.models import Action
 from fieldsales.extensions.models import PluginRecord
 from fieldsales.kernel.clock import FixedClock
-from fieldsales.kernel.errors import TradeError
+from fieldsales.kernel.errors import RuleBroken, TradeError
 from fieldsales.kernel.ids import uuid7
-from fieldsales.kernel.operation import Actor, Envelope
+from fieldsales.kernel.operation import SYSTEM, Actor, Envelope
 from fieldsales.web.here import Program
 from fieldsales.workday.night import run_night
 from tests import cast
@@ -96,6 +96,20 @@ def test_more_records_than_a_plugin_may_have_are_refused(kept: Program) -> None:
     assert "more than 200 records of one customer" in tell(kept, 'e.append(Keep("memo", "one more", {}))')["unjudged"]
     assert tell(kept, 'e += [Forget("memo", "0"), Keep("memo", "one more", {})]')["unjudged"] == ""
     assert tell(kept, 'e.append(Keep("memo", "of the house", {}, house=True))')["unjudged"] == ""
+
+
+def test_what_a_job_keeps_is_held_to_the_same_rules(kept: Program) -> None:
+    def keep(n: int, was: int | None, customer_id: str | None = cast.HARBOUR) -> None:
+        record = {"kind": "memo", "key": "a", "body": {"n": n}, "was": was}
+        kept.dispatcher.perform(SYSTEM, "jobs.keep", {
+            "plugin": "keeper", "customer_id": customer_id, "records": [record]})
+
+    keep(1, 0)
+    with pytest.raises(RuleBroken, match="was=0, but its version is 1"):
+        keep(2, 0)
+    keep(2, 1)
+    keep(1, 0, None)
+    assert tell(kept, "")["summary"] == "memo/a={'n': 2} v2;memo/a={'n': 1} v1"
 
 
 def test_two_processes_that_count_in_one_house_record_lose_no_count(
