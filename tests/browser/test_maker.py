@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
 
+from fieldsales.collection.models import Action
+from fieldsales.store.base import table_of
 from tests import cast
 from tests.browser.conftest import Server
+from tests.browser.inside import ready, until
+from tests.collection.conftest import with_debt
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -25,7 +33,10 @@ def logged_in(chromium: Browser, serve: Server) -> tuple[Page, list[str]]:
     return page, complaints
 
 
-def test_manager_makes_a_method_tries_it_and_saves_it(chromium: Browser, serve: Server) -> None:
+def test_manager_makes_a_method_and_a_rep_uses_it_offline(
+    chromium: Browser, serve: Server, phone: BrowserContext, enter: Callable[[str], Page]
+) -> None:
+    with_debt(serve.app)
     page, complaints = logged_in(chromium, serve)
     page.goto("/methods/new")
     page.fill("[name='labels.zh']", "登门家访")
@@ -60,3 +71,30 @@ def test_manager_makes_a_method_tries_it_and_saves_it(chromium: Browser, serve: 
     assert [one.name for one in method.fields] == ["result", "done_on", "photo", method.fields[3].name]
     assert complaints == []
     page.context.close()
+    used_offline(phone, enter, serve, method.name)
+
+
+def used_offline(phone: BrowserContext, enter: Callable[[str], Page], serve: Server, name: str) -> None:
+    """A rep fills the new form in without a network; the office judges it when the phone is back."""
+    page = ready(enter("rep"))
+    until(page, "return docs.docs.ready.value && Boolean(navigator.serviceWorker.controller)", 20)
+    phone.set_offline(True)
+    page.goto(f"/app/customers/{cast.HARBOUR}/method/{name}")
+    ready(page)
+    page.get_by_role("button", name="办成", exact=True).click()
+    page.get_by_label("答应还多少").fill("50000")
+    page.get_by_role("button", name="保存").click()
+    page.wait_for_url(f"**/customers/{cast.HARBOUR}")
+    phone.set_offline(False)
+    program = serve.app.extensions["fieldsales"]
+
+    def judged() -> list[tuple[str, str]]:
+        with program.store.reading() as connection:
+            a = table_of(Action).c
+            rows = connection.execute(select(a.summary_zh, a.grade).where(a.method == name))
+            return [(row.summary_zh, row.grade) for row in rows]
+
+    deadline = time.monotonic() + 15
+    while not judged() and time.monotonic() < deadline:
+        page.wait_for_timeout(100)
+    assert judged() == [("家访办成，答应还¥50,000.00", "C")]
