@@ -74,11 +74,12 @@ const customer = {
     { debtor_id: "a", open_minor: 300, dues: due("2026-03-02", 300) },
     { debtor_id: "b", open_minor: 500, dues: due("2025-01-01", 500) },
     { debtor_id: "", open_minor: 100, dues: due("2026-05-01", 100) }] };
-const texts = [{ name: "x", zh: "{name} {open} {overdue} {days} {oldest_on}" }, { name: "y", zh: "{name}" }];
+const texts = [{ name: "x", zh: "{name} {open} {overdue} {days} {oldest_on}" }, { name: "hole", zh: "{promised}" },
+  { name: "y", zh: "{name}" }];
 const known = drafts(texts, customer, { today: "2026-03-12" }, { money, zh: true });
 console.log(JSON.stringify([known.x, nextText(known, "y", known.x), nextText(known, "y", "我改过"),
-  nextText(known, "none", "")]));""", {})
-    assert found == ["A 400 300 10 2026年3月2日", "A", "我改过", "A 400 300 10 2026年3月2日"]
+  nextText(known, "none", ""), Object.keys(known).join()]));""", {})
+    assert found == ["A 400 300 10 2026年3月2日", "A", "我改过", "A 400 300 10 2026年3月2日", "x,y"]
 
 
 def test_text_that_cannot_be_filled_gives_way_to_the_first_that_can() -> None:

@@ -116,6 +116,9 @@ def test_text_is_handed_over_once_and_proves_arrival_when_the_network_says_so(
     outside.answers = [(200, {"states": [{"id": "P1", "state": "failed"}]})]
     ask_state(house, {"text_id": text["id"], "step": 2})
     assert (last(house)["state"], len(outside.came)) == ("delivered", 3)  # settled: not even asked
+    house.dispatcher.perform(SYSTEM, "collection.record_text", {
+        "text_id": text["id"], "customer_id": cast.HARBOUR, "state": "failed", "answer": "too late"})
+    assert (last(house)["state"], rows(house, Task)) == ("delivered", [])
 
 
 def test_what_was_not_surely_refused_is_never_sent_again(house: Program, outside: Outside) -> None:
