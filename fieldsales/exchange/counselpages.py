@@ -17,7 +17,7 @@ from fieldsales.customers.sight import in_sight
 from fieldsales.documents.tickets import code_for, is_same, tail_for
 from fieldsales.exchange.counsel import CounselFact, load_counsel_links
 from fieldsales.exchange.counselmodels import CounselLink, CounselVisit
-from fieldsales.exchange.counselread import BundleChoice, Claim, bundle_rows, case_of
+from fieldsales.exchange.counselread import BundleChoice, Claim, bundle_rows, case_of, plans_of
 from fieldsales.exchange.models import Bundle
 from fieldsales.kernel.ids import derived_id, is_uuid7, uuid7
 from fieldsales.kernel.money import Money
@@ -61,6 +61,7 @@ class CounselDesk:
     customer_name: str
     links: tuple[LinkLine, ...]
     bundles: tuple[BundleChoice, ...]
+    plans: tuple[tuple[str, str], ...]
     days: tuple[int, ...]
 
 
@@ -123,7 +124,8 @@ def desk(customer_id: str) -> str:
         if name is None:
             raise missing()
         links, bundles = _desk_links(connection, customer_id), bundle_rows(connection, customer_id)
-    return page("exchange/counsel.html", CounselDesk(customer_id, name, links, bundles, DAYS))
+        plans = plans_of(connection, customer_id)
+    return page("exchange/counsel.html", CounselDesk(customer_id, name, links, bundles, plans, DAYS))
 
 
 @counsel_views.post("/customers/<customer_id>/counsel")

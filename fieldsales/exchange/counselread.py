@@ -67,6 +67,14 @@ def bundle_rows(connection: Connection, customer_id: str, ids: tuple[str, ...] |
     return tuple(BundleChoice(*row) for row in connection.execute(asked))
 
 
+def plans_of(connection: Connection, customer_id: str) -> tuple[tuple[str, str], ...]:
+    """(id, number) of the customer's plans, newest first: on their pages bundles are ordered. One query."""
+    p = _plans.c
+    rows = connection.execute(select(p.id, p.number).where(p.customer_id == customer_id)
+                              .order_by(p.signed_at.desc(), p.id).limit(20))
+    return tuple((row.id, row.number) for row in rows)
+
+
 def case_of(connection: Connection, customer_id: str, today: date, now: datetime) -> CaseRead | None:
     """The case of one customer, of every debtor of it; None when there is none."""
     file = load_case_files(connection, [customer_id]).get(customer_id)

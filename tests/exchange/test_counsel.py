@@ -22,6 +22,7 @@ from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.errors import NotAllowed, NotFound, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM
+from fieldsales.plans.models import Plan
 from fieldsales.store.base import table_of
 from fieldsales.web.here import Program
 from tests import cast
@@ -34,6 +35,11 @@ DESK = f"/customers/{cast.HARBOUR}/counsel"
 
 @pytest.fixture
 def owed(app: Flask) -> Program:
+    return prepared(app)
+
+
+def prepared(app: Flask) -> Program:
+    """A plan signed at the harbour, two bundles packed and one ordered."""
     program = with_debt(app)
     enrol(program)
     payload = plan()
@@ -79,7 +85,9 @@ def looks(program: Program) -> list[str]:
     return [row["what"] for row in sorted(rows(program, CounselVisit), key=lambda row: (row["at"], row["id"]))]
 
 
-def test_counsel_reads_the_case_and_fetches_the_bundle(app: Flask, owed: Program) -> None:
+def test_counsel_reads_the_case_and_fetches_the_bundle(any_url: str, make_app: Callable[..., Flask]) -> None:
+    app = make_app(any_url)
+    owed = prepared(app)
     address, anybody = path(app, owed, link_id := offer(owed)), app.test_client()
     answer = anybody.get(address)
     text = answer.get_data(as_text=True)
@@ -178,6 +186,7 @@ def test_only_manager_and_legal_open_a_case_they_see(owed: Program, log_in: Call
     text = legal.get(DESK).get_data(as_text=True)
     assert "/c/" in text
     assert "尚未打开" in text
+    assert f"/plans/{rows(owed, Plan)[0]['id']}/bundles" in text
     [row] = rows(owed, CounselLink)
     assert (row["ends_at"] - row["made_at"], row["bundle_ids"]) == (timedelta(days=3), [bundle(1)])
     assert legal.post(f"{DESK}/{row['id']}/withdraw", data={"command_id": uuid7()}).status_code == 303
