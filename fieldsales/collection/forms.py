@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from fieldsales.collection.arrival_facts import email_of
 from fieldsales.customers.models import Contact, Customer, Debtor
 from fieldsales.customers.queries import visible
 from fieldsales.kernel.money import Money
@@ -39,7 +40,7 @@ def case_head(connection: Connection, scope: Scope, customer_id: str, today: dat
     if row is None:
         return None
     contact = connection.execute(
-        select(_contacts.c.phone, _contacts.c.email)
+        select(_contacts.c.phone, email_of(_contacts).label("email"))
         .where(_contacts.c.customer_id == customer_id, _contacts.c.ended_at.is_(None)).order_by(_contacts.c.id)
     ).first()
     debtors = connection.execute(

@@ -55,6 +55,8 @@ class Entry:
 
     id: str
     way: str
+    #: what came in, as its kind is called; "" for what we sent
+    kind: str
     at: datetime
     who: str
     subject: str
@@ -69,14 +71,14 @@ class Entry:
 
 def _out(row: Any) -> Entry:
     label, tone = _OUT[row.fate or row.state]
-    return Entry(row.id, "out", row.sent_at or row.queued_at, row.to_address, row.subject, row.body,
+    return Entry(row.id, "out", "", row.sent_at or row.queued_at, row.to_address, row.subject, row.body,
                  row.server_answer if row.state in ("refused", "ambiguous") else "", label, tone,
                  document_id=row.document_id, number=row.number or "")
 
 
 def _in(row: Any) -> Entry:
     label, tone = _IN[row.kind]
-    return Entry(row.id, "in", row.received_at, row.sender, row.subject, row.body, row.detail, label, tone,
+    return Entry(row.id, "in", row.kind, row.received_at, row.sender, row.subject, row.body, row.detail, label, tone,
                  tuple(row.files))
 
 
@@ -110,7 +112,8 @@ def read_threads(connection: Connection, customer_ids: Sequence[str], today: dat
 def _doc(one: Entry) -> dict[str, Any]:
     text = one.text if len(one.text) <= EXCERPT else one.text[:EXCERPT] + " …"
     return {"id": one.id, "way": one.way, "at": stamp(one.at), "who": one.who, "subject": one.subject, "text": text,
-            "detail": one.detail[:200], "label_zh": one.label["zh"], "label_en": one.label["en"], "tone": one.tone,
+            "detail": one.detail[:200], "written": one.kind in ("reply", "opt_out"),
+            "label_zh": one.label["zh"], "label_en": one.label["en"], "tone": one.tone,
             "files": [file["name"] for file in one.files if file["name"] != "message.eml"],
             "document_id": one.document_id, "number": one.number}
 

@@ -16,7 +16,7 @@ from fieldsales.kernel.errors import N_
 from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.kernel.refusals import from_validation
 from fieldsales.people.rules import scope_of
-from fieldsales.reminders import queries, rules, webpush
+from fieldsales.reminders import queries, rules, telling, webpush  # noqa: F401 - telling declares an operation
 from fieldsales.reminders.ics import MIME, Event, calendar
 from fieldsales.reminders.messages import EndPush, SubscribePush
 from fieldsales.web.access import EVERYONE, PUBLIC, access, missing

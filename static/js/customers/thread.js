@@ -20,7 +20,7 @@ export default function Thread({ customer }) {
 
 function Letter({ one }) {
   const came = one.way === "in";
-  return html`<li><details class="stack tight" open=${came}>
+  return html`<li><details class="stack tight" open=${one.written}>
     <summary class="row"><span class="stack tight"><b>${came ? one.who || t("Sender unknown") : t("To {who}", { who: one.who })}</b><span class="sub num">${when(one.at)}</span></span>
       <span class=${`tag ${one.tone}`}>${pick({ zh: one.label_zh, en: one.label_en })}</span></summary>
     ${one.subject && html`<p class="sub"><b>${one.subject}</b></p>`}
