@@ -89,8 +89,10 @@ def test_numbers_are_typed_a_table_is_taken_in_and_scans_find_their_piece(
     roots = [row.id for row in actions(program, "made")]
     form = {"method": method.name, "step": "posted", "carrier": "邮政", "day": "2026-03-12",
             **{f"number.{root}": f"EA00{n}CN" for n, root in enumerate(roots[:3])}}
-    assert client.post("/pieces", data=form).status_code == 303
-    assert {row.follows_id for row in actions(program, "posted")} == set(roots[:3]), "the fourth row was left empty"
+    for _ in range(2):  # sent again by an impatient finger
+        assert client.post("/pieces", data=form).status_code == 303
+    assert sorted(row.follows_id for row in actions(program, "posted")) == sorted(roots[:3]), (
+        "each once, and the fourth row was left empty")
     table = ("邮件号,状态,签收时间,签收人\nEA000CN,已妥投,2026-03-12 09:30,传达室\nEA001CN,退回妥投,2026-03-12,\n"
              "ZZ9,签收,,\nEA002CN,神秘,,\n")
     for _ in range(2):
