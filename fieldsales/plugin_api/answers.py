@@ -57,6 +57,19 @@ def label_of(field: Field, locale: str) -> str:
     return field.labels.get(locale) or field.labels.get("en") or field.name
 
 
+def label_at(fields: tuple[Field, ...], place: str, locale: str) -> str:
+    """What the question at a place is called: ``stock.0.count`` is "库存 1 · 数量"; "" for a place no field knows."""
+    name, _, rest = place.partition(".")
+    field = next((one for one in fields if one.name == name), None)
+    if field is None:
+        return ""
+    label, (number, _, inner) = label_of(field, locale), rest.partition(".")
+    if field.type != "rows" or not number.isdigit():
+        return label
+    within = label_at(field.fields, inner, locale)
+    return f"{label} {int(number) + 1}{' · ' if within else ''}{within}"
+
+
 def is_empty(given: Any) -> bool:
     """Whether nothing was answered."""
     return given is None or given in ("", [], {})

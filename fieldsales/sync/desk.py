@@ -15,6 +15,8 @@ from fieldsales.kernel.clock import CLOCK_FLAGS
 from fieldsales.kernel.errors import N_, TradeError
 from fieldsales.kernel.operation import DONE, OPERATIONS, Actor, Answer
 from fieldsales.people.rules import RECORD_WATCHERS
+from fieldsales.plugin_api.answers import label_at
+from fieldsales.plugin_api.fields import Field
 from fieldsales.sync import office
 from fieldsales.sync.queries import watchers
 from fieldsales.sync.records import FIELD_WORDS, SIGNED, Leaf, leaves, operation_words, put_right
@@ -161,14 +163,21 @@ class RecordPage:
     refused_field: str
 
 
-def _told(leaf: Leaf) -> Told:
+def _told(leaf: Leaf, asked: tuple[Field, ...]) -> Told:
     shown = leaf.value
     if leaf.kind == "bool":
         shown = gettext("yes") if leaf.value else gettext("no")
     elif leaf.kind == "text" and leaf.value in _WORDS:
         shown = gettext(_WORDS[leaf.value])
-    label = str(gettext(leaf.label))
+    group, _, place = leaf.name.partition(".")
+    label = (label_at(asked, place, lang()) if group == "fields" else "") or str(gettext(leaf.label))
     return Told(leaf.name, f"{gettext(leaf.part)} · {label}" if leaf.part else label, leaf.kind, leaf.value, str(shown))
+
+
+def _asked(record: Waiting) -> tuple[Field, ...]:
+    """The questions of the method's form, for a record that was filled in on one."""
+    method = here().plugins.method(str(record.payload.get("method", ""))) if here().plugins else None
+    return tuple(method.fields) if method is not None and record.operation == "collection.take_action" else ()
 
 
 def _found(record_id: str) -> Waiting:
@@ -187,7 +196,9 @@ def _record_page(record: Waiting, errors: Errors) -> str:
         (str(gettext(_CONTACT[name])), one.get("was", ""), one.get("office", ""), one.get("now", ""))
         for name, one in fields.items() if name in _CONTACT)
     wanted = str(record.answer.get("field") or "")
-    told = tuple(_told(leaf) for leaf in leaves(record.payload, wanted)) if record.kind != "clash" else ()
+    asked = _asked(record)
+    wanted = f"fields.{wanted}" if label_at(asked, wanted, "en") else wanted
+    told = tuple(_told(leaf, asked) for leaf in leaves(record.payload, wanted)) if record.kind != "clash" else ()
     editable = record.kind != "clash" and record.operation in OPERATIONS and record.operation not in SIGNED
     return page("sync/record.html", RecordPage(
         _line(record, names), told, proposal, colleagues, editable, errors, wanted))

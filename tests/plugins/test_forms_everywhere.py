@@ -253,3 +253,17 @@ def test_schema_of_the_api_knows_every_type_and_every_form_given_fits_it(every: 
     schema = phone.get("/openapi.json").get_json()["components"]["schemas"]
     assert set(schema["FormField"]["properties"]["type"]["enum"]) == set(FIELD_TYPES)
     assert schema["FormField"]["properties"]["fields"]["items"]["$ref"].endswith("/FormField")
+
+
+def test_record_held_for_a_cell_of_a_row_is_put_right_at_its_own_question(parcel: House) -> None:
+    command = _command({"result": "handed", "stock": [{"item": "水泥", "count": -3}]}, "parcel")
+    envelope = visit() | {"operation": "collection.take_action", "entity_id": command["action_id"], "payload": command}
+    [result] = parcel.phone().results(envelope)
+    assert (result["status"], result["field"]) == ("held", "stock.0.count")
+    client = parcel.browser("manager")
+    page = client.get(f"/records/{result['command_id']}").get_data(as_text=True)
+    assert "库存 1 · 数量" in page
+    assert 'name="f.fields.stock.0.count"' in page
+    client.post(f"/records/{result['command_id']}/right", data={"command_id": uuid7(), "f.fields.stock.0.count": "3"})
+    [row] = parcel.rows(Action)
+    assert row["fields"]["stock"] == [{"item": "水泥", "count": 3}]
