@@ -1,7 +1,8 @@
 """Telephone numbers as people write them: what kind of number one is, so that a slip is seen before it is dialled.
 
 Chinese numbers by the numbering plan of telecommunication networks (电信网编号计划, 2017, 工信部): mobile numbers
-are 11 digits from 13 to 19, area codes 010 and 02x take 8 digits, others 7 or 8, 400 and 800 take 7 more. Foreign
+are 11 digits from 12 to 19 (12 is held back: the demo rings nobody there), area codes 010 and 02x take 8 digits,
+others 7 or 8, 400 and 800 take 7 more. Foreign
 ones by ITU-T E.164 (11/2010) § 6: a plus, the country code, 15 digits at most. Only the shape is judged: whether
 anybody answers, nobody knows. The phone's twin is ``static/js/parts/telephone.js``; both answer
 ``tests/machine/telephone_cases.json`` alike.
@@ -14,10 +15,10 @@ import unicodedata
 
 _EXTENSION = re.compile(r"(?:转|ext\.?|x|#|-)\s*([0-9]{1,6})$", re.IGNORECASE)
 _SPARE = re.compile(r"[\s()\-.·]")
-_HOME = re.compile(r"^(?:\+86|0086|86(?=1[3-9][0-9]{9}$))")
+_HOME = re.compile(r"^(?:\+86|0086|86(?=1[2-9][0-9]{9}$))")
 _LANDLINE = re.compile(r"(?:010|02[0-9])[2-8][0-9]{7}|0[3-9][0-9]{2}[2-8][0-9]{6,7}")
 _KINDS = (
-    ("mobile", re.compile(r"1[3-9][0-9]{9}")),
+    ("mobile", re.compile(r"1[2-9][0-9]{9}")),
     ("landline", _LANDLINE),
     ("service", re.compile(r"[48]00[0-9]{7}|9[56][0-9]{3,6}")),
     ("local", re.compile(r"[2-8][0-9]{6,7}")),

@@ -18,13 +18,8 @@ MOST = 30
 def queue(facts: DayFacts) -> Card | None:
     """The day's calls. Who was rung today is done, unless another hour of today was agreed on."""
     rows = [row for one in facts.customers if (row := _row(one, facts)) is not None]
-    made = sum(action.on == facts.today and action.method == "phone"
-               for one in facts.customers for action in one.case.actions)
-    if not rows and not made:
-        return None
     rows.sort(key=lambda row: row[0])
-    note = words(f"今天已打 {made} 通", f"{made} called today") if made else ""
-    return Card(tuple(row for _, row in rows[:MOST]), note=note, method="phone")
+    return Card(tuple(row for _, row in rows[:MOST]), method="phone") if rows else None
 
 
 Order = tuple[bool, bool, datetime, int, str]

@@ -77,7 +77,6 @@ def test_rung_today_and_agreed_for_a_later_hour_stays_in_the_queue() -> None:
     [row] = found.rows
     assert row.when == datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
     assert row.text["zh"].startswith("约好再打给王会计；逾期 ¥100")
-    assert found.note == words("今天已打 1 通", "1 called today")
     assert found.method == "phone"
 
 

@@ -1,9 +1,9 @@
 // What kind of telephone number one is, by its shape: the twin of kernel/telephone.py, held to the same cases.
 const EXTENSION = /(?:转|ext\.?|x|#|-)\s*([0-9]{1,6})$/i;
-const HOME = /^(?:\+86|0086|86(?=1[3-9][0-9]{9}$))/;
+const HOME = /^(?:\+86|0086|86(?=1[2-9][0-9]{9}$))/;
 const LANDLINE = /^(?:(?:010|02[0-9])[2-8][0-9]{7}|0[3-9][0-9]{2}[2-8][0-9]{6,7})$/;
 const KINDS = [
-  ["mobile", /^1[3-9][0-9]{9}$/],
+  ["mobile", /^1[2-9][0-9]{9}$/],
   ["landline", LANDLINE],
   ["service", /^(?:[48]00[0-9]{7}|9[56][0-9]{3,6})$/],
   ["local", /^[2-8][0-9]{6,7}$/],

@@ -69,6 +69,7 @@ export function Done({ customer, paper, done }) {
         : html`<p class="sub" role="status">${row?.document_state === "failed" ? t("The PDF could not be sealed. The office has been told; what was signed is kept.") : t("The sealed PDF comes a few seconds after this is sent; it will stand here and in the documents.")}</p>`}
       ${said && html`<p class="sub" role="status">${said}</p>`}
     </section>
-    <${Dock}><${Link} class="btn fill fat grow" href=${`/app/customers/${customer.id}`} replace>${t("Back to the customer")}<//><//>
+    <${Dock}>${done.visit && paper.kind === "statement" && html`<${Link} class="btn soft fat grow" href=${`/app/customers/${customer.id}/plan?visit=${done.visit}`} replace>${t("Go on: repayment plan")}<//>`}
+      <${Link} class="btn fill fat grow" href=${`/app/customers/${customer.id}${done.visit ? "/visit" : ""}`} replace>${done.visit ? t("Back to the visit") : t("Back to the customer")}<//><//>
   </main>`;
 }

@@ -19,6 +19,7 @@ import { Done } from "./done.js";
 import { OneTimeCode, codeWays } from "./code.js";
 import { unprintable } from "../documents/printable.js";
 import { LinkDone, afarTrouble, makeLink } from "./afar.js";
+import { noteSigned } from "../visits/papers.js";
 
 /** Payload and text as they will be signed; nothing in them changes any more. */
 async function freeze(kind, draft, payload) {
@@ -37,7 +38,7 @@ async function freeze(kind, draft, payload) {
  * `own`: [{title, view, problem}] the paper's own steps; `paper`: {kind, title, operation, id, about, payload()};
  * `debtor`; the rest is the draft's.
  */
-export function SigningFlow({ customer, debtor, draft, change, kept, draftKey, own, paper }) {
+export function SigningFlow({ customer, debtor, draft, change, kept, draftKey, own, paper, visit = draft.visit_id }) {
   const [frozen, setFrozen] = useState(null);
   const [read, setRead] = useState(false);
   const [signing, setSigning] = useState(false);
@@ -67,10 +68,11 @@ export function SigningFlow({ customer, debtor, draft, change, kept, draftKey, o
       const signed = await signingOf(frozen, strokes);
       const saved = await save({
         command_id: draft.command_id, operation: paper.operation, entity_id: paper.id, base_rev: customer.rev ?? null, draft: draftKey,
-        payload: { payload: frozen.payload, signing: signed, visit_id: draft.visit_id || null }, blobs: photoBlobs(await recallAll(draft.proofs)),
+        payload: { payload: frozen.payload, signing: signed, visit_id: visit || null }, blobs: photoBlobs(await recallAll(draft.proofs)),
       });
       await dropPhotos(draft.proofs);
-      setDone({ command_id: saved.command_id, id: paper.id, about: paper.about, text: frozen.text, text_sha256: frozen.text_sha256, number: frozen.payload.number });
+      if (visit) await noteSigned(customer.id, visit, { kind: paper.kind, id: paper.id, number: frozen.payload.number });
+      setDone({ visit: visit || null, command_id: saved.command_id, id: paper.id, about: paper.about, text: frozen.text, text_sha256: frozen.text_sha256, number: frozen.payload.number });
     } catch (error) {
       setTrouble(saveTrouble(error));
     }

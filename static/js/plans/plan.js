@@ -62,5 +62,5 @@ export default function PlanScreen({ customer, query }) {
     about: t("{amount}, instalments: {n}", { amount: draft.total_minor ? money(draft.total_minor, customer.currency) : headline(0), n: draft.instalments.length }),
     payload: () => planPayload(draft, customer, debtor, seller, invoices),
   };
-  return html`<${SigningFlow} customer=${customer} debtor=${debtor} draft=${draft} change=${change} kept=${kept} draftKey=${key} own=${own} paper=${paper} />`;
+  return html`<${SigningFlow} customer=${customer} debtor=${debtor} draft=${draft} change=${change} kept=${kept} draftKey=${key} own=${own} paper=${paper} visit=${query.visit || draft.visit_id} />`;
 }

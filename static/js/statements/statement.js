@@ -44,7 +44,7 @@ export default function StatementScreen({ customer, query }) {
     about: differing ? t("agreed {amount}, differences {rest}", { amount: money(agreed, customer.currency), rest: money(differing, customer.currency) }) : t("agreed {amount}", { amount: money(agreed, customer.currency) }),
     payload: () => statementPayload(draft, customer, debtor, seller, invoices),
   };
-  return html`<${SigningFlow} customer=${customer} debtor=${debtor} draft=${draft} change=${change} kept=${kept} draftKey=${key} own=${own} paper=${paper} />`;
+  return html`<${SigningFlow} customer=${customer} debtor=${debtor} draft=${draft} change=${change} kept=${kept} draftKey=${key} own=${own} paper=${paper} visit=${query.visit || draft.visit_id} />`;
 }
 
 function Balance({ draft, change, customer, invoices, balance }) {

@@ -1,10 +1,9 @@
-// The plugins' cards on Today: the first rows of each, and the way to the whole list.
+// The plugins' cards on Today: one line each, whom it begins with and how many are left; a tap opens the whole list.
 import { html } from "../kernel/ui.js";
 import { pick, t } from "../kernel/words.js";
 import { Link } from "../kernel/router.js";
-import { Row, open, rowsOf, spoken } from "./rows.js";
-
-const SHOWN = 2;
+import { Icon } from "../parts/icons.js";
+import { open, rowsOf, spoken } from "./rows.js";
 
 export default function Cards({ cards }) {
   return html`${cards.map((card) => html`<${OneCard} key=${card.name} card=${card} />`)}`;
@@ -13,12 +12,10 @@ export default function Cards({ cards }) {
 function OneCard({ card }) {
   if (card.failed) return html`<p class="sub">${pick(card.failed)}</p>`;
   const rows = rowsOf(card);
-  const left = open(rows);
-  if (!rows.length && !card.note) return null;
-  return html`<section class="band" aria-label=${pick(card.title)}>
-    <div class="pair between"><h2>${pick(card.title)}</h2><span class="sub num">${left.length ? t("{n} left", { n: left.length }) : rows.length ? t("All done") : ""}</span></div>
-    ${left.length > 0 && html`<ul class="list">${left.slice(0, SHOWN).map((row) => html`<${Row} key=${row.customer_id} row=${row} />`)}</ul>`}
-    ${card.note && html`<p class="sub">${spoken(card.note)}</p>`}
-    ${rows.length > 0 && html`<${Link} class="btn line" href=${`/app/cards/${card.name}`}>${t("See all {n}", { n: rows.length })}<//>`}
-  </section>`;
+  const [next, ...rest] = open(rows);
+  if (!rows.length) return null;
+  return html`<${Link} class="band plain-link" href=${`/app/cards/${card.name}`}>
+    <span class="pair between"><b>${pick(card.title)}</b><span class="sub num nowrap">${next ? t("{n} left", { n: rest.length + 1 }) : t("All done")} <${Icon} name="turn" small /></span></span>
+    ${next && html`<span class="pair between"><span>${next.customer.name}</span><span class="sub num nowrap">${spoken(next.when)}</span></span>`}
+  <//>`;
 }

@@ -31,7 +31,7 @@ function Next({ row }) {
     <div class="who"><h2><${Link} href=${`/app/customers/${customer.id}`}>${customer.name}<//></h2><span class="sub num nowrap">${spoken(row.when)}</span></div>
     <div class="pair"><span class="big num">${headline(customer.overdue_minor, customer.currency)}</span> <${Age} days=${customer.days_past_due} due /></div>
     <p class="why">${pick(row.text)}</p>
-    <div class="btns"><${Act} row=${row} label=${t("Next: {name}", { name: customer.name })} fill />
+    <div class="btns"><${Act} row=${row} label=${row.opens === "visit" ? t("Start visit") : t("Open the form")} fill />
       <${Link} class="btn soft grow" href=${`/app/customers/${customer.id}`}>${t("Open customer")}<//></div>
   </section>`;
 }

@@ -20,7 +20,7 @@ export function visitOf(customer, draft) {
     purpose: draft.purpose,
     outcome: draft.outcome || "not_discussed",
     arrived_at: draft.arrived_at || null,
-    left_at: nowIso(),
+    left_at: draft.left_at || nowIso(),
     place: draft.place || null,
     place_note: draft.place ? "" : draft.place_note,
     persons: draft.persons.map((one) => ({ name: line(one.name), role: line(one.role), phone: line(one.phone), contact_id: one.contact_id || null })),
@@ -30,6 +30,7 @@ export function visitOf(customer, draft) {
     next_step: step.text || step.on ? { text: line(step.text), on: step.on || null } : null,
     absent_person: draft.outcome === "absent" ? line(draft.absent_person) : "",
     confirmation_text: draft.outcome === "oral_only" ? draft.confirmation_text || "" : "",
+    papers: (draft.papers || []).map(({ kind, id, number }) => ({ kind, id, number: number || "" })),
   };
 }
 

@@ -12,6 +12,8 @@ import { draftNote, useDraft } from "../parts/draft.js";
 import { saveTrouble, saySaved } from "../parts/saved.js";
 import { Step } from "./step.js";
 import { CheckIn } from "./checkin.js";
+import { CheckOut } from "./checkout.js";
+import { Papers } from "./papers.js";
 import { Persons, withAdded } from "./persons.js";
 import { Excuses } from "./said.js";
 import { OutcomeStep } from "./outcome.js";
@@ -22,11 +24,12 @@ import { purposes } from "./words.js";
 import { saveVisit } from "./record.js";
 import "../words/visits.js";
 import "../words/promises.js";
+import "../words/plans.js";
 
 const fresh = () => ({
   visit_id: uuid7(), commands: { visit: uuid7(), promise: uuid7(), dispute: uuid7() }, promise_id: uuid7(), dispute_id: uuid7(),
   arrived_at: nowIso(), purpose: "collect", outcome: null, place: null, place_note: "", persons: [], said: "", excuses: [], photos: [],
-  absent_person: "", confirmation_text: "", confirmed: false, proofs: [], promise: {}, dispute: {}, next: {},
+  absent_person: "", confirmation_text: "", confirmed: false, left_at: null, papers: [], proofs: [], promise: {}, dispute: {}, next: {},
 });
 
 const OLD_MS = 8 * 3600 * 1000;
@@ -72,7 +75,9 @@ export default function Visit({ customer }) {
       <${Photos} photos=${draft.photos} label=${t("Take a photo")} onChange=${(photos) => change({ photos })} />
     <//>
     <${Signs} draft=${draft} change=${change} customer=${customer} />
+    <${Papers} draft=${draft} change=${change} customer=${customer} />
     <${NextStep} draft=${draft} change=${change} />
+    <${CheckOut} draft=${draft} change=${change} />
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     <${Dock} note=${draftNote(kept)}>
       <${Link} class="btn soft fat grow" href=${`/app/customers/${customer.id}/plan?visit=${draft.visit_id}`}><${Icon} name="pen" small /> ${t("Sign a plan")}<//>

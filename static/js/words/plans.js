@@ -3,6 +3,8 @@ import { words } from "../kernel/words.js";
 import "./forms.js";
 
 words({
+  "Go on: repayment plan": "接着签还款计划",
+  "Back to the visit": "回到拜访",
   "Repayment plan": "还款计划",
   "Statement of account": "对账单",
   "Amount owed": "欠款金额",
