@@ -21,12 +21,13 @@ from fieldsales.kernel.errors import Invalid, NotAllowed, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Actor
 from fieldsales.methods.models import WrittenMethod
-from fieldsales.plugin_api.loading import in_folder
+from fieldsales.plugin_api.loading import in_folder, written
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.plugin_api.written import read
 from fieldsales.receivables.models import Interruption
 from fieldsales.store.base import table_of
 from fieldsales.web.here import Program
+from fieldsales.workday.steps import steps_of
 from tests import cast
 from tests.collection.conftest import rows, with_debt
 from tests.methods.reading_forms import editor_of
@@ -235,3 +236,20 @@ def test_every_row_is_kept_as_it_was_written(program: Program) -> None:
     with program.store.reading() as connection:
         row = connection.execute(select(table_of(WrittenMethod))).one()
     assert (row.id, row.by_id, row.note, row.is_on) == ("witness@1", cast.MANAGER.user_id, "初稿", True)
+
+
+def test_cap_that_is_reached_takes_the_method_out_of_the_next_step(app: Flask) -> None:
+    program = with_debt(app)
+    plugins = Plugins()
+    plugins.add(written("voice_call", "page", "", "1", lambda: VOICE_CALL.replace("times = 3", "times = 1")))
+
+    def suggested() -> str:
+        with program.store.reading() as connection:
+            step = steps_of(connection, [cast.HARBOUR], program.today, plugins)[cast.HARBOUR]
+        return step.suggestion.method
+
+    assert suggested() == "voice_call"
+    write(program, VOICE_CALL)
+    [result] = Phone(entered(app, "rep")).results(taken("voice_call", 1, result="no_answer"))
+    assert result["status"] == "applied"
+    assert suggested() == ""

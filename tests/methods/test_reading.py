@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from fieldsales.extensions.commands import plugin
 from fieldsales.kernel.money import Money
 from fieldsales.plugin_api import ActionFacts, CollectionMethod, validate
 from fieldsales.plugin_api.caps import Cap, reached
@@ -23,6 +25,7 @@ from fieldsales.plugin_api.written import MOST_SIGNS, Fault, NotWritten, method_
 from fieldsales.plugin_api.written.as_python import source_of
 from fieldsales.plugin_api.written.sense import read_document
 from fieldsales.plugin_api.written.shape import slim
+from tests.house.tree import ROOT
 from tests.methods.written_cases import ALL, EVERYTHING, WITNESS
 
 PHOTO = ["a" * 64]
@@ -157,6 +160,7 @@ FAULTS: dict[str, tuple[Callable[[str], str], str, bool]] = {
     "line in a label": (lambda text: text.replace("第三方见证送达", "第三方\\n送达", 1), "一行", True),
     "hidden sign": (lambda text: text.replace("见证人", "见\u200b证人", 1), "看不见的字符", True),
     "hidden sign escaped": (lambda text: text.replace("第三方见证", "第三\\u202e方见证", 1), "看不见的字符", True),
+    "hidden sign in a comment": (lambda text: text + "# x\u202ey\n", "看不见的字符", True),
     "too long": (lambda text: text + "#" * MOST_SIGNS, "文本太长", False),
     "nested deeply": (lambda text: text + "x = " + "[" * 5000, "层级太深", False),
     "dotted deeply": (lambda text: text + ".".join(["a"] * 20_000) + " = 1", "层级太深", False),
@@ -251,3 +255,13 @@ def test_everything_is_made_use_of_by_the_example_of_the_tests() -> None:
     assert method("everything").version == 4
     assert EVERYTHING.count("[[outcomes]]") == 4
     assert NOON.date() == TODAY
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_file_in_the_handbook_is_a_plugin_that_checks_sound(lang: str, tmp_path: Path) -> None:
+    page = (ROOT / "fieldsales" / "handbook" / f"plugin-author.{lang}.md").read_text(encoding="utf-8")
+    [(name, text)] = re.findall(r"```toml file=(\S+)\n(.*?)```", page, re.S)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert write(slim(read(text).document)) == text
+    ran = CliRunner().invoke(plugin, ["check", str(tmp_path / name)])
+    assert ran.exit_code == 0, ran.output
