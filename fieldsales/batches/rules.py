@@ -27,7 +27,7 @@ SAID: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("in_transit", ("在途", "运输", "派送", "派件", "投递中", "转运", "到达", "离开", "transit", "out for delivery")),
     ("posted", ("收寄", "揽收", "已寄", "揽件", "posted", "accepted", "picked")),
 )
-#: What is said of a piece that was not delivered: looked for before 妥投.
+#: What is said of a piece that was not delivered, though the word for it stands there.
 _NOT_YET = ("未妥投", "未签收", "未投", "not delivered", "undelivered")
 _SIGNS = re.compile(r"[^0-9a-z]+")
 
@@ -48,9 +48,8 @@ def plain(number: str) -> str:
 def step_of(status: str) -> str:
     """What a carrier's words say: one of ``STEPS``, or "" when they say nothing known."""
     said = status.strip().lower()
-    if any(word in said for word in _NOT_YET):
-        return "in_transit"
-    return next((step for step, words in SAID if any(word in said for word in words)), "")
+    found = next((step for step, words in SAID if any(word in said for word in words)), "")
+    return "in_transit" if found != "returned" and any(word in said for word in _NOT_YET) else found
 
 
 @dataclass(frozen=True, slots=True)
