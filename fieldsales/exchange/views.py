@@ -247,9 +247,8 @@ def undo(import_id: str) -> Response:
     """Take an import back whole, or say why not."""
     target = url_for("exchange.result", import_id=_past(import_id).id)
     errors = submit("exchange.undo_import", {"import_id": import_id, "reason": field_text("reason")})
-    if errors:
-        return refused(errors, target)
-    return done(gettext("The import was taken back. The books are as they were before it."), target)
+    words = gettext("The import was taken back. The books are as they were before it.")
+    return refused(errors, target) if errors else done(words, target)
 
 
 @views.get("/import/<import_id>/errors.xlsx")

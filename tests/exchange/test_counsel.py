@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -49,8 +50,13 @@ def prepared(app: Flask) -> Program:
     for n, state in ((1, "ready"), (2, "ready"), (3, "ordered")):
         row = {"id": bundle(n), "plan_id": payload.plan_id, "customer_id": cast.HARBOUR, "state": state,
                "by_id": cast.LEGAL.user_id, "ordered_at": cast.NOON, "sha256": "b" * 64, "size": 15}
-        program.dispatcher.note(lambda connection, row=row: connection.execute(insert(table_of(Bundle)).values(**row)))
+        statement = insert(table_of(Bundle)).values(**row)
+        program.dispatcher.note(partial(_execute, statement))
     return program
+
+
+def _execute(statement: Any, connection: Any) -> Any:
+    return connection.execute(statement)
 
 
 def bundle(n: int) -> str:
