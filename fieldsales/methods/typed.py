@@ -91,12 +91,29 @@ def press(document: Document, pressed: str) -> Document:
             before = len(holder[last]) - 1 if place == "outcomes" and holder[last] else len(holder[last])
             holder[last].insert(before, {})
         elif what == "drop":
-            del holder[last]
+            gone = holder.pop(last)
+            if way == ["fields"]:
+                _without(document, gone.get("name"))
         elif what == "up" and isinstance(last, int) and last > 0:
             holder[last - 1], holder[last] = holder[last], holder[last - 1]
     except (KeyError, IndexError, TypeError, AttributeError):
         pass  # a button of a row that is gone meanwhile
     return document
+
+
+def _without(document: Document, name: str) -> None:
+    """What hung on a question that was taken out goes with it; words that name it are left for a person to change."""
+    for row in document["fields"]:
+        if (row.get("when") or {}).get("field") == name:
+            row["when"] = None
+    for row in [*document["checks"], *document["outcomes"]]:
+        for key in ("if", "grade_a", "grade_b"):
+            if key in row:
+                row[key] = [one for one in row[key] if one.get("field") != name]
+        row |= {"field": ""} if row.get("field") == name else {}
+        step, mail = row.get("next") or {}, row.get("mail") or {}
+        step |= {"from": ""} if step.get("from") == name else {}
+        mail |= {"to": ""} if mail.get("to") == f"field.{name}" else {}
 
 
 def _codes(document: Document, taken: Iterable[str]) -> None:

@@ -21,6 +21,7 @@ from fieldsales.kernel.errors import Invalid, NotAllowed, RuleBroken
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import Actor
 from fieldsales.methods.models import WrittenMethod
+from fieldsales.methods.typed import press
 from fieldsales.plugin_api.loading import in_folder, written
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.plugin_api.written import read
@@ -216,6 +217,13 @@ def test_page_takes_a_file_in_tries_it_and_gives_it_out_again(app: Flask, log_in
     for path in ("/methods", "/methods/new?of=witness", "/methods/witness/edit?n=1", "/methods/witness/history"):
         assert manager.get(path).status_code == 200, path
     assert "初稿" not in manager.get("/methods/witness/history").get_data(as_text=True)
+
+
+def test_question_taken_out_takes_its_conditions_with_it() -> None:
+    document = press(dict(read(WITNESS).document), "drop:fields.4")
+    assert "'photo'" not in str([document["fields"], document["checks"], document["outcomes"]])
+    assert press(document, "drop:fields.99") == document
+    assert [one["code"] for one in press(document, "up:outcomes.1")["outcomes"]] == ["left", "signed", "away"]
 
 
 def test_bad_file_is_told_line_by_line_and_nothing_is_kept(app: Flask, log_in: Callable[[str], FlaskClient]) -> None:
