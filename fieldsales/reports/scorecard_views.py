@@ -105,12 +105,18 @@ def _shown(cell: Cell, unit: str, currency: str) -> Shown:
     return Shown("told", written(cell.value, unit, currency), note)
 
 
+def _percent(value: Fraction) -> str:
+    if 0 < value < Fraction(1, 10):
+        return "<0.1%"
+    return f"{float(round(value, 1)):.1f}%" if value < 10 and value.denominator != 1 else f"{round(value)}%"
+
+
 def written(value: Fraction, unit: str, currency: str) -> str:
     """A measure in words, rounded half to even: percent and numbers to one digit where they are not whole."""
     if unit == "money":
         return str(Money(round(value), currency))
     if unit == "percent":
-        return f"{round(100 * value)}%"
+        return _percent(100 * value)
     text = f"{round(value):,}" if value.denominator == 1 or value >= 100 else f"{float(round(value, 1)):.1f}"
     words = {"minutes": N_("%(n)s min"), "days": N_("%(n)s days")}
     return gettext(words[unit], n=text) if unit in words else text
