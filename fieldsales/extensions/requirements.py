@@ -23,7 +23,9 @@ def requirements(found: Iterable[PluginStatus]) -> str:
         lines.append(f"# in the program itself: {', '.join(built_in)}")
     lines += sorted({pins[one.name] for one in plugins if one.origin == "installed" and one.name in pins})
     for one in sorted(plugins, key=lambda one: one.name):
-        if one.origin not in ("built-in", "installed"):
+        if one.origin == "page":
+            lines.append(f"# made on the page of methods, carried over by its file: {one.name}")
+        elif one.origin not in ("built-in", "installed"):
             path = Path(one.where)
             lines.append(f"# file: {path.name}  version {one.version or '-'}  sha256 {digest_of(path)}")
     off = sorted(one.name for one in plugins if one.state == "disabled")

@@ -82,6 +82,18 @@ def test_plugin_taken_away_between_finding_and_asking_holds_the_record(kept: Pro
     assert rows(kept, Action) == []
 
 
+def test_second_plugin_of_a_name_is_told_and_stands_beside_the_first(
+    make_app: Callable[..., Flask], keepers: Path, main_url: str
+) -> None:
+    write_keeper(keepers / "keeper", "__init__")
+    app = make_app(main_url, plugins_dir=keepers)
+    client = app.test_client()
+    client.post("/login", data={"login": "admin", "password": cast.PASSWORD})
+    page = html.unescape(client.get("/plugins").get_data(as_text=True))
+    assert "another plugin has this name" in page
+    assert client.get("/plugins/keeper").status_code == client.get("/reports/house").status_code == 200
+
+
 def test_files_that_vanish_while_they_are_looked_at_stop_no_request(
     make_app: Callable[..., Flask], keepers: Path, main_url: str
 ) -> None:
