@@ -39,7 +39,8 @@ function Method({ customer, rest, query }) {
   const fresh = () => ({ command_id: uuid7(), action_id: uuid7(), occurred_at: nowIso(), form: newest, values: newest ? prefilled(newest, customer, query, today()) : {} });
   const [draft, change, kept] = useDraft(key, fresh);
   // what was begun on a form is finished on it: the office keeps every form it gave out
-  const form = readable(draft?.form) || newest;
+  const begun = readable(draft?.form);
+  const form = begun && begun.version !== newest?.version ? begun : newest || begun;
   if (!draft) return html`<main class="page"><${Top} title=${newest ? pick(newest.labels) : t("Ways of asking")} small=${customer.name} /><${Skeleton} /></main>`;
   if (!form) return html`<main class="page"><${Top} title=${t("Ways of asking")} small=${customer.name} />
     <${Empty} title=${t("This form is not on the phone")} text=${t("Its plugin may have been taken out. Log a note instead; nothing is lost.")} /></main>`;
