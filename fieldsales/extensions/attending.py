@@ -29,6 +29,7 @@ def load(settings: Settings, store: Store) -> Plugins:
 def attend(app: Flask, program: Program, changed: Callable[[], Any]) -> None:
     """Follow what the tables say from now on. ``changed`` is called whenever the plugins have become others."""
     settings = program.settings
+    program.plugins.currency = settings.currency
     standing = Standing(program.dispatcher, program.plugins, settings.home, off_by_settings(settings),
                         settings.plugins_dir if settings.plugins_reload else None, changed=[changed])
     program.parts["standing"] = standing

@@ -50,7 +50,8 @@ def save_settings(
     typed = {name: secret for name, secret in secrets.items() if name in names and secret}
     standing = {name: secret for name, secret in readable_secrets(program, kept).items() if name not in forget}
     plain = {name: value for name, value in given.items() if name not in names}
-    _values, refusals = read_fields(form.fields, plain | typed, locale=actor.locale)
+    _values, refusals = read_fields(form.fields, plain | typed, currency=program.settings.currency,
+                                    locale=actor.locale)  # fmt: skip
     if refusals:
         first = refusals[0]
         raise Invalid(f"extensions.setting_{first.code}", first.message, field=first.field, **first.params)
@@ -68,7 +69,7 @@ def save_settings(
 
 
 def _check(program: Program, plugin: str, form: SettingsForm, whole: Mapping[str, Any]) -> tuple[Problem, ...]:
-    values = form.read(whole)
+    values = form.read(whole, program.settings.currency)
     try:
         found: tuple[Problem, ...] = program.plugins.ask(
             "settings", f"{plugin}/settings", lambda one: validate.problems(one.check(values)))

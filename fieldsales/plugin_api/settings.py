@@ -58,11 +58,15 @@ class SettingsForm:
         """The fields alone, in their order."""
         return tuple(one.field for one in self.settings)
 
-    def read(self, given: Mapping[str, Any]) -> dict[str, Value]:
-        """The settings from what is kept as JSON; where it no longer fits a field, that field's default holds."""
-        values, _refused = read_fields(self.fields, given)
-        defaults = {one.field.name: one.default for one in self.settings if one.default is not None}
-        return defaults | values
+    def read(self, given: Mapping[str, Any], currency: str = "CNY") -> dict[str, Value]:
+        """The settings from what is kept as JSON; where it no longer fits a field, that field's default holds.
+
+        ``currency``: the house's; sums are in it, whatever a default was declared in.
+        """
+        values, _refused = read_fields(self.fields, given, currency=currency)
+        held = {one.field.name: one.default for one in self.settings if one.default is not None}
+        sums = {name: Money(value.minor, currency) for name, value in held.items() if isinstance(value, Money)}
+        return held | sums | values
 
 
 class SettingsHooks:

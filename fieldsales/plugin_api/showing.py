@@ -20,7 +20,10 @@ _NONE: Mapping[str, Value] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A call that failed. ``why``: raised | hung | garbage, or how a job ended. ``away_s``: seconds it is left alone."""
+    """A call that failed. ``why``: raised | hung | garbage, or how a job ended.
+
+    ``away_s``: seconds the plugin is left alone, 0: not.
+    """
 
     plugin: str
     why: str
@@ -32,6 +35,8 @@ class Showing:
     """The part of ``Plugins`` that stands between them and the tables: settings going in, failures coming out."""
 
     _declared: dict[str, dict[str, tuple[str, Any]]]
+    #: the house's: sums in settings are in it
+    currency = "CNY"
 
     def __init__(self) -> None:
         self._given: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
@@ -62,7 +67,7 @@ class Showing:
         known = self._read.get(plugin)
         if known is None:
             form = self.settings_form(plugin)
-            known = MappingProxyType(form.read(self._given.get(plugin, {}))) if form else _NONE
+            known = MappingProxyType(form.read(self._given.get(plugin, {}), self.currency)) if form else _NONE
             self._read[plugin] = known
         return known
 

@@ -187,7 +187,7 @@ def _as_typed(value: Any) -> str:
 def settings(plugin: str) -> str:
     """What is set for a plugin; secrets are never shown."""
     form = _form(plugin)
-    values = form.read(kept_settings(here(), plugin).given)
+    values = form.read(kept_settings(here(), plugin).given, here().settings.currency)
     return _draw(plugin, form, {name: _as_typed(value) for name, value in values.items()}, {})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,10 @@ from sqlalchemy import select
 from fieldsales.extensions.models import PluginSetting
 from fieldsales.extensions.sealing import KEY_FILE, opened, seal
 from fieldsales.extensions.standing import standing_of
+from fieldsales.kernel.money import Money
+from fieldsales.plugin_api import Field, Setting, SettingsForm, words
+from fieldsales.plugin_api.settings import settings_form
+from fieldsales.plugin_api.validate import Garbage
 from fieldsales.reports.pluginhealth import QUERIES, plugin_lines
 from fieldsales.store.base import table_of
 from fieldsales.store.models import AuditBody, CommandReceipt
@@ -48,14 +53,14 @@ def test_page_tells_what_each_brings_what_failed_and_what_waits(kept: Program, a
     admin.post("/plugins/other/off", data={"reason": "试用结束"})
     kept.dispatcher.perform_batch(cast.REP, [from_phone("other"), from_phone("gone")])
     page = text_of(admin, "/plugins")
-    for words in ("催收方式 1 · 设置 1", "已关闭", "试用结束", "gone (1)", "在等这里没有插件提供的催收方式"):
-        assert words in page
+    for said in ("催收方式 1 · 设置 1", "已关闭", "试用结束", "gone (1)", "在等这里没有插件提供的催收方式"):
+        assert said in page
     one = text_of(admin, "/plugins/keeper")
-    for words in ("ZeroDivisionError: division by zero", "网页服务", "本单位的文件", "调用失败</dt> <dd>1</dd>", "记"):
-        assert words in one
+    for said in ("ZeroDivisionError: division by zero", "网页服务", "本单位的文件", "调用失败</dt> <dd>1</dd>", "记"):
+        assert said in one
     other = text_of(admin, "/plugins/other")
-    for words in ("关闭时它提供的催收方式：other", "等待的记录</dt> <dd>1</dd>", "管理员", "打开"):
-        assert words in other
+    for said in ("关闭时它提供的催收方式：other", "等待的记录</dt> <dd>1</dd>", "管理员", "打开"):
+        assert said in other
     admin.post("/plugins/other/on")
     assert "运行中" in text_of(admin, "/plugins/other")
     assert admin.get("/plugins/nobody").status_code == 404
@@ -153,9 +158,9 @@ def test_check_of_a_plugin_warns_refuses_or_fails_and_only_then_nothing_is_saved
     app = make_app(main_url, plugins_dir=tmp_path / "checked", plugin_deadline_s=0.5)
     program, client = app.extensions["fieldsales"], app.test_client()
     client.post("/login", data={"login": "admin", "password": cast.PASSWORD})
-    for host, words in (("bad", "主机不通"), ("raise", "no luck"), ("garbage", "must return a list")):
+    for host, said in (("bad", "主机不通"), ("raise", "no luck"), ("garbage", "must return a list")):
         answer = client.post("/plugins/checked/settings", data={"host": host})
-        assert (answer.status_code, words in html.unescape(answer.get_data(as_text=True))) == (422, True)
+        assert (answer.status_code, said in html.unescape(answer.get_data(as_text=True))) == (422, True)
     assert rows(program, PluginSetting) == []
     assert client.post("/plugins/checked/settings", data={"host": "odd"}).status_code == 303
     assert "主机不通" in text_of(client, "/plugins/checked/settings"), "a warning is told and it is saved"
@@ -163,6 +168,32 @@ def test_check_of_a_plugin_warns_refuses_or_fails_and_only_then_nothing_is_saved
     assert client.post("/plugins/checked/settings", data={"host": "hang"}).status_code == 422
     assert state(program, "checked") == "suspended"
     assert dict(rows(program, PluginSetting)[0]["given"]) == {"host": "good"}
+
+
+def test_settings_of_every_type_are_read_as_declared_and_fall_back_to_their_default() -> None:
+    form = settings_form(SettingsForm((
+        Setting(Field("sum", "money", words("金额", "Sum")), default=Money(500)),
+        Setting(Field("on", "bool", words("开", "On")), default=True),
+        Setting(Field("since", "date", words("起", "Since")), default=date(2026, 1, 1)),
+        Setting(Field("host", "text", words("主机", "Host"))),
+    )))  # fmt: skip
+    assert form.read({}, "EUR") == {"sum": Money(500, "EUR"), "on": True, "since": date(2026, 1, 1)}
+    assert form.read({"sum": 700, "on": False, "since": "2026-02-30", "host": 5, "other": 1}, "EUR") == {
+        "sum": Money(700, "EUR"), "on": False, "since": date(2026, 1, 1)}
+
+
+@pytest.mark.parametrize("bad", [
+    Setting(Field("on", "bool", words("开", "On")), default=1),
+    Setting(Field("on", "bool", words("开", "On")), secret=True),
+    Setting(Field("n", "number", words("数", "N"), maximum=5), default=6),
+    Setting(Field("n", "number", words("数", "N")), default="6"),
+    Setting(Field("t", "text", words("令", "T")), default="x", secret=True),
+    Setting(Field("p", "photo", words("照", "P"))),
+    Field("n", "number", words("数", "N")),
+])  # fmt: skip
+def test_setting_that_is_badly_declared_is_garbage(bad: Any) -> None:
+    with pytest.raises(Garbage):
+        settings_form(SettingsForm((bad,)))
 
 
 def test_secret_opens_only_under_its_own_name_with_the_houses_key(tmp_path: Path) -> None:
