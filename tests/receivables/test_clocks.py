@@ -29,6 +29,7 @@ from fieldsales.receivables.limitation import (
 from fieldsales.receivables.models import Interruption as InterruptionRow
 from fieldsales.web.here import Program
 from tests import cast
+from tests.collection.conftest import need_plugin
 from tests.receivables.conftest import Ledger
 
 TODAY = cast.TODAY
@@ -164,6 +165,7 @@ def test_the_page_says_what_to_do_and_names_the_proof(program: Program, log_in: 
 
 def test_a_letter_delivered_earlier_counts_from_its_arrival_in_the_branchs_day(program: Program) -> None:
     """Recorded at 00:30 in Shanghai, which is still the day before in UTC; delivered two days earlier."""
+    need_plugin("letter")
     ledger = Ledger(program.dispatcher)
     ledger.invoice("A", 100_00, late=90)
     late = datetime(2026, 3, 10, 16, 30, tzinfo=UTC)
@@ -202,6 +204,7 @@ def test_every_kind_of_contact_leaves_its_graded_interruption(
     elif what == "visits.log_visit":
         ledger.perform(what, cast.REP, visit_id=uuid7(), **said)
     else:
+        need_plugin(what)
         who = cast.LEGAL if what == "legal" else cast.REP
         ledger.perform("collection.take_action", who, action_id=uuid7(), method=what, fields=said)
     assert ledger.rows(InterruptionRow, "ground", "grade") == ([left] if left else [])
