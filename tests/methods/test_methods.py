@@ -32,7 +32,7 @@ from fieldsales.workday.steps import steps_of
 from tests import cast
 from tests.collection.conftest import rows, with_debt
 from tests.methods.reading_forms import editor_of
-from tests.methods.written_cases import EXAMPLES, VOICE_CALL, WITNESS
+from tests.methods.written_cases import EVERYTHING, EXAMPLES, VOICE_CALL, WITNESS
 from tests.sync.phone import Phone
 
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 64 + b"\xff\xd9"
@@ -217,6 +217,14 @@ def test_page_takes_a_file_in_tries_it_and_gives_it_out_again(app: Flask, log_in
     for path in ("/methods", "/methods/new?of=witness", "/methods/witness/edit?n=1", "/methods/witness/history"):
         assert manager.get(path).status_code == 200, path
     assert "初稿" not in manager.get("/methods/witness/history").get_data(as_text=True)
+
+
+def test_editor_carries_everything_there_is_unchanged(app: Flask, log_in: Callable[[str], FlaskClient]) -> None:
+    manager, sent = log_in("manager"), io.BytesIO(EVERYTHING.encode())
+    page = manager.post("/methods/import", data={"file": (sent, "everything.toml")}).get_data(as_text=True)
+    assert manager.post("/methods/write", data=MultiDict([*editor_of(page), ("do", "save")])).status_code == 303
+    carried = read(manager.get("/methods/everything/file").data).document
+    assert {**carried, "version": 4} == read(EVERYTHING).document
 
 
 def test_question_taken_out_takes_its_conditions_with_it() -> None:
