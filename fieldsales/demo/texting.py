@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 METHOD, SENDER = "message", "aliyun"
 _ASKED = ("您好，截至今天贵方未付货款的数目请核对，", "什么时候能付？")
-_ANSWERED = ("数目对的。", "这个月 25 号先打五万，", "剩下的月底前付清。")
+_ANSWERED = ("数目对的。", "这个月 25 号先打一半，", "剩下的月底前付清。")
 
 
 def tell(stage: Stage, met: dict[str, Met]) -> None:
@@ -84,7 +84,7 @@ def _reply(stage: Stage, one: Met, version: int) -> None:
     [sha256] = keep_bytes(stage.program, one.owner, [read_paper("微信截图.png", _screenshot(one.contact))])
     _take(stage, one, version, {
         "what": "reply", "reply": "acknowledged", "account": "known", "shot": [sha256],
-        "reply_words": "数目对的。这个月 25 号先打五万，剩下的月底前付清。"})
+        "reply_words": "数目对的。这个月 25 号先打一半，剩下的月底前付清。"})
 
 
 def _screenshot(name: str) -> bytes:
