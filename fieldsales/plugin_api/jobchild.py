@@ -112,7 +112,8 @@ def walls(brief: Any) -> None:
     for late in ("ssl", "imaplib", "smtplib", "encodings.idna", "email.mime.text", "http.client"):
         importlib.import_module(late)  # what the standard library loads on the way needs no leave afterwards
     allowed = _addresses(brief.hosts)
-    here, closed = os.getcwd(), tuple(os.path.realpath(one) for one in brief.closed if one)
+    here, own = os.getcwd(), os.path.dirname(brief.where)
+    closed = tuple(os.path.realpath(one) for one in brief.closed if one)
 
     def watch(event: str, args: tuple[Any, ...]) -> None:
         if event.startswith(_NEVER):
@@ -122,7 +123,8 @@ def walls(brief: Any) -> None:
         if event == "socket.getaddrinfo" and _text(args[0]) not in allowed:
             raise PermissionError(f"this job did not declare the host {args[0]!r}")
         if event == "open" and not isinstance(args[0], int):
-            _opens(_text(args[0]), args[1], int(args[2] or 0), here, closed)
+            mine = bool(own) and _within(_text(args[0]), (own,))
+            _opens(_text(args[0]), args[1], int(args[2] or 0), here, () if mine else closed)
         if event in _CHANGES and not _within(_text(args[0]), (here,)):
             raise PermissionError(f"a job may not change {args[0]!r}")
 

@@ -22,6 +22,16 @@ def run(job: str, *, hosts: tuple[str, ...] = (), closed: tuple[str, ...] = (), 
     return children.run(Brief("clerk", "file", str(CLERK), job, seconds, 192, 1, hosts, closed, facts))
 
 
+def test_job_reads_its_own_folder_and_none_of_the_programs(tmp_path: Path) -> None:
+    (tmp_path / "fieldsales.db").write_bytes(b"secret")
+    facts = JobFacts(cast.NOON, cast.TODAY, settings={"path": str(tmp_path / "fieldsales.db")})
+    closed = (str(tmp_path), str(CLERK.parent))
+    brief = Brief("clerk", "file", str(CLERK), "peek", 2, 192, 1, (), closed, facts)
+    database, own = lines(children.run(brief))
+    assert database.startswith("PermissionError")
+    assert own == "it went through"
+
+
 def lines(ended: Ended) -> list[str]:
     assert ended.answer is not None, ended
     return [one.text for one in ended.answer.orders if isinstance(one, Log)]

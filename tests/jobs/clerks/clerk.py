@@ -117,6 +117,12 @@ def pry(facts: JobFacts) -> JobAnswer:
     ))  # fmt: skip
 
 
+def peek(facts: JobFacts) -> JobAnswer:
+    """Reads the file it is told to, and its own."""
+    told = Path(str(facts.settings["path"]))
+    return JobAnswer((*_tried(told.read_bytes).orders, *_tried(Path(__file__).read_bytes).orders))
+
+
 def print_much(facts: JobFacts) -> JobAnswer:
     """Prints to where its answer goes."""
     print("[]")
@@ -134,7 +140,7 @@ def _tried(what: Callable[[], object]) -> JobAnswer:
     return JobAnswer((Log("it went through"),))
 
 
-_BAD = (hang, spin, eat, crash, leave, refuse, garbage, huge, forge, fork, shell, dial, pry, print_much)
+_BAD = (hang, spin, eat, crash, leave, refuse, garbage, huge, forge, fork, shell, dial, pry, peek, print_much)
 
 
 @hookimpl
