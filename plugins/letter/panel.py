@@ -40,9 +40,8 @@ def _lines(one: Sent, facts: CaseFacts) -> tuple[Line, Line]:
     late = now != NOW.get(one.stage, NOW["made"])
     colour: Tone = "bad" if late or one.stage in LOST else "good" if one.is_proven else ""
     path, path_en = (" → ".join(f"{on:%m-%d} {_did(stage)[lang]}" for stage, on in one.path) for lang in ("zh", "en"))
-    number = f" {one.number}" if one.number else ""
-    return Line(label, stands, colour), Line(words("经过", "Its way"), words(f"{path}{number}"[:200],
-                                                                          f"{path_en}{number}"[:200]))
+    named = words(one.number[:60], one.number[:60]) if one.number else words("经过", "Its way")
+    return Line(label, stands, colour), Line(named, words(path[:200], path_en[:200]))
 
 
 def show(facts: CaseFacts) -> Panel | None:

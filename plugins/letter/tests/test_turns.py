@@ -173,15 +173,15 @@ def lines(*stages: ActionFacts) -> tuple[str, list[str]]:
 
 @pytest.mark.parametrize(("earlier", "tone", "told"), [
     ((MADE, POSTED), "warn", ["下一封的语气 正式催告", "下一封要等 证实送达或到 03-18", "信函·友好提醒 已寄出",
-                              "经过 03-02 出函 → 03-03 已寄出 EA1"]),
+                              "EA1 03-02 出函 → 03-03 已寄出"]),
     ((stage("made", 40), stage("posted", 30, grade="C")), "bad", [
         "下一封的语气 正式催告", "超时 查签收或换方式送达", "信函·友好提醒 已寄出，超时未证实（C）",
         "经过 01-31 出函 → 02-10 已寄出"]),
     ((MADE, POSTED, stage("delivered", 3, grade="B")), "good", [
         "下一封的语气 正式催告", "信函·友好提醒 已送达（B 到达）",
-        "经过 03-02 出函 → 03-03 已寄出 → 03-09 已送达 EA1"]),
+        "EA1 03-02 出函 → 03-03 已寄出 → 03-09 已送达"]),
     ((MADE, POSTED, stage("returned", 3)), "good", [
-        "下一封的语气 友好提醒", "信函·友好提醒 被退回", "经过 03-02 出函 → 03-03 已寄出 → 03-09 被退回 EA1"]),
+        "下一封的语气 友好提醒", "信函·友好提醒 被退回", "EA1 03-02 出函 → 03-03 已寄出 → 03-09 被退回"]),
 ])  # fmt: skip
 def test_panel_tells_the_way_of_each_letter_and_what_the_next_waits_for(earlier: tuple[ActionFacts, ...], tone: str,
                                                                         told: list[str]) -> None:
