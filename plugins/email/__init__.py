@@ -11,6 +11,7 @@ from datetime import timedelta
 from fieldsales.plugin_api import (
     CaseFacts,
     Choice,
+    CliCommand,
     CollectionMethod,
     Decision,
     Field,
@@ -24,6 +25,7 @@ from fieldsales.plugin_api import (
 )
 from fieldsales.plugin_api.settings import SettingsForm
 
+from .listing import DUE
 from .mailbox import JOB, SETTINGS
 from .writing import CHOICES, NAMES, TEXTS, is_english, letter, level_of, open_promise, step, subject
 
@@ -142,3 +144,9 @@ def settings() -> list[SettingsForm]:
 def scheduled_jobs() -> list[ScheduledJob]:
     """The mailbox, every five minutes."""
     return [JOB]
+
+
+@hookimpl
+def cli_commands() -> list[CliCommand]:
+    """Who is to be written to."""
+    return [DUE]

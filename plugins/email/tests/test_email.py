@@ -11,6 +11,7 @@ from fieldsales.kernel.money import Money
 from fieldsales.plugin_api import (
     ActionFacts,
     CaseFacts,
+    CommandFacts,
     ContactFacts,
     EvidenceFacts,
     Keep,
@@ -19,9 +20,11 @@ from fieldsales.plugin_api import (
     PromiseFacts,
     SendMail,
 )
-from fieldsales.plugin_api.testing import TODAY, case, contract, judge, objections
+from fieldsales.plugin_api.commands import command
+from fieldsales.plugin_api.testing import NOON, TODAY, case, contract, judge, objections
 
 from .. import METHOD
+from ..listing import DUE
 from ..writing import LEVELS, NAMES, STEP, level_of
 
 
@@ -120,6 +123,15 @@ def test_no_address_blocks_and_sends_nothing() -> None:
 def test_nothing_open_blocks() -> None:
     [problem] = objections(METHOD, {}, case(balance=Money(0)))
     assert problem.blocking
+
+
+def test_list_names_who_is_due_with_the_level_and_leaves_out_who_is_not() -> None:
+    many = (after("friendly", 9), after("friendly", 2), after("firm", 9, promised=True), case(contacts=()), case())
+    facts = CommandFacts(NOON, TODAY, lambda _wanted: None, lambda: iter(many))
+    assert list(command(DUE).run({}, facts)) == ["K0102\t海港五金\t¥150,000.00\tfirm",
+                                                 "K0102\t海港五金\t¥150,000.00\tfriendly"]
+    assert len(list(DUE.run({"days": 1}, facts))) == 3
+    assert list(DUE.run({}, CommandFacts(NOON, TODAY, lambda _wanted: None, lambda: iter(())))) == [3]
 
 
 def test_a_hundred_invoices_make_a_short_mail() -> None:
