@@ -1,4 +1,4 @@
-"""Papers of plugins' templates, filled in from the books: one a seller and currency. Asks the plugin, writes nothing."""
+"""Papers of plugins' templates, filled in from the books: one a seller and currency. It asks; it writes nothing."""
 
 from __future__ import annotations
 
