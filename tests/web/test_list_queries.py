@@ -54,7 +54,7 @@ def phone(program: Program) -> None:
         ("/reports/house", "admin", phone, 14),
         ("/reports/audit", "admin", phone, 7),
         ("/handover", "manager", person, 8),
-        ("/api/v1/sync/pull?cursor=0", "rep", a_customer, 115),
+        ("/api/v1/sync/pull?cursor=0", "rep", a_customer, 143),
     ],
 )
 def test_a_list_costs_the_same_with_one_row_and_with_three(
