@@ -79,10 +79,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back."""
-    with op.batch_alter_table("mails") as batch:
-        batch.drop_index("ix_mails_customer_at")
-        batch.drop_column("fate_at")
-        batch.drop_column("fate")
+    # One by one, not by a table made anew: other tables point at it.
+    op.drop_index("ix_mails_customer_at", "mails")
+    op.drop_column("mails", "fate_at")
+    op.drop_column("mails", "fate")
     op.drop_table("interruption_reversals")
     op.drop_table("failed_addresses")
     op.drop_table("received_messages")
