@@ -22,7 +22,7 @@ def queue(facts: DayFacts) -> Card | None:
     return Card(tuple(row for _, row in rows[:MOST]), method="phone") if rows else None
 
 
-Order = tuple[bool, bool, datetime, int, str]
+Order = tuple[bool, datetime, int, str]
 
 
 def _row(one: DayCustomer, facts: DayFacts) -> tuple[Order, CardRow] | None:
@@ -33,7 +33,7 @@ def _row(one: DayCustomer, facts: DayFacts) -> tuple[Order, CardRow] | None:
     refused = one.refused.get("phone")
     at = agreed or datetime.combine(today, time.max, ZoneInfo(facts.zone))
     is_timed = agreed is not None
-    order = (refused is not None, not is_timed, at, -case.overdue.minor, case.customer.id)
+    order = (refused is not None, at, -case.overdue.minor, case.customer.id)
     when: datetime | date | None = agreed
     if agreed is not None and (agreed.date() < today or _hour(one) == ""):
         when = agreed.date()

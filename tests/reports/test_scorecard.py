@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from fieldsales.collection.models import Action
 from fieldsales.dispatcher import Dispatcher
@@ -20,6 +20,7 @@ from fieldsales.kernel.money import Money
 from fieldsales.people.rules import Scope, scope_of
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.plugin_api.metrics import RepFacts
+from fieldsales.promises.models import Promise
 from fieldsales.reports.scorecard import Cell, Period, measured, rep_facts
 from fieldsales.reports.scorecard_views import written
 from fieldsales.store import Store
@@ -63,7 +64,12 @@ def ledger(any_store: Store, clock: FixedClock) -> Ledger:
     visit(ledger, arrived_at=later, customer_id=cast.HARBOUR, place={"lat": "30.26", "lon": "120.20", "accuracy_m": 9})
     ledger.perform("promises.make_promise", cast.REP, promise_id=uuid7(), amount_minor=5, due_on=cast.TODAY,
                    customer_id=cast.HARBOUR)
+    earlier = uuid7()
+    ledger.perform("promises.make_promise", cast.REP, promise_id=earlier, amount_minor=7, due_on=cast.TODAY,
+                   customer_id=cast.HARBOUR)
+    p = table_of(Promise)
     with any_store.writing() as connection:
+        connection.execute(update(p).where(p.c.id == earlier).values(made_on=cast.TODAY - timedelta(days=60)))
         for days, outcome in ((1, "answered"), (2, "no_answer"), (60, "answered")):
             connection.execute(insert(table_of(Action)).values(
                 id=uuid7(), customer_id=cast.HARBOUR, method="phone", by_id=cast.REP.user_id, fields={"minutes": 4},
