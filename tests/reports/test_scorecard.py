@@ -122,7 +122,8 @@ def test_measure_that_fails_marks_its_own_cell(ledger: Ledger, tmp_path: Path) -
 
 @pytest.mark.parametrize(("value", "unit", "text"), [
     (Fraction(1, 3), "percent", "33%"), (Fraction(1, 21), "percent", "4.8%"), (Fraction(1, 2001), "percent", "<0.1%"),
-    (Fraction(0), "percent", "0%"), (Fraction(1), "percent", "100%"), (Fraction(12_345), "money", "¥123.45"), (Fraction(7, 2), "number", "3.5"),
+    (Fraction(0), "percent", "0%"), (Fraction(1), "percent", "100%"),
+    (Fraction(12_345), "money", "¥123.45"), (Fraction(7, 2), "number", "3.5"),
     (Fraction(4), "number", "4"), (Fraction(12_345, 2), "number", "6,172"),
 ])
 def test_measure_is_written_by_its_unit(value: Fraction, unit: str, text: str) -> None:
