@@ -110,8 +110,8 @@ class Settings(BaseSettings):
         default=None, description="A PEM file with the certificates above the token's (PKCS#11)."
     )
     tsa_urls: str = Field(
-        default="", description="Time stamp authorities (RFC 3161), separated by spaces and tried in turn: each an address, or "
-                                 "the name of one that a plugin brings."
+        default="", description="Time stamp authorities (RFC 3161), separated by spaces and tried in turn: each an "
+                                 "address, or the name of one that a plugin brings."
     )
     tsa_account: str = Field(default="", description="The account at an authority that a plugin brings.")
     tsa_secret: str = Field(default="", description="The secret at an authority that a plugin brings.")

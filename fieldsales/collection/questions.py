@@ -47,7 +47,8 @@ def _drawn(field: Field, lang: str, values: Mapping[str, str], prefix: str) -> D
     def said(labels: Mapping[str, str] | None) -> str:
         return str(labels.get(lang) or labels.get("en") or "") if labels else ""
 
-    name, rows = prefix + field.name, ()
+    name = prefix + field.name
+    rows: tuple[tuple[Drawn, ...], ...] = ()
     if field.type == "rows":
         filled = max(_filled_rows(name, values), default=-1) + 1
         count = min(max(filled, field.minimum or 0, BLANK_ROWS), field.ceiling or 0)

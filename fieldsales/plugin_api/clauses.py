@@ -95,7 +95,8 @@ def clause(given: Any) -> PlanClause:
         said = validate.labels(para, f"{what}: a paragraph", LONGEST_PARA)
         for lang in ("zh", "en"):
             _worded(said[lang], f"{what} ({lang})")
-    need(not any(brace in given.title[lang] for brace in "{}" for lang in ("zh", "en")), f"{what}: a place in the title")
+    titles = given.title["zh"] + given.title["en"]
+    need("{" not in titles and "}" not in titles, f"{what}: a place in the title")
     need(given.when == "" or given.when in PLACES, f"{what}: depends on {given.when!r}, which nobody knows")
     checked: PlanClause = given
     return checked

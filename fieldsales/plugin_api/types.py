@@ -136,8 +136,8 @@ class CollectionMethod:
     3 law; ``cost_minor`` one use in minor units of the house currency (time and postage; travel is added by distance);
     ``in_person``: somebody must go there; ``manner``: one of ``MANNERS``; ``reach``: what must be on record to use it,
     one of ``REACHES``; ``approval``: a manager's yes even at level 1 (above it, always). ``batch``: how it is used for
-    many customers at once; None: only for one at a time. ``screen``: a module in the plugin's ``static/`` that draws the
-    form on the phone (``parcel.js``); ``template``: one in its ``templates/`` that draws it in the office
+    many customers at once; None: only for one at a time. ``screen``: a module in its ``static/`` that draws the form on
+    the phone (``parcel.js``); ``template``: one in its ``templates/`` that draws it in the office
     (``parcel/form.html``). Either may fail or be missing: then the standard form stands there. ``caps``: how often it
     may be used on one customer, where that is less than the gate allows: more is kept with a warning, and the method
     is not suggested until its cap is free again. ``asks=False``: it asks for no money (a stocktaking), so it is never

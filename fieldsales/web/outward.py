@@ -88,7 +88,8 @@ def post(url: str, body: bytes, headers: dict[str, str], *, private: bool = Fals
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise NotAllowedOut("the address cannot be read") from error
-    if not host or parts.username is not None or parts.scheme not in (("https", "http") if private or plain else ("https",)):
+    schemes = ("https", "http") if private or plain else ("https",)
+    if not host or parts.username is not None or parts.scheme not in schemes:
         raise NotAllowedOut("the address is not https")
     port = port or (443 if parts.scheme == "https" else 80)
     found = _judged(host, port, private=private)

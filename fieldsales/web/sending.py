@@ -23,7 +23,8 @@ def send(asset: Asset | None, cache_control: str = "no-cache") -> Response:
         raise NoSuchFile
     zipped = asset.zipped is not None and request.accept_encodings.quality("gzip") > 0
     answer = make_response(asset.zipped if zipped and asset.zipped else asset.body)
-    answer.headers["Content-Type"] = asset.mime + ("; charset=utf-8" if asset.zipped or asset.mime.startswith("text/") else "")
+    is_text = bool(asset.zipped) or asset.mime.startswith("text/")
+    answer.headers["Content-Type"] = asset.mime + ("; charset=utf-8" if is_text else "")
     if zipped:
         answer.headers["Content-Encoding"] = "gzip"
     return conditional(answer, asset.etag + ("-gz" if zipped else ""), cache_control=cache_control)

@@ -140,7 +140,7 @@ def test_observer_hears_of_an_action_after_it_is_on_record(
     plugins = Plugins.load(data_dir("plugins"), tmp_path, with_installed=False)
     program = make_owed(plugins)
     act(program, "phone", {"result": "refused"})
-    [(_, observer)] = plugins._observers
+    observer = plugins.declared("observers")["ears/ears"]
     heard = observer.call.__globals__["HEARD"]
     assert heard == []
     while run_once(program):
