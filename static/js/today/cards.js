@@ -2,7 +2,6 @@
 import { html } from "../kernel/ui.js";
 import { pick, t } from "../kernel/words.js";
 import { Link } from "../kernel/router.js";
-import { Icon } from "../parts/icons.js";
 import { open, rowsOf, spoken } from "./rows.js";
 
 export default function Cards({ cards }) {
@@ -15,7 +14,7 @@ function OneCard({ card }) {
   const [next, ...rest] = open(rows);
   if (!rows.length) return null;
   return html`<${Link} class="band plain-link" href=${`/app/cards/${card.name}`}>
-    <span class="pair between"><b>${pick(card.title)}</b><span class="sub num nowrap">${next ? t("{n} left", { n: rest.length + 1 }) : t("All done")} <${Icon} name="turn" small /></span></span>
+    <span class="pair between"><b>${pick(card.title)}</b><span class="sub num nowrap">${next ? t("{n} left", { n: rest.length + 1 }) : t("All done")}</span></span>
     ${next && html`<span class="pair between"><span>${next.customer.name}</span><span class="sub num nowrap">${spoken(next.when)}</span></span>`}
   <//>`;
 }
