@@ -40,7 +40,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A method as the chooser sees it."""
+    """A method as the chooser sees it. ``dials``: it begins with a call, as a field of its form says."""
 
     name: str
     labels: Labels
@@ -52,6 +52,7 @@ class Way:
     approval: bool = False
     has_form: bool = True
     caps: tuple[Cap, ...] = ()
+    dials: bool = False
 
     @property
     def needs_approval(self) -> bool:
@@ -62,7 +63,8 @@ class Way:
 def way_of(method: CollectionMethod) -> Way:
     """What the chooser needs of a method."""
     return Way(method.name, method.labels, method.level, method.cost_minor, method.in_person, method.manner,
-               method.reach, method.approval, method.by_hand and bool(method.fields), method.caps)
+               method.reach, method.approval, method.by_hand and bool(method.fields), method.caps,
+               any(field.opens == "tel" for field in method.fields))
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,7 +212,7 @@ def _screen(one: Suggestion, way: Way | None) -> str:
     if one.kind == "contact" and way is not None:
         if way.in_person and not way.has_form:
             return "visit"
-        return "call" if way.reach == "phone" else f"method/{way.name}" if way.has_form else ""
+        return "call" if way.dials else f"method/{way.name}" if way.has_form else ""
     return {"plan": "plan", "thank": "statement"}.get(one.kind, "")
 
 
