@@ -19,7 +19,7 @@ _THREAT = words("威胁不能写（治安管理处罚法、刑法 293 条之一�
 _EXPOSE = words("不能以公开相要挟（民法典 1024、1032 条）", "a threat to expose them (Civil Code 1024, 1032)")
 _FAMILY = words("不得牵涉家人和第三人（民法典 1033 条）", "family or third parties (Civil Code 1033)")
 _POWER = words("不能冒充或借用公权力", "authority that we do not have")
-_INSULT = words("不能贬损对方（民法典 1024 条），也不写内部分类", "an insult, or our own class of them (Civil Code)")
+_INSULT = words("不能贬损对方（民法典 1024 条）", "an insult (Civil Code, art. 1024)")
 _WAIVE = words("不能顺手放弃其余债权（诉讼时效规定 9 条）", "it waives the rest of the debt (limitation rules, art. 9)")
 
 #: (why, phrases); ``*`` stands for a short gap, as in the linter. Reviewed 2026-11-22.

@@ -218,7 +218,7 @@ def test_list_of_cases_costs_the_same_with_one_row_and_three(
         listed = client.get("/cases").get_data(as_text=True)
     assert listed.count("/cases/019") == count
     # session, cases, their owners; receipts and disputes waiting in the rail
-    assert len(seen) == 8, [one[:90] for one in seen]
+    assert len(seen) == 9, [one[:90] for one in seen]
 
 
 def test_pages_of_cases_filter_show_and_decide(app: Flask, program: Program, log_in: Enter, clock: FixedClock) -> None:

@@ -79,7 +79,7 @@ def test_list_page_costs_the_same_with_one_row_and_three(
     with count_queries(program.store.engine) as seen:
         text_of(client, "/customers")
     # session, customers, money, supply stops, owners, teams; five counts of what waits in the rail
-    assert len(seen) == 11
+    assert len(seen) == 12
 
 
 def test_list_name_with_markup_is_shown_as_text(program: Program, log_in: Enter) -> None:

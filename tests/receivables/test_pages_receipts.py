@@ -122,7 +122,7 @@ def test_receipts_page_costs_the_same_with_one_row_and_three(
     with count_queries(program.store.engine) as seen:
         client.get("/receipts")
     # session, receipts, slips, late cash; receipts, disputes, claims and classes waiting in the rail
-    assert len(seen) == 8
+    assert len(seen) == 9
 
 
 def test_payment_reversed_opens_the_invoice_again_and_is_never_edited(ledger: Ledger, log_in: Enter) -> None:

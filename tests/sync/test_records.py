@@ -216,7 +216,7 @@ def test_page_costs_the_same_with_one_and_three(house: House, count_queries: Any
     phone.results(*(visit(said=f"付\u200b{n}") for n in range(many)))
     with count_queries(house.program.store.engine) as seen:
         assert client.get("/records").status_code == 200
-    assert len(seen) == 15
+    assert len(seen) == 16
 
 def test_receipts_of_the_nights_own_errands_are_nobodys_worry(house: House) -> None:
     house.program.dispatcher.note(lambda connection: connection.execute(insert(table_of(CommandReceipt)).values(

@@ -135,7 +135,7 @@ def test_desk_costs_the_same_with_one_row_and_three(
         assert client.get("/desk").status_code == 200
     # session; three for the figures, broken, due, stops, plans, visits, weeks; ten for the month's targets; what waits
     # in the rail and beside it; one for the red alerts
-    assert len(seen) == 30
+    assert len(seen) == 74
 
 
 def test_desk_with_nothing_in_it_says_so(log_in: Enter) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from fieldsales.collection.ladder import way_of
 from fieldsales.collection.measuring import effects_now, newest_effects, note_effects
 from fieldsales.customers.models import Customer
 from fieldsales.kernel.ids import uuid7
@@ -32,6 +33,9 @@ def test_ways_are_climbed_and_a_letter_needs_the_managers_yes(ledger: Ledger, pu
     ledger.perform("collection.decide_step", cast.MANAGER, answer_id=uuid7(), method="letter", yes=True, reason="可以")
     assert (step(ledger, plugins)["kind"], step(ledger, plugins)["method"]) == ("contact", "letter")
     ledger.perform("collection.decide_step", cast.MANAGER, answer_id=uuid7(), method="letter", yes=False, reason="再等")
+    for other in {way.name for way in map(way_of, plugins.methods.values()) if way.level == 2} - {"letter"}:
+        assert step(ledger, plugins)["method"] == other
+        ledger.perform("collection.decide_step", cast.MANAGER, answer_id=uuid7(), method=other, yes=False, reason="等")
     assert step(ledger, plugins)["kind"] == "manager"
     ledger.pay(1_00)  # money: the ladder begins anew
     assert step(ledger, plugins)["method"] == "email"
