@@ -31,7 +31,7 @@ def wrong_with(found: Found) -> tuple[PluginStatus, list[str], list[str]]:
     wrong = []
     for method in plugins.methods.values():
         try:
-            testing.contract(method)
+            testing.contract(method, plugins.settings_form(found.name))
         except Exception as error:  # whatever an author's method raises is what he wants to read
             wrong.append(f"{method.name}: {describe(error)}")
     records = [one for hook in plugins.brings(found.name) for name, one in plugins.declared(hook).items()

@@ -92,7 +92,7 @@ def check(path: Path, strict: bool) -> None:
     say(f"可以用：{said}", f"Sound: {said}")
 
 
-@plugin.command()
+@plugin.command(context_settings={"ignore_unknown_options": True})
 @click.argument("name_or_folder")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(name_or_folder: str, arguments: tuple[str, ...]) -> None:

@@ -128,6 +128,9 @@ dependencies = ["fieldsales"]
 [tool.setuptools]
 packages = ["{name}"]
 package-dir = {{ "{name}" = "." }}
+
+[tool.setuptools.package-data]
+{name} = ["py.typed", "static/**", "templates/**", "translations/**"]
 '''
 
 

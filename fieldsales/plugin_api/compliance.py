@@ -84,8 +84,9 @@ ALLOW = Ruling()
 class ComplianceRule:
     """A rule of contact. ``codes``: why it may refuse, in both languages; ``source``: the law or standard it follows.
 
-    ``judge(question)`` is pure. It is asked when a contact is meant, and for a week ahead hour by hour when a phone
-    fetches the customer, so that the phone holds the contact back without a network.
+    ``judge(question)`` is pure. It is asked when a contact is meant, and for three days ahead hour by hour when a phone
+    fetches the customer: by way alone (``method`` ""), so a rule of one method speaks at the office only. What is still
+    to be sent is held back; what has happened already is kept and flagged.
     """
 
     name: str

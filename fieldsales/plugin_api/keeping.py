@@ -76,7 +76,9 @@ def objection(effects: Iterable[object], kept: Iterable[Kept]) -> str:
             continue
         version = standing.get(name, 0)
         if one.was is not None and one.was != version:
-            return f"Keep {one.kind} {one.key!r}: was={one.was}, but its version is {version}"
+            other = standing.get((one.house, one.kind, one.key))
+            hint = f"; the house's own has {other}" if other and not one.house else ""
+            return f"Keep {one.kind} {one.key!r}: was={one.was}, but its version is {version}{hint}"
         standing[name], sizes[name] = version + 1, size_of(one.body)
     for of_customer, whose in ((True, "one customer"), (False, "the house")):
         if sum(name[0] is of_customer for name in standing) > MOST_KEPT:

@@ -12,20 +12,23 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
 import fieldsales.plugin_api as api
+from fieldsales.plugin_api import fields as form_fields
+from fieldsales.plugin_api import types
 from fieldsales.plugin_api.hookspecs import Hooks
 from fieldsales.plugin_api.markers import API_VERSION
 
 _PARTS = ("When", "Returns", "Errors", "Since")
 _WORDS = {
     "zh": {
-        "title": "插件接口参考", "hooks": "钩子", "records": "记录", "version": "接口版本",
+        "title": "插件接口参考", "hooks": "钩子", "records": "记录", "values": "取值", "version": "接口版本",
         "lead": "本页由代码生成（`python3 -m fieldsales plugin reference`），说明以代码中的英文为准。"
                 "入门见 [插件教程](plugin-author)。",
         "When": "何时调用", "Returns": "返回", "Errors": "出错时", "Since": "起始版本",
         "field": "字段", "type": "类型", "default": "默认", "needed": "必填",
     },
     "en": {
-        "title": "Plugin API reference", "hooks": "Hooks", "records": "Records", "version": "API version",
+        "title": "Plugin API reference", "hooks": "Hooks", "records": "Records", "values": "Values",
+        "version": "API version",
         "lead": "Written from the code (`python3 -m fieldsales plugin reference`). Begin with "
                 "[the tutorial](plugin-author).",
         "When": "When", "Returns": "Returns", "Errors": "Errors", "Since": "Since",
@@ -55,7 +58,17 @@ def reference(lang: str) -> str:
     lines += ["", f"## {said['records']}"]
     for name, record in records().items():
         lines += ["", f"### `{name}`", "", *_record(record, said)]
+    lines += ["", f"## {said['values']}", ""]
+    lines += [f"- `{name}`: {', '.join(f'`{one}`' for one in found if one != '')}" for name, found in values().items()]
     return "\n".join(lines) + "\n"
+
+
+def values() -> dict[str, tuple[str, ...]]:
+    """What a text in a record may be, by the name the records' docstrings give it."""
+    places = (types, form_fields)
+    found = {name: getattr(place, name) for place in places for name in sorted(vars(place)) if name.isupper()}
+    return {name: one for name, one in sorted(found.items())
+            if isinstance(one, tuple) and one and all(isinstance(value, str) for value in one)}
 
 
 def _hook(doc: str, said: dict[str, str]) -> Iterator[str]:

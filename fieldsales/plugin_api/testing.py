@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from fieldsales.kernel.money import Money
@@ -32,6 +33,7 @@ from fieldsales.plugin_api.facts import (
     Trigger,
 )
 from fieldsales.plugin_api.fields import Value
+from fieldsales.plugin_api.settings import SettingsForm
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Problem
 
 NOON = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)
@@ -95,15 +97,17 @@ def objections(
     return validate.problems(method.check(values(method, raw or {}), facts or case()))
 
 
-def contract(method: CollectionMethod) -> None:
+def contract(method: CollectionMethod, form: SettingsForm | None = None) -> None:
     """The promise of every method: it is well declared, judges an empty form and a bare case, and
-    says the same twice. Raises AssertionError or validate.Garbage with what is wrong.
+    says the same twice. ``form``: the plugin's settings, whose defaults the method is shown. Raises AssertionError or
+    validate.Garbage with what is wrong.
     """
     validate.method(method)
-    bare = CaseFacts(today=TODAY, now=NOON, customer=CustomerFacts("c1", "海港五金"))
+    settings = MappingProxyType(form.read({}) if form else {})
+    bare = CaseFacts(today=TODAY, now=NOON, customer=CustomerFacts("c1", "海港五金"), settings=settings)
     if not method.by_hand:
         return
-    for facts in (bare, case()):
+    for facts in (bare, case(settings=settings)):
         validate.problems(method.check({}, facts))
         first = validate.decision(method.outcome({}, facts), facts)
         again = validate.decision(method.outcome({}, facts), facts)

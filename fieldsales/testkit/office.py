@@ -17,6 +17,8 @@ from fieldsales.app import create_app
 from fieldsales.collection.models import Action
 from fieldsales.config import Settings
 from fieldsales.exchange.messages import AddSellers, NewSeller
+from fieldsales.extensions.saving import save_settings
+from fieldsales.extensions.standing import standing_of
 from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM, Actor
@@ -102,6 +104,14 @@ class Office:
     def page(self, path: str = "", role: str = "manager") -> str:
         """The HTML of a page; without ``path`` the customer's."""
         return self.client(role).get(path or f"/customers/{self.customer_id}").get_data(as_text=True)
+
+    def set(self, plugin: str, **given: Any) -> None:
+        """Save a plugin's settings as the administrator does; secrets are told apart by the plugin's own form."""
+        form = self.program.plugins.settings_form(plugin)
+        secrets = {one.field.name for one in form.settings if one.secret} if form else set()
+        save_settings(self.program, self.people["admin"], plugin, given,
+                      secrets={name: value for name, value in given.items() if name in secrets})
+        standing_of(self.program).look(at_once=True)
 
     def pay(self, minor: int, method: str = "transfer") -> None:
         """Money (minor units) comes in from the customer today, and finance has it in the books."""

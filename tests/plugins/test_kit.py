@@ -24,6 +24,13 @@ PLUGIN = """
 
 
     @hookimpl
+    def settings():
+        from fieldsales.plugin_api import Field, Setting, SettingsForm
+        return [SettingsForm((Setting(Field("days", "number", words("几天", "Days")), default=3),
+                              Setting(Field("token", "text", words("令牌", "Token")), secret=True)))]
+
+
+    @hookimpl
     def collection_methods():
         from fieldsales.plugin_api import Field
         return [CollectionMethod("parcel", words("包裹", "Parcel"), outcome, check=check,
@@ -58,6 +65,13 @@ TEST = """
         assert fieldsales_office.dossier()["name"] == "海港五金商行"
 
 
+    def test_what_is_set(fieldsales_office):
+        plugins = fieldsales_office.program.plugins
+        assert dict(plugins.settings_of("parcel")) == {"days": 3}
+        fieldsales_office.set("parcel", days=9, token="t0p")
+        assert dict(plugins.settings_of("parcel")) == {"days": 9, "token": "t0p"}
+
+
     def test_of_another_day(fieldsales_office, fieldsales_clock):
         fieldsales_clock.at += timedelta(days=1)
         assert fieldsales_office.program.today.isoformat() == "2026-03-13"
@@ -86,7 +100,7 @@ def test_kit_gives_an_office_a_phone_a_clock_and_a_mail_server(
     elsewhere: Path, surroundings: dict[str, str], folder: Path
 ) -> None:
     said = kit(elsewhere, surroundings, folder)
-    assert "3 passed" in said, said
+    assert "4 passed" in said, said
 
 
 @pytest.mark.slow
@@ -94,4 +108,4 @@ def test_kit_names_a_plugin_that_does_not_load(elsewhere: Path, surroundings: di
     (folder / "parcel.py").write_text("import there_is_no_such_package", "utf-8")
     said = kit(elsewhere, surroundings, folder)
     assert "parcel: ModuleNotFoundError" in said
-    assert "3 errors" in said
+    assert "4 errors" in said
