@@ -18,7 +18,7 @@ from tests.browser.rounds import round_of, shot
 from tests.browser.test_day_papers import CARRY, PAGES, all_here
 from tests.browser.test_journey import at_work  # noqa: F401 - a fixture
 from tests.browser.test_screens import CUSTOMER, go
-from tests.browser.test_screens_commands import photo, save, signed
+from tests.browser.test_screens_commands import answer_each, photo, save, signed
 from tests.cast import HARBOUR, HARBOUR_NAME
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -76,8 +76,7 @@ def call(page: Page) -> None:
     shot(page, "04-call")
     page.get_by_role("link", name="记结果").click()
     expect(page.get_by_label("电话号码")).to_have_value("13800000001")
-    for group in page.locator(".field[role=group]").all():
-        group.get_by_role("button").first.click()
+    answer_each(page)
     save(page, "保存")
 
 

@@ -172,8 +172,7 @@ def mail_it(page: Page) -> None:
 
 def save_the_visit(page: Page) -> None:
     """The draft stood untouched beside the plan; everything saved is answered as applied."""
-    page.get_by_role("link", name="回到客户").click()
-    page.get_by_role("link", name="开始拜访").click()
+    page.get_by_role("link", name="回到拜访").click()
     expect(page.get_by_role("textbox", name="说了什么")).to_have_value("工地的款下周才到，先分期还。")
     page.get_by_role("button", name="保存拜访").click()
     page.wait_for_url(lambda address: not address.endswith("/visit"))

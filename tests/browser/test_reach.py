@@ -140,7 +140,10 @@ def test_push_is_shown_and_leads_to_its_screen(page: Page, phone: BrowserContext
     found: list[Any] = []
     browser.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
     browser.send("ServiceWorker.enable")
-    until(page, "return true")
+    for _ in range(100):  # what the browser tells comes while something waits for it
+        if found:
+            break
+        page.wait_for_timeout(100)
     words = {"title": "fieldsales", "body": "今天到期：1 笔", "url": "/app/promises", "tag": "digest-2026-03-12"}
     browser.send("ServiceWorker.deliverPushMessage", {
         "origin": serve.url + "/", "registrationId": found[0]["registrationId"], "data": json.dumps(words)})

@@ -21,7 +21,7 @@ export function startRowsOfForms(page) {
   const offer = (table) => {
     table.querySelector("[data-more-rows]").hidden = table.querySelectorAll(".one-row").length >= Number(table.dataset.most);
   };
-  for (const table of page.querySelectorAll("[data-rows]")) offer(table);
+  for (const table of page.querySelectorAll("[data-rows][data-most]")) offer(table);
   page.addEventListener("click", (event) => {
     const table = event.target.closest?.("[data-more-rows]")?.closest("[data-rows]");
     if (!table) return;

@@ -8,6 +8,7 @@ import { Empty, Skeleton, Top } from "../parts/page.js";
 import { Age } from "../parts/age.js";
 import { Saved } from "../parts/saved.js";
 import { Act, Row, open, rowsOf, spoken } from "./rows.js";
+import "../words/forms.js";
 
 export default function Queue({ parts }) {
   const card = docs.one("today").value?.cards?.find((one) => one.name === parts[1]);
