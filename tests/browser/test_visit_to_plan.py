@@ -56,7 +56,8 @@ def test_statement_and_plan_are_signed_on_a_visit_and_stand_in_its_log(
     expect(page.get_by_role("region", name="签退")).to_contain_text("分钟（按本机时钟）")
     page.get_by_role("button", name="保存拜访").click()
     expect(page.get_by_role("status").filter(has_text="已保存在本机").first).to_be_visible()
-    until(page, "sync.syncNow(); return sync.status.value.pending === 0 && sync.status.value.phase === 'idle'", 20)
+    until(page, "sync.syncNow(); return outbox.queue.value.length === 0 && sync.status.value.pending === 0 && "
+                "sync.status.value.phase === 'idle'", 30)
     v = table_of(Visit).c
     with serve.store.reading() as connection:
         [visit] = [row for row in connection.execute(select(v.papers, v.arrived_at, v.left_at)) if row.papers]

@@ -206,4 +206,4 @@ def test_history_costs_the_same_with_one_and_three_imports(
         seen.append((len(statements), page.count("应收.csv")))
     assert [rows for _, rows in seen] == [1, 4]
     # session and person, what waits in the rail (money, disputes, records), the history
-    assert seen[0][0] == seen[1][0] == 6
+    assert seen[0][0] == seen[1][0] == 7

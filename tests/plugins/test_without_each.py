@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,7 @@ def test_without_one_plugin_all_other_tests_pass(tmp_path: Path, gone: str) -> N
             shutil.copy(source, target)
     shutil.rmtree(tmp_path / "plugins" / gone)
     there = [path for path in MEETING if (tmp_path / path).is_dir()]
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", "-m", USUAL,
-                           *there], cwd=tmp_path, capture_output=True, text=True, timeout=1500)  # fmt: skip
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", "-m", USUAL, *there]
+    done = subprocess.run(command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(tmp_path)}, capture_output=True,
+                          text=True, timeout=1500)
     assert done.returncode == 0, done.stdout[-6000:]

@@ -48,12 +48,12 @@ def phone(program: Program) -> None:
 @pytest.mark.parametrize(
     ("path", "login", "add", "count"),
     [
-        ("/disputes", "manager", dispute, 8),
-        ("/supply", "manager", stop, 13),
-        ("/people", "admin", person, 8),
-        ("/reports/house", "admin", phone, 14),
-        ("/reports/audit", "admin", phone, 7),
-        ("/handover", "manager", person, 8),
+        ("/disputes", "manager", dispute, 9),
+        ("/supply", "manager", stop, 14),
+        ("/people", "admin", person, 9),
+        ("/reports/house", "admin", phone, 15),
+        ("/reports/audit", "admin", phone, 8),
+        ("/handover", "manager", person, 9),
         ("/api/v1/sync/pull?cursor=0", "rep", a_customer, 143),
     ],
 )
