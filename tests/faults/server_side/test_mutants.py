@@ -80,6 +80,7 @@ def _run(mutant: Mutant) -> str:
     env = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
     planted = json.dumps({"module": mutant.module, "old": mutant.old, "new": mutant.new})
     env |= {"PYTHONPATH": f"{RIGGING}:{ROOT}", "RIG_MUTANT": planted}
+    env["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # else pytest reads the modules itself, past the planted fault
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", mutant.caught_by],
         cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=200)
