@@ -13,7 +13,17 @@ from datetime import timedelta
 from fieldsales.plugin_api import CaseFacts, CollectionMethod, Decision, Field, Fields, MakePaper, Problem, words
 from fieldsales.plugin_api.types import Grade
 
-from .making import MAKING, SIGNERS, before_a_new_one, choices, days_to_pay, pay_by_of, tone_of, values_of
+from .making import (
+    MAKING,
+    SIGNERS,
+    before_a_new_one,
+    choices,
+    days_to_pay,
+    pay_by_of,
+    stage_of,
+    tone_of,
+    values_of,
+)
 from .thread import BINDING, TONES, Sent, meant_by
 
 STAGES = {
@@ -52,11 +62,6 @@ FIELDS = (
           when=("stage", ("answered",))),
     Field("why_failed", "text", words("失败原因", "Why it failed"), when=("stage", ("failed",))),
 )  # fmt: skip
-
-
-def stage_of(fields: Fields) -> str:
-    """The stage, "make" when it was not said."""
-    return str(fields.get("stage", "make"))
 
 
 def check(fields: Fields, facts: CaseFacts) -> list[Problem]:

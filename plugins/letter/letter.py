@@ -25,7 +25,17 @@ from fieldsales.plugin_api import (
 )
 from fieldsales.plugin_api.types import Grade
 
-from .making import MAKING, SIGNERS, before_a_new_one, choices, days_to_pay, pay_by_of, tone_of, values_of
+from .making import (
+    MAKING,
+    SIGNERS,
+    before_a_new_one,
+    choices,
+    days_to_pay,
+    pay_by_of,
+    stage_of,
+    tone_of,
+    values_of,
+)
 from .thread import BINDING, TONES, Sent, meant_by, proof_days
 
 STAGES = {
@@ -68,11 +78,6 @@ FIELDS = (
     Field("proof", "photo", words("面单、物流记录或回执照片", "Photo of waybill, tracking page or receipt"),
           when=("stage", ("posted", "in_transit", "delivered", "returned"))),
 )  # fmt: skip
-
-
-def stage_of(fields: Fields) -> str:
-    """The stage, "make" when it was not said."""
-    return str(fields.get("stage", "make"))
 
 
 def check(fields: Fields, facts: CaseFacts) -> list[Problem]:

@@ -19,6 +19,11 @@ SIGNERS = {
 }
 
 
+def stage_of(fields: Fields) -> str:
+    """The stage, "make" when it was not said."""
+    return str(fields.get("stage", "make"))
+
+
 def choices(named: dict[str, object]) -> tuple[Choice, ...]:
     """Choices from a table of codes and labels."""
     return tuple(Choice(code, labels) for code, labels in named.items())  # type: ignore[arg-type]

@@ -14,8 +14,8 @@ from fieldsales.visits.models import Visit
 from tests.browser.conftest import Server
 from tests.browser.inside import ready, until
 from tests.browser.stock import stock
-from tests.browser.test_journey import sign
 from tests.browser.test_screens import CUSTOMER, go
+from tests.browser.test_screens_commands import signed
 
 pytestmark = pytest.mark.browser
 
@@ -24,16 +24,7 @@ def to_the_end(page: Page, phone: BrowserContext) -> None:
     """Through the steps of a paper to its signature."""
     page.get_by_role("button", name=re.compile("下一步：(?!签字人)")).click()
     page.get_by_role("button", name=re.compile("下一步：签字人")).click()
-    page.locator("[role=group]", has_text="签字人").get_by_role("button").first.click()
-    page.get_by_role("button", name=re.compile("下一步：全文")).click()
-    expect(page.locator("article.paper")).to_be_visible()
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.get_by_role("button", name="交给客户签字").click()
-    until(page, "return Boolean(document.querySelector('.sign canvas')?.width > 300)")
-    page.wait_for_timeout(300)
-    sign(page, phone)
-    page.get_by_role("button", name="确认签署").click()
-    expect(page.get_by_role("heading", name="已签署")).to_be_visible()
+    signed(page, phone)
 
 
 def test_statement_and_plan_are_signed_on_a_visit_and_stand_in_its_log(
@@ -55,6 +46,7 @@ def test_statement_and_plan_are_signed_on_a_visit_and_stand_in_its_log(
     page.get_by_role("button", name="签退").click()
     expect(page.get_by_role("region", name="签退")).to_contain_text("分钟（按本机时钟）")
     page.get_by_role("button", name="保存拜访").click()
+    page.wait_for_url("**" + CUSTOMER)  # a draft, too, says that it is kept
     expect(page.get_by_role("status").filter(has_text="已保存在本机").first).to_be_visible()
     until(page, "sync.syncNow(); return outbox.queue.value.length === 0 && sync.status.value.pending === 0 && "
                 "sync.status.value.phase === 'idle'", 30)
