@@ -4,8 +4,8 @@
 and emit events; a refusal cuts the buffer back. No lock is held, so a hanging plugin delays nobody.
 *Write*: one transaction; if a receipt or a stamped version moved meanwhile, judge again; Core
 executemany table by table; audit chain and change numbers last, under one lock.
-*After*: the worker reads the outbox. A constraint that fails unforeseen, or a value that cannot be
-written, halves the batch until a single command is held.
+*After*: the worker reads the outbox. A constraint that fails unforeseen, a value that cannot be
+written, or facts without end halve the batch until a single command is held.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ Result = TypeVar("Result")
 
 #: How often a batch is judged anew when the world moves under it.
 ATTEMPTS = 3
-#: How often missing facts are fetched before it counts as a fault (an operation's chain is 2 or 3 deep).
+#: How often missing facts are fetched before the batch is halved, and a single command held as a fault (an
+#: operation's chain is 2 or 3 deep; in a batch, what one command changes may send the next to other facts).
 PASSES = 6
 
 
@@ -53,6 +54,10 @@ class Reactions(Protocol):
 def no_reactions(event: Event, work: Work) -> Iterable[tuple[str, Command]]:
     """Nothing follows (tests of one operation alone)."""
     return ()
+
+
+class _Unsettled(Exception):
+    """The batch still asks for facts after ``PASSES`` readings."""
 
 
 #: Signs the body of a receipt.
@@ -97,7 +102,10 @@ class Dispatcher:
         if not envelopes:
             return []
         for _attempt in range(ATTEMPTS):
-            verdicts, facts, buffer = self._judge(actor, envelopes, again)
+            try:
+                verdicts, facts, buffer = self._judge(actor, envelopes, again)
+            except _Unsettled:
+                return self._halve(actor, envelopes, keep_refusals, again, "fault")
             try:
                 self._write(verdicts, facts, buffer, actor, keep_refusals, again)
             except Moved:
@@ -106,7 +114,7 @@ class Dispatcher:
                 if not _lies_in_a_row(error):
                     raise
                 if not self._moved(verdicts, facts, again):
-                    return self._halve(actor, envelopes, keep_refusals, again)
+                    return self._halve(actor, envelopes, keep_refusals, again, "constraint")
                 continue
             return [verdict.answer for verdict in verdicts]
         return [Answer(e.command_id, "retry", "busy", N_("Others are changing the same records. Try again."))
@@ -137,6 +145,8 @@ class Dispatcher:
                 verdict = self._verdict(actor, envelope, command, known, facts, buffer, now, again)
                 if len(facts.missing) > asked:
                     self._learn(envelope.operation, command, facts)
+                    # This pass is thrown away: what waits for this command shall not wait to say what it lacks.
+                    known.made(envelope)
                 known.judged(envelope, verdict.answer)
                 verdicts.append(verdict)
             if not facts.missing:
@@ -145,7 +155,7 @@ class Dispatcher:
             with self.store.reading() as connection:
                 facts.load(connection, facts.missing)
             facts.missing.clear()
-        raise RuntimeError("an operation keeps asking for facts it did not name")
+        raise _Unsettled
 
     def _needs(self, operation: str, command: Command) -> Iterator[Need]:
         yield from OPERATIONS[operation].needs(command)
@@ -230,14 +240,14 @@ class Dispatcher:
             return True
         return False
 
-    def _halve(self, actor: Actor, envelopes: Sequence[Envelope], keep_refusals: bool, again: frozenset[str]
-               ) -> list[Answer]:
+    def _halve(self, actor: Actor, envelopes: Sequence[Envelope], keep_refusals: bool, again: frozenset[str],
+               code: str) -> list[Answer]:
         if len(envelopes) > 1:
             middle = len(envelopes) // 2
             return [*self.perform_batch(actor, envelopes[:middle], keep_refusals=keep_refusals, again=again),
                     *self.perform_batch(actor, envelopes[middle:], keep_refusals=keep_refusals, again=again)]
-        log.error("constraint refused one command", extra={"operation": envelopes[0].operation})
-        answer = replace(held_by_fault(envelopes[0]), code="constraint")
+        log.error("one command cannot be carried out", extra={"operation": envelopes[0].operation, "code": code})
+        answer = replace(held_by_fault(envelopes[0]), code=code)
         if keep_refusals:
             try:
                 self._write([Verdict(envelopes[0], answer)], Facts(), Buffer(), actor, True, again)

@@ -41,9 +41,12 @@ class Known:
     def judged(self, envelope: Envelope, answer: Answer) -> None:
         """Remember this batch's own verdicts: for twins, and for those that wait on a predecessor."""
         self._batch.setdefault(envelope.command_id, (envelope, answer))
-        entity = (envelope.raw or {}).get("entity_id")
         if answer.status in DONE:
-            self._made |= {envelope.command_id, entity or envelope.command_id}
+            self.made(envelope)
+
+    def made(self, envelope: Envelope) -> None:
+        """What waits for the command or its record waits no longer."""
+        self._made |= {envelope.command_id, (envelope.raw or {}).get("entity_id") or envelope.command_id}
 
     def answer_to(self, envelope: Envelope, actor: Actor, again: frozenset[str]) -> Answer | None:
         """The stored answer, or None when the command is to be judged.

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from fieldsales.customers import queries as _customer_facts  # noqa: F401 - declares the fact "customer"
 from fieldsales.customers.models import Contact
+from fieldsales.dispatcher import PASSES
 from fieldsales.kernel.errors import Invalid, NotFound, TradeError
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import OPERATIONS, Envelope, operation
@@ -22,7 +23,7 @@ from fieldsales.store.work import Work
 from fieldsales.store.writing import link_hash
 from tests import cast
 from tests.cast import HARBOUR, OTHER_REP, REP, RIVER
-from tests.store.trial import Rename, dispatcher, introduce, name_of, rename, rows, trial_operations
+from tests.store.trial import Rename, dispatcher, introduce, look_up, name_of, rename, rows, trial_operations
 
 __all__ = ["trial_operations"]  # a fixture every test here uses
 
@@ -91,6 +92,36 @@ def test_unforeseen_constraint_halves_the_batch_until_one_is_held(any_store: Sto
     assert [a.status for a in answers] == ["applied", "applied", "applied", "held", "applied"]
     assert answers[3].code == "constraint"
     assert {r.name for r in rows(any_store, Contact)} == {"林海港", "一", "二", "三"}
+    assert name_of(any_store, HARBOUR) == "甲"
+
+
+def test_chain_in_which_each_asks_for_facts_of_its_own_is_read_at_once(
+        store: Store, count_queries: Callable[..., Any]) -> None:
+    def cost(length: int) -> int:
+        chain, before = [], ()
+        for name in [uuid7() for _ in range(length)]:
+            chain.append(look_up(name, needs=before, raw={"entity_id": name}))
+            before = (name,)
+        with count_queries(store.engine) as seen:
+            answers = dispatcher(store).perform_batch(REP, chain)
+        assert [a.status for a in answers] == ["applied"] * length
+        return len(seen)
+
+    assert cost(2) == cost(40) == 9
+
+
+def test_batch_in_which_each_sends_the_next_to_other_facts_is_carried_out_in_parts(any_store: Store) -> None:
+    answers = dispatcher(any_store).perform_batch(REP, [look_up("trail") for _ in range(3 * PASSES)])
+
+    assert [a.status for a in answers] == ["applied"] * 3 * PASSES
+
+
+def test_command_that_asks_for_facts_without_end_is_held_alone(any_store: Store) -> None:
+    batch = [rename("甲"), look_up("without end"), introduce("老板")]
+
+    answers = dispatcher(any_store).perform_batch(REP, batch)
+
+    assert [(a.status, a.code) for a in answers] == [("applied", ""), ("held", "fault"), ("applied", "")]
     assert name_of(any_store, HARBOUR) == "甲"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from fieldsales.customers import queries as _customer_facts  # noqa: F401 - declares the fact "customer"
 from fieldsales.customers.guards import may_work_with
@@ -19,7 +19,7 @@ from fieldsales.kernel.events import Event
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import OPERATIONS, Command, Envelope, Id, Need, operation
 from fieldsales.store import Store, table_of
-from fieldsales.store.work import AFTER, Facts, Work, after
+from fieldsales.store.work import AFTER, FACTS, Facts, Work, after, fact
 from tests import cast
 from tests.cast import HARBOUR
 
@@ -33,6 +33,13 @@ class Introduce(Command):
     customer_id: Id
     contact_id: Id
     name: str
+
+
+class LookUp(Command):
+    """Ask for facts that ``needs`` does not name: of one ``place``, of the next on the ``trail``, or without end."""
+
+    customer_id: Id
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,21 @@ def trial_operations() -> Iterator[None]:
         work.insert(Contact, id=command.contact_id, customer_id=command.customer_id, name=command.name)
         work.touch(command.customer_id)
 
+    @fact("trial.place")
+    def places(_connection: Connection, keys: list[str]) -> dict[str, Any]:
+        return dict.fromkeys(keys, 0)
+
+    @operation("trial.look_up", LookUp, needs=needs, guard=may_work_with)
+    def look(work: Work, command: LookUp) -> None:
+        if command.place == "trail":
+            so_far = work.fact("trial.place", "trail")
+            work.fact("trial.place", f"trail {so_far}")
+            work.facts.put("trial.place", "trail", so_far + 1)
+        elif command.place == "without end":
+            work.fact("trial.place", uuid7())
+        else:
+            work.fact("trial.place", command.place)
+
     @after(Renamed)
     def show(facts: Facts, event: Renamed) -> None:
         old = facts.get("customer", event.customer_id)
@@ -72,6 +94,7 @@ def trial_operations() -> Iterator[None]:
 
     yield
     del OPERATIONS["trial.rename"], OPERATIONS["trial.introduce"], AFTER[Renamed]
+    del OPERATIONS["trial.look_up"], FACTS["trial.place"]
 
 
 def rename(name: str, customer_id: str = HARBOUR, **more: Any) -> Envelope:
@@ -81,6 +104,10 @@ def rename(name: str, customer_id: str = HARBOUR, **more: Any) -> Envelope:
 def introduce(name: str, contact_id: str | None = None, customer_id: str = HARBOUR, **more: Any) -> Envelope:
     payload = {"customer_id": customer_id, "contact_id": contact_id or uuid7(), "name": name}
     return Envelope(uuid7(), "trial.introduce", payload, **more)
+
+
+def look_up(place: str, **more: Any) -> Envelope:
+    return Envelope(uuid7(), "trial.look_up", {"customer_id": HARBOUR, "place": place}, **more)
 
 
 def dispatcher(store: Store, **more: Any) -> Dispatcher:

@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 
 from fieldsales.kernel.ids import uuid7
 from fieldsales.people.models import Device
+from fieldsales.promises.models import Promise
 from fieldsales.store.base import table_of
 from fieldsales.store.models import AuditLink, CommandReceipt
 from fieldsales.visits.models import Visit
 from fieldsales.web.here import Program
-from tests.cast import ADMIN, RIVER, RIVER_CANARY
+from tests.cast import ADMIN, HARBOUR, RIVER, RIVER_CANARY
 from tests.sync.phone import Phone, visit
 
 LogIn = Callable[[str], FlaskClient]
@@ -212,3 +213,18 @@ def test_push_never_keeps_a_password(log_in: LogIn, program: Program) -> None:
     with program.store.reading() as connection:
         raw = connection.exec_driver_sql("SELECT raw FROM command_receipts").all()
     assert "secret-canary" not in str(raw)
+
+
+def test_push_a_day_of_promises_each_in_the_place_of_the_last_is_applied_in_one_go(
+        log_in: LogIn, program: Program) -> None:
+    """A phone that was away for long, and a server that has just been started."""
+    before, commands = [], []
+    for _ in range(25):
+        promise_id = uuid7()
+        commands.append(visit(needs=before) | {
+            "operation": "promises.make_promise", "entity_id": promise_id,
+            "payload": {"promise_id": promise_id, "customer_id": HARBOUR, "amount_minor": 100, "words": "再等几天",
+                        "due_on": "2026-03-20", "supersedes": before}})
+        before = [promise_id]
+    assert {r["status"] for r in Phone(log_in("rep")).results(*commands)} == {"applied"}
+    assert count(program, Promise) == 25

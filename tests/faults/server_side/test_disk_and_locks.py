@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import resource
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -56,15 +55,20 @@ def test_photo_larger_than_what_is_left_of_the_disk_is_507_and_comes_again(
     phone.save(world.visit(photos=[world.sha256(picture)]), [picture])
     assert phone.push()
     # Every process of the house may write files of 20 kB at most from now on: EFBIG, as ENOSPC it is an OSError.
-    for pid in processes(house):
-        with contextlib.suppress(PermissionError):  # a plugin's job has a tighter limit, which nobody may raise
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
+    limit_files(house, 20_000)
     phone.upload()
     assert set(phone.statuses) & {507}, phone.statuses
-    for pid in processes(house):
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    limit_files(house, resource.RLIM_INFINITY)
     phone.drain()
     assert after_the_storm(house, [phone]) == []
+
+
+def limit_files(house: House, size: int) -> None:
+    """Let the processes of a house write files of at most ``size`` bytes, but those whose own limit nobody may raise
+    (a plugin's job) and those that are over meanwhile."""
+    for pid in processes(house):
+        with suppress(PermissionError, ProcessLookupError):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 def processes(house: House) -> list[int]:
@@ -74,7 +78,8 @@ def processes(house: House) -> list[int]:
         pid = left.pop()
         found.append(pid)
         for children in Path(f"/proc/{pid}/task").glob("*/children"):
-            left += [int(child) for child in children.read_text().split()]
+            with suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+                left += [int(child) for child in children.read_text().split()]
     return found
 
 
