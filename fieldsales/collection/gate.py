@@ -114,6 +114,7 @@ class Bar:
     """A plugin's rule in the way of one kind of contact, from ``since`` till before ``until`` (None: a person ends it).
 
     ``code``: rule and code, joined by a point. It adds to what the core finds and lifts nothing; no leave goes beyond.
+    ``method``: the one method it is for, "" for every contact but those by one of ``but``, which the rule judges apart.
     """
 
     channel: str
@@ -122,10 +123,13 @@ class Bar:
     words: Labels
     since: datetime
     until: datetime | None
+    method: str = ""
+    but: tuple[str, ...] = ()
 
     def stands(self, contact: Contact) -> bool:
         """Whether it holds this contact back."""
         meant = (self.channel, self.purpose) == (contact.channel, contact.purpose)
+        meant = meant and self.method in ("", contact.method) and contact.method not in self.but
         return meant and self.since <= contact.at and (self.until is None or contact.at < self.until)
 
 

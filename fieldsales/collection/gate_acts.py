@@ -13,9 +13,6 @@ from fieldsales.plugin_api.types import CollectionMethod, Decision, Effects, Mak
 
 #: Effects of an act in which the debtor was pressed: refused or agreed to, he was asked.
 PRESSING = ("demand", "agreement")
-#: What a method opens on the phone, and the way it reaches the debtor by.
-_OPENS = {"tel": "call", "sms": "message", "mailto": "mail"}
-_REACHES = {"phone": "call", "email": "mail", "address": "letter"}
 #: Papers that press, or go to law: they are held back; other papers disturb nobody.
 _PAPERS = {"demand_letter": "demand", "payment_order_application": "legal"}
 HELD = words("没有发出：", "Held back: ")
@@ -24,15 +21,8 @@ AGAIN = words("现在可以发了：先看情况有没有变化，再发", "Free
 
 def channel_of(method: CollectionMethod, decision: Decision) -> str:
     """The way an act reaches the debtor: by what the method opens or needs, else by what it has made."""
-    if method.in_person or method.on:
-        return "visit"
-    for field in method.fields:
-        if field.opens in _OPENS:
-            return _OPENS[field.opens]
-        if any(choice.opens for choice in field.choices):
-            return "message"
-    if method.reach in _REACHES:
-        return _REACHES[method.reach]
+    if method.channel and method.channel != "legal":
+        return method.channel
     if any(isinstance(one, SendMail) for one in decision.effects):
         return "mail"
     if any(isinstance(one, SendText) for one in decision.effects):

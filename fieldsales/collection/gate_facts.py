@@ -21,7 +21,7 @@ from fieldsales.collection.case_models import (
     StopLift,
 )
 from fieldsales.collection.faith import standing_of
-from fieldsales.collection.gate import GateFacts, Made, Stop, Waiver, told
+from fieldsales.collection.gate import Bar, GateFacts, Made, Stop, Waiver, told
 from fieldsales.collection.policies import OFF, WORKED, Policy, narrowed, policy_on
 from fieldsales.config import as_set
 from fieldsales.disputes.models import Dispute, DisputeDecision
@@ -166,6 +166,12 @@ def as_json(facts: GateFacts, today: date) -> dict[str, Any]:
         "has_dispute": facts.has_dispute,
         "waivers": [{"codes": list(one.codes), "until": stamp(one.until)} for one in facts.waivers
                     if one.until.date() >= today],
-        "bars": [{"channel": one.channel, "purpose": one.purpose, "code": one.code, **one.words,
-                  "since": stamp(one.since), "until": stamp(one.until) if one.until else None} for one in facts.bars],
+        "bars": [bar_json(one) for one in facts.bars],
     }  # fmt: skip
+
+
+def bar_json(one: Bar) -> dict[str, Any]:
+    """What a rule holds back, as a phone carries it."""
+    return {"channel": one.channel, "purpose": one.purpose, "code": one.code, **one.words, "since": stamp(one.since),
+            "until": stamp(one.until) if one.until else None, **({"method": one.method} if one.method else {}),
+            **({"but": list(one.but)} if one.but else {})}

@@ -6,9 +6,8 @@ it, and open for all others: the law itself stands in the core's gate, and one b
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from fieldsales.collection.gate import RULE_AWAY, Bar, Contact, GateFacts, Permit, permit
@@ -18,10 +17,6 @@ from fieldsales.plugin_api.fields import Labels
 from fieldsales.plugin_api.manager import PluginFailed, Plugins
 
 HOOK = "compliance_rules"
-#: Ways and purposes a phone asks about, and how far ahead a rule is asked for it, hour by hour.
-_WAYS = ("call", "message", "visit", "mail", "letter")
-_PURPOSES = ("demand", "reminder")
-AHEAD, STEP = timedelta(days=3), timedelta(hours=1)
 #: A refusal that ends is looked at again where it ends, so often at most.
 _AGAIN = 8
 
@@ -56,79 +51,37 @@ def judged(plugins: Plugins | None, contact: Contact, facts: GateFacts) -> Permi
     return found
 
 
-def ahead(plugins: Plugins | None, facts: GateFacts, today: date) -> tuple[Bar, ...]:
-    """Every stretch of the days ahead in which a rule holds some contact back, for a phone without a network.
-
-    What has no end holds for good; behind the days ahead the core's gate alone is known.
-    """
-    found: list[Bar] = []
-    for name in plugins.declared(HOOK) if plugins else ():
-        try:
-            found += plugins.ask(HOOK, name, lambda rule: _stretches(rule, facts, today))  # type: ignore[union-attr]
-        except PluginFailed:
-            continue  # the office asks again before anything is sent; its own methods are held back there
-    return tuple(found)
-
-
-def _stretches(rule: ComplianceRule, facts: GateFacts, today: date) -> list[Bar]:
-    start = datetime.combine(today, time(), ZoneInfo(facts.zone)).astimezone(UTC)
-    bars: list[Bar] = []
-    asked = _asker(facts)
-    hours = {start + STEP * n for n in range(int(AHEAD / STEP))}
-    # A contact changes what is counted from its own instant on, not from the next full hour.
-    instants = sorted(hours | {one.at for one in facts.made if start <= one.at < start + AHEAD})
-    for channel in _WAYS:
-        for purpose in _PURPOSES:
-            at = start
-            while at < start + AHEAD:
-                answer = ruling(rule.judge(asked(Contact(channel, at, purpose))), rule, at)
-                if answer.allows:
-                    n = bisect_right(instants, at)
-                    at = instants[n] if n < len(instants) else start + AHEAD
-                    continue
-                bars = _joined(bars, _bar(rule, channel, purpose, at, answer))
-                if answer.until is None:
-                    break
-                at = answer.until
-    return bars
-
-
-def _joined(bars: list[Bar], bar: Bar) -> list[Bar]:
-    """With one more stretch, which lengthens the last when it follows it without a gap."""
-    last = bars[-1] if bars else None
-    if last and (last.channel, last.purpose, last.code, last.until) == (bar.channel, bar.purpose, bar.code, bar.since):
-        return [*bars[:-1], replace(last, until=bar.until)]
-    return [*bars, bar]
-
-
 def _at(plugins: Plugins, contact: Contact, facts: GateFacts) -> tuple[Bar, ...]:
     """What every rule says to one contact at its instant."""
-    question = _asker(facts)(contact)
+    question = Asker(facts)(contact)
     found = []
     for name, rule in plugins.declared(HOOK).items():
         try:
             answer: Ruling = plugins.ask(HOOK, name, lambda one: ruling(one.judge(question), one, contact.at))
         except PluginFailed:
-            if contact.method and _is_own(plugins, name, contact.method):
+            if contact.method and is_own(plugins, name, contact.method):
                 found.append(Bar(contact.channel, contact.purpose, *RULE_AWAY, contact.at, None))
             continue
         if not answer.allows:
-            found.append(_bar(rule, contact.channel, contact.purpose, contact.at, answer))
+            found.append(bar_of(rule, contact.channel, contact.purpose, contact.at, answer))
     return tuple(found)
 
 
-def _is_own(plugins: Plugins, rule: str, method: str) -> bool:
+def is_own(plugins: Plugins, rule: str, method: str) -> bool:
+    """Whether a rule and a method come from one plugin."""
     return plugins.brought_by(HOOK, rule) == plugins.brought_by("collection_methods", method) != ""
 
 
-def _bar(rule: ComplianceRule, channel: str, purpose: str, at: datetime, answer: Ruling) -> Bar:
+def bar_of(rule: ComplianceRule, channel: str, purpose: str, at: datetime, answer: Ruling) -> Bar:
+    """A refusal as the gate knows it."""
     return Bar(channel, purpose, f"{rule.name}.{answer.code}", rule.codes[answer.code], at, answer.until)
 
 
-class _asker:
+class Asker:
     """Words contacts with one customer as questions to rules; what does not change is made once."""
 
-    def __init__(self, facts: GateFacts) -> None:
+    def __init__(self, facts: GateFacts, kind: type[ContactQuestion] = ContactQuestion) -> None:
+        self._kind = kind
         self._facts, self._zone = facts, ZoneInfo(facts.zone)
         self._made = tuple((one.debtor_id, PastContact(one.at, one.channel, one.effective, one.demand))
                            for one in facts.made)
@@ -137,7 +90,7 @@ class _asker:
     def __call__(self, contact: Contact) -> ContactQuestion:
         facts, theirs = self._facts, contact.debtor_id
         made = tuple(one for debtor, one in self._made if not debtor or not theirs or debtor == theirs)
-        return ContactQuestion(
+        return self._kind(
             contact.channel, contact.at, contact.at.astimezone(self._zone), contact.purpose, contact.method,
             facts.people.get(contact.contact_id, "") if contact.contact_id else "", facts.faith, made, self._stops,
             facts.covered_until, facts.has_dispute)

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from fieldsales.collection import gate_acts
-from fieldsales.collection.gate import Contact, GateFacts, permit
+from fieldsales.collection.gate import Contact, GateFacts
 from fieldsales.collection.gate_facts import gate_facts
-from fieldsales.collection.gate_rules import standing_now
+from fieldsales.collection.gate_rules import judged, standing_now
 from fieldsales.collection.queries import load_case_files
 from fieldsales.collection.rules import CaseFile, case_for
 from fieldsales.collection.wording import objections
@@ -66,7 +66,7 @@ def preview(connection: Connection, program: Any, actor: Actor, customer_id: str
     problems = (*problems, *objections(method, values, decision))
     return Preview(
         decision.summary[lang], _letters(decision), sum(isinstance(one, MakePaper) for one in decision.effects),
-        tuple(one.text[lang] for one in problems), _held(decision, method, gate, now, lang),
+        tuple(one.text[lang] for one in problems), _held(plugins, decision, method, gate, now, lang),
         said(decision.next_step, lang),
     )
 
@@ -78,12 +78,13 @@ def _letters(decision: Decision) -> tuple[Letter, ...]:
     return (*mails, *texts)
 
 
-def _held(decision: Decision, method: CollectionMethod, gate: GateFacts, now: datetime, lang: str) -> str:
+def _held(plugins: Any, decision: Decision, method: CollectionMethod, gate: GateFacts, now: datetime, lang: str
+          ) -> str:
     """Why the gate would hold it back just now."""
     purpose = gate_acts.meant(decision)
     if not purpose:
         return ""
-    found = permit(Contact(gate_acts.channel_of(method, decision), now, purpose), gate)
+    found = judged(plugins, Contact(gate_acts.channel_of(method, decision), now, purpose, method=method.name), gate)
     return "" if found.ok else found.why_en if lang == "en" else found.why_zh
 
 

@@ -85,8 +85,10 @@ class ComplianceRule:
     """A rule of contact. ``codes``: why it may refuse, in both languages; ``source``: the law or standard it follows.
 
     ``judge(question)`` is pure. It is asked when a contact is meant, and for three days ahead hour by hour when a phone
-    fetches the customer: by way alone (``method`` ""), so a rule of one method speaks at the office only. What is still
-    to be sent is held back; what has happened already is kept and flagged.
+    fetches the customer: by way alone (``method`` ""), by each method where it looks at ``method``, and once more as if
+    one more demand had been made today where it looks at ``made``; so the phone's form warns before, offline. ``until``
+    must be the very instant at which the ground ends. What is still to be sent is held back; what has happened already
+    is kept and flagged.
     """
 
     name: str

@@ -28,6 +28,9 @@ REACHES: tuple[str, ...] = ("", "phone", "email", "address")
 ROLES = ("rep", "manager", "finance", "legal", "admin")
 #: The papers a method may have made beside those of ``document_templates``.
 PAPERS: tuple[str, ...] = ("demand_letter", "payment_order_application", "lawyer_letter", "evidence_report")
+#: What a method opens on the phone or must have on record, and the way it reaches the debtor by.
+_OPENS = {"tel": "call", "sms": "message", "mailto": "mail"}
+_REACHED = {"phone": "call", "email": "mail", "address": "letter"}
 #: Events a method may subscribe to with ``on``.
 EVENTS = ("visits.logged",)
 
@@ -167,6 +170,24 @@ class CollectionMethod:
     caps: tuple[Cap, ...] = ()
     asks: bool = True
 
+    @property
+    def channel(self) -> str:
+        """How it reaches the debtor, by what it declares alone: call | message | visit | mail | letter | legal; ""
+        where only its decision tells."""
+        if self.in_person or self.on:
+            return "visit"
+        for one in self.fields:
+            if one.opens in _OPENS:
+                return _OPENS[one.opens]
+            if any(choice.opens for choice in one.choices):
+                return "message"
+        return _REACHED.get(self.reach, "legal" if self.level == 3 else "")
+
+    @property
+    def purpose(self) -> str:
+        """What a contact by it is to the gate: demand | legal, or "" where it asks for no money."""
+        return "" if not self.asks else "legal" if self.level == 3 else "demand"
+
     def as_form(self) -> dict[str, Any]:
         """The form as ``GET /api/v1/forms`` sends it to phones."""
         return {
@@ -180,6 +201,8 @@ class CollectionMethod:
             "screen": self.screen,
             **({"on_site": True} if self.in_person and not self.asks else {}),
             **({"close": True} if self.manner == "persistent" else {}),
+            **({"channel": self.channel, "purpose": self.purpose} if self.purpose else {}),
+            **({"caps": [{"times": one.times, "days": one.days} for one in self.caps]} if self.caps else {}),
             **({"texts": [{"name": one.name, "zh": one.zh, "en": one.en} for one in self.texts]} if self.texts else {}),
         }
 

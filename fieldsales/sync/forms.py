@@ -52,8 +52,16 @@ class FormField(_Shape):
     fields: list[FormField] = []
 
 
+class FormCap(_Shape):
+    """At most ``times`` in ``days``, today included: more is kept and marked, and the phone says so before."""
+
+    times: int
+    days: int
+
+
 class Form(_Shape):
-    """A method's form. ``screen``: the address of the module that draws it instead, or empty."""
+    """A method's form. ``screen``: the address of the module that draws it instead, or empty. ``channel`` (how it
+    reaches the debtor) and ``purpose`` (demand, legal): what the gate is asked about before; ``caps``: its own limits."""
 
     id: str
     version: int
@@ -63,3 +71,6 @@ class Form(_Shape):
     roles: list[str]
     fields: list[FormField]
     screen: str = ""
+    channel: Literal["", "call", "message", "visit", "mail", "letter", "legal"] = ""
+    purpose: Literal["", "demand", "legal"] = ""
+    caps: list[FormCap] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -14,8 +14,11 @@ from fieldsales.collection import gate_facts
 from fieldsales.collection.case_models import Case, CaseEvent, ContactStop, StopLift
 from fieldsales.collection.case_rules import STAGE_MEANS, STAGE_WORDS, STAGES
 from fieldsales.collection.case_words import STOPS, event_text
-from fieldsales.collection.gate_rules import ahead
+from fieldsales.collection.gate_ahead import ahead
+from fieldsales.collection.models import Action
+from fieldsales.config import as_set
 from fieldsales.customers.models import Debtor
+from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.sentences import say
 from fieldsales.people.models import User
 from fieldsales.plugin_api.manager import Plugins
@@ -26,7 +29,7 @@ CASE_QUERIES, GATE_QUERIES = 2, gate_facts.QUERIES + 1
 #: Events of a customer's cases that a phone carries; all of them stand on the office's page.
 _EVENTS = 12
 _cases, _events, _debtors, _users = (table_of(m) for m in (Case, CaseEvent, Debtor, User))
-_stops, _lifts = table_of(ContactStop), table_of(StopLift)
+_stops, _lifts, _actions = table_of(ContactStop), table_of(StopLift), table_of(Action)
 
 
 def read_case(connection: Connection, customer_ids: Sequence[str], today: date) -> Mapping[str, Any]:
@@ -77,7 +80,7 @@ def _history(connection: Connection, customer_ids: Sequence[str]) -> list[Any]:
 def read_gate(connection: Connection, customer_ids: Sequence[str], today: date, plugins: Plugins | None = None
               ) -> Mapping[str, Any]:
     """What the gate looks at, by customer, the stops that stand in words, and what rules of ``plugins`` hold back in
-    the days ahead. ``GATE_QUERIES`` statements."""
+    the days ahead. ``GATE_QUERIES`` statements, and one where a method has a cap of its own."""
     said: dict[str, list[dict[str, Any]]] = defaultdict(list)
     rows = connection.execute(
         select(_stops, func.coalesce(_users.c.name, "").label("by_name"))
@@ -89,5 +92,30 @@ def read_gate(connection: Connection, customer_ids: Sequence[str], today: date, 
             "id": row.id, "kind": row.kind, "at": gate_facts.stamp(row.occurred_at), "words": row.words,
             "who": row.who, "by": row.by_name, **{f"text_{lang}": say(STOPS[row.kind], lang) for lang in LANGS}})
     found = gate_facts.gate_facts(connection, customer_ids, today)
-    ruled = {key: replace(facts, bars=ahead(plugins, facts, today)) for key, facts in found.items()}
-    return {key: gate_facts.as_json(facts, today) | {"stops": said.get(key, [])} for key, facts in ruled.items()}
+    used = _used(connection, customer_ids, today, plugins)
+    docs = {}
+    for key, facts in found.items():
+        ruled = ahead(plugins, facts, today)
+        more = {way: [gate_facts.bar_json(one) for one in bars] for way, bars in ruled.more.items()}
+        docs[key] = gate_facts.as_json(replace(facts, bars=ruled.bars), today) | {
+            "stops": said.get(key, []), **({"bars_more": more} if more else {}),
+            **({"used": used[key]} if key in used else {})}
+    return docs
+
+
+def _used(connection: Connection, customer_ids: Sequence[str], today: date, plugins: Plugins | None
+          ) -> Mapping[str, dict[str, list[str]]]:
+    """On which days (of the house) methods with a cap of their own were used, by customer and method."""
+    capped = {name: max(cap.days for cap in one.caps) for name, one in (plugins.methods if plugins else {}).items()
+              if one.caps}
+    found: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    if not capped:
+        return found
+    a, zone = _actions.c, as_set().zone
+    first = datetime.combine(today - timedelta(days=max(capped.values())), time(), UTC)
+    for row in connection.execute(
+        select(a.customer_id, a.method, a.occurred_at)
+        .where(a.customer_id.in_(customer_ids), a.method.in_(capped), a.occurred_at >= first).order_by(a.occurred_at)
+    ):
+        found[row.customer_id].setdefault(row.method, []).append(on_date(row.occurred_at, zone).isoformat())
+    return found

@@ -12,7 +12,8 @@ import pytest
 from fieldsales.collection import policies
 from fieldsales.collection.gate import CODES, RULE_AWAY, Contact, GateFacts, Made, Stop, permit, told
 from fieldsales.collection.gate_facts import as_json
-from fieldsales.collection.gate_rules import ahead, judged, words_of_rules
+from fieldsales.collection.gate_ahead import ahead
+from fieldsales.collection.gate_rules import judged, words_of_rules
 from fieldsales.plugin_api import CollectionMethod, ComplianceRule, ContactQuestion, Decision, Ruling, hookimpl, words
 from fieldsales.plugin_api.loading import Found
 from fieldsales.plugin_api.manager import Plugins
@@ -106,7 +107,8 @@ def test_rule_that_fails_closes_its_own_methods_and_no_others(judge: Judge) -> N
     assert RULE_AWAY[1]["zh"] in own.why_zh
     again = brought(judge)
     assert judged(again, replace(CALL, method="letter"), FACTS).ok
-    assert ahead(brought(judge), FACTS, date(2026, 3, 12)) == ()
+    [bar] = ahead(brought(judge), FACTS, date(2026, 3, 12)).bars
+    assert (bar.method, bar.code, bar.until) == ("knock", RULE_AWAY[0], None), "a phone holds back its own method alone"
 
 
 def test_question_holds_what_the_gate_knows_of_this_debtor_and_not_of_another() -> None:
@@ -128,7 +130,7 @@ def test_question_holds_what_the_gate_knows_of_this_debtor_and_not_of_another() 
 
 def test_phone_holds_back_the_same_contacts_for_the_days_ahead() -> None:
     plugins, today = brought(no_friday), date(2026, 3, 12)
-    carried = as_json(replace(FACTS, bars=ahead(plugins, FACTS, today)), today)
+    carried = as_json(replace(FACTS, bars=ahead(plugins, FACTS, today).bars), today)
     friday = ("2026-03-12T16:00:00Z", "2026-03-13T16:00:00Z")
     assert {(one["since"], one["until"]) for one in carried["bars"]} == {friday}
     assert {one["zh"] for one in carried["bars"]} == {"周五不催款"}

@@ -66,7 +66,7 @@ function Hold({ customerId, channel, found, onClose, onGo, onAlready }) {
 }
 
 /** Asks the manager for leave; the answer comes with the next exchange. */
-function Leave({ customerId, channel, codes }) {
+export function Leave({ customerId, channel, codes }) {
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
   const [asked, setAsked] = useState("");

@@ -30,7 +30,7 @@ const next = (day) => new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString
 
 /**
  * Whether a contact may be made: `{ok, codes, waived, notes, until}`; `until` is an ISO instant, null when it is free or a person must lift it.
- * contact: `{channel, at, purpose, contact_id, debtor_id}` · facts: the dossier's section `gate`.
+ * contact: `{channel, at, purpose, contact_id, debtor_id, method}` · facts: the dossier's section `gate`.
  */
 export function permit(contact, facts) {
   const at = Date.parse(contact.at);
@@ -55,9 +55,10 @@ function freeFrom(contact, from, facts) {
 }
 
 /** Every code that holds, with the instant its own ground ends (null: a person must end it). */
-function inTheWay({ channel, purpose = "demand", contact_id: person, debtor_id: debtor }, at, facts) {
+function inTheWay(contact, at, facts) {
+  const { channel, purpose = "demand", contact_id: person, debtor_id: debtor } = contact;
   if (purpose === "service") return {};
-  const found = bars(channel, purpose, at, facts);
+  const found = bars({ ...contact, purpose }, at, facts);
   if (purpose === "legal" || channel === "legal") return facts.has_dispute ? { ...found, dispute_open: null } : found;
   for (const { kind } of facts.stops) if (STOPS[kind]?.includes(channel)) found[kind] = null;
   const standing = person ? facts.people[person] : "";
@@ -69,9 +70,29 @@ function inTheWay({ channel, purpose = "demand", contact_id: person, debtor_id: 
   return found;
 }
 
-/** What rules of plugins hold back, as the office worked it out for the days ahead. */
-const bars = (channel, purpose, at, { bars: all = [] }) => Object.fromEntries(all.filter((one) => one.channel === channel && one.purpose === purpose && Date.parse(one.since) <= at && (!one.until || at < Date.parse(one.until)))
-  .map((one) => [one.code, one.until ? Date.parse(one.until) : null]));
+/** What rules of plugins hold back, as the office worked it out for the days ahead; `more`: by which ways this phone has asked for money since. */
+function bars({ channel, purpose, method = "" }, at, { bars: all = [], bars_more: beyond = {}, more = [] }) {
+  const meant = (one) => one.channel === channel && one.purpose === purpose && (!one.method || one.method === method) && !one.but?.includes(method);
+  const stands = (one) => meant(one) && Date.parse(one.since) <= at && (!one.until || at < Date.parse(one.until));
+  return Object.fromEntries([...all, ...more.flatMap((way) => beyond[way] || [])].filter(stands).map((one) => [one.code, one.until ? Date.parse(one.until) : null]));
+}
+
+/** How often they were contacted, as the limits count it: conversations of the day, calls and demands of seven days, by all of us and by this phone. */
+export function counts({ at: iso, debtor_id: debtor }, facts) {
+  const at = Date.parse(iso);
+  const ours = facts.made.filter((one) => Date.parse(one.at) <= at && (!one.debtor_id || !debtor || one.debtor_id === debtor));
+  const week = ours.filter((one) => Date.parse(one.at) > at - WEEK);
+  const { day } = there(at, facts.zone);
+  const talks = ours.filter((one) => one.channel === "call" && one.effective && there(Date.parse(one.at), facts.zone).day === day);
+  return { talks: talks.length, calls: week.filter((one) => one.channel === "call").length, demands: week.filter((one) => one.demand).length };
+}
+
+/** The first of a method's own caps that one more use today would go beyond, with how often it was used: `{times, days, used}`; null when it is free. */
+export function capped(caps, used, today) {
+  const since = (days) => new Date(Date.parse(`${today}T00:00:00Z`) - days * DAY).toISOString().slice(0, 10);
+  const counted = (caps || []).map((cap) => ({ ...cap, used: used.filter((on) => on > since(cap.days) && on <= today).length }));
+  return counted.find((cap) => cap.used >= cap.times) || null;
+}
 
 function hours(channel, at, { from_hour: from, to_hour: to, zone }, found) {
   if (!AT_ONCE.includes(channel)) return;

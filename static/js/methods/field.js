@@ -27,8 +27,8 @@ export const problemWords = (code) => ({
   too_heavy: t("This recording is too large."),
 }[code]);
 
-/** `problems`: codes by place (`stock.0.count` in rows); `at`: this question's own place. */
-export function FormField({ field, value, onInput, currency, problems = {}, at = field.name }) {
+/** `problems`: codes by place (`stock.0.count` in rows); `at`: this question's own place; `onOpen`: told when a link to the dialler or the like is tapped. */
+export function FormField({ field, value, onInput, currency, problems = {}, at = field.name, onOpen }) {
   const label = pick(field.labels);
   const error = problemWords(problems[at]);
   const common = { label, value, onInput, hint: field.hint ? pick(field.hint) : "", error };
@@ -44,7 +44,7 @@ export function FormField({ field, value, onInput, currency, problems = {}, at =
   const asked = field.type === "duration" ? { ...common, label: t("{what} (minutes)", { what: label }) } : common;
   return html`<div class="stack tight"><${TextField} ...${asked} value=${value ?? ""} type=${TYPES[field.type] || "text"} mode=${MODES[field.type]} max=${field.type === "text" && field.maximum ? field.maximum : 120} />
     ${field.type === "phone" && value && html`<${NumberHint} number=${value} />`}
-    ${OPENS[field.opens] && value && html`<${Opener} opens=${field.opens} value=${value} />`}</div>`;
+    ${OPENS[field.opens] && value && html`<${Opener} opens=${field.opens} value=${value} onOpen=${onOpen} />`}</div>`;
 }
 
 const NUMBERS = { "": () => t("This does not look like a number one can dial. Please look at it again."), local: () => t("A landline without its area code: from elsewhere it cannot be dialled.") };
@@ -78,9 +78,9 @@ function TimeField({ label, value, onInput, hint, error }) {
     ${error ? html`<p class="err" id=${`${id}-h`}>${error}</p>` : hint && html`<small id=${`${id}-h`}>${hint}</small>`}</div>`;
 }
 
-function Opener({ opens, value }) {
+function Opener({ opens, value, onOpen }) {
   const [href, icon, words] = OPENS[opens](value);
-  return html`<a class="btn line" href=${href}><${Icon} name=${icon} small /> ${words}</a>`;
+  return html`<a class="btn line" href=${href} onClick=${onOpen}><${Icon} name=${icon} small /> ${words}</a>`;
 }
 
 /** First values from the case: what a field's `prefill` asks for. */

@@ -20,6 +20,7 @@ import { readable } from "./form.js";
 import "../words/methods.js";
 
 const askStep = () => import("../table/step.js");
+const held = () => import("./held.js");
 const script = () => import("./script.js");
 const askText = () => import("./texts.js");
 const askWay = () => import("./texts.js").then((module) => ({ default: module.Handing }));
@@ -68,10 +69,11 @@ function Form({ form, newest, customer, query, draft, change, kept, storeKey }) 
     }
   };
   const set = (name, value) => change((now) => ({ values: { ...now.values, [name]: typeof value === "function" ? value(now.values[name]) : value } }));
+  const opening = (event) => through(event, form, customer);
   const ask = (field) => {
     const rest = { field, form, customer, values: draft.values, set, error: problemWords(problems[field.name]) };
     if (field.draft) return html`<${Lazy} key=${field.name} load=${askText} ...${rest} /><${Lazy} quiet key="preview" load=${preview} ...${rest} />`;
-    return html`<${FormField} key=${field.name} field=${field} currency=${customer.currency} value=${draft.values[field.name]} problems=${problems} onInput=${(value) => set(field.name, value)} />
+    return html`<${FormField} key=${field.name} field=${field} currency=${customer.currency} value=${draft.values[field.name]} problems=${problems} onInput=${(value) => set(field.name, value)} onOpen=${opening} />
       ${field.name === "excuse" && draft.values.excuse && html`<${Lazy} quiet key="script" load=${script} customer=${customer} code=${draft.values.excuse} />`}
       ${field.choices.some((one) => one.opens) && html`<${Lazy} quiet key=${field.name + "-way"} load=${askWay} ...${rest} />`}`;
   };
@@ -80,12 +82,22 @@ function Form({ form, newest, customer, query, draft, change, kept, storeKey }) 
     <${Top} title=${pick(form.labels)} small=${customer.name} />
     ${query.contact && html`<p class="band">${t("How did the call with {name} go?", { name: query.contact })}</p>`}
     <${Changed} form=${form} newest=${newest} change=${change} />
+    <${Lazy} quiet load=${held} form=${form} customer=${customer} />
     ${form.screen ? html`<${Lazy} load=${ownScreen} ...${{ form, customer, draft, set, ask, submit, problems, standard }} />` : standard}
     ${form.fields.some((field) => field.opens === "tel") && html`<${Lazy} quiet load=${askStep} customer=${customer} contact=${{ kind: "call", id: draft.action_id }} />`}
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     <${Dock} note=${draftNote(kept)}>
       <button type="button" class="btn fill fat grow" onClick=${() => submit()}>${t("Save")}</button><//>
   </main>`;
+}
+
+/** A link to the dialler, the mails or the text messages: the gate is asked first. */
+function through(event, form, customer) {
+  event.preventDefault();
+  const { href } = event.currentTarget;
+  const go = () => Object.assign(document.createElement("a"), { href }).click(); // as the link itself would
+  const channel = { "tel:": "call", "sms:": "message", "mailto:": "mail" }[new URL(href).protocol];
+  import("../gate/keeper.js").then(({ ask }) => ask(customer.id, { channel, purpose: form.purpose || "service", method: form.method }, go), go);
 }
 
 /** What became of the form since it was begun, and that nothing is lost by it. */

@@ -62,7 +62,7 @@ export function Handing({ field, form, customer, values }) {
   if (!way || !text) return null;
   const blocked = never(text).length > 0;
   const number = values[form.fields.find((one) => one.type === "phone")?.name] || (customer.contacts || []).find((one) => one.phone)?.phone || customer.phone;
-  const asked = (go) => import("../gate/keeper.js").then(({ ask }) => ask(customer.id, { channel: "message" }, go), go);
+  const asked = (go) => import("../gate/keeper.js").then(({ ask }) => ask(customer.id, { channel: "message", method: form.method }, go), go);
   const by = (hand) => () => asked(async () => setSaid(await hand()));
   const share = by(() => shareText(pick(form.labels), text));
   const copy = by(() => copyText(text));
