@@ -79,8 +79,11 @@ def cli(ctx: click.Context) -> None:
 def _program() -> Program:
     """Open the database and put the program together, for a command that works on the data."""
     from fieldsales import opening  # slow to import, and not every command needs the data
+    from fieldsales.extensions.standing import standing_of
 
-    return opening.program()
+    program = opening.program()
+    click.get_current_context().call_on_close(standing_of(program).tell)  # a plugin that hung in a command hung
+    return program
 
 
 @cli.command(add_help_option=False, context_settings={"ignore_unknown_options": True})

@@ -8,7 +8,9 @@ from typing import Any
 from flask import Flask, Response
 
 from fieldsales.config import Settings
-from fieldsales.extensions.standing import Standing, standing_of, switched_off
+from fieldsales.extensions.service import DISABLED
+from fieldsales.extensions.standing import Standing, decided, leave_alone, standing_of
+from fieldsales.kernel.clock import SystemClock
 from fieldsales.places import data_dir
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.store.engines import Store
@@ -22,8 +24,12 @@ def off_by_settings(settings: Settings) -> frozenset[str]:
 
 def load(settings: Settings, store: Store) -> Plugins:
     """The plugins of this installation, without those that are switched off: these are not even imported."""
-    off = off_by_settings(settings) | switched_off(store)
-    return Plugins.load(data_dir("plugins"), settings.plugins_dir, without=off, call_seconds=settings.plugin_deadline_s)
+    states = decided(store)
+    off = off_by_settings(settings) | {name for name, one in states.items() if one.state == DISABLED}
+    plugins = Plugins.load(data_dir("plugins"), settings.plugins_dir, without=off,
+                           call_seconds=settings.plugin_deadline_s)  # fmt: skip
+    leave_alone(plugins, states.values(), SystemClock().now())
+    return plugins
 
 
 def attend(app: Flask, program: Program, changed: Callable[[], Any]) -> None:

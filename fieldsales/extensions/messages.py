@@ -34,6 +34,13 @@ class Resume(Command):
     plugin: PluginName
 
 
+class SetAside(Command):
+    """The plugin hung: no process asks it for a while (by the program itself). ``why``: what the call said."""
+
+    plugin: PluginName
+    why: Line = ""
+
+
 class SetSettings(Command):
     """A plugin's settings, whole: ``given`` as JSON by name; what is missing has its default.
 

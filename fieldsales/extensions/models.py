@@ -34,9 +34,10 @@ class PluginRecord(Base):
 
 
 class PluginState(Base):
-    """Whether a plugin is on; ``id`` is its name. ``state``: enabled | disabled. A plugin without a row is on.
+    """Whether a plugin is on; ``id`` is its name. ``state``: enabled | disabled | aside. A plugin without a row is on.
 
-    ``methods``: what it brought when it was switched off, since a plugin that is off is not even imported.
+    ``methods``: what it brought when it was switched off, since a plugin that is off is not even imported. ``aside``:
+    it hung at ``at``, ``hangs`` times in a row, and no process asks it ``until`` then (None: until it is resumed).
     """
 
     __tablename__ = "plugin_states"
@@ -45,6 +46,8 @@ class PluginState(Base):
     state: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
     methods: Mapped[list[str]] = mapped_column(JSON, default=list)
+    hangs: Mapped[int] = mapped_column(default=0)
+    until: Mapped[datetime | None]
     version: Mapped[int]
     at: Mapped[datetime]
     by_id: Mapped[str]
@@ -67,7 +70,7 @@ class PluginSetting(Base):
 class PluginFault(Base):
     """How often calls of a plugin failed, in all processes, and what the last failure was; ``id`` is its name.
 
-    ``why``: raised | hung | garbage | load. ``away_until``: until when the process that saw it hang leaves it alone.
+    ``why``: raised | hung | garbage | load.
     """
 
     __tablename__ = "plugin_faults"
@@ -78,4 +81,3 @@ class PluginFault(Base):
     detail: Mapped[str]
     process: Mapped[str]
     at: Mapped[datetime]
-    away_until: Mapped[datetime | None]

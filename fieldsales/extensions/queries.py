@@ -53,7 +53,10 @@ def kept_of(connection: Connection, customer_ids: Sequence[str]) -> Kepts:
 
 @dataclass(frozen=True, slots=True)
 class StateFact:
-    """Whether a plugin is on, as it was last decided. ``methods``: what it brought when it was switched off."""
+    """Whether a plugin is on, as it was last decided. ``methods``: what it brought when it was switched off.
+
+    ``hangs``, ``until``: as in ``PluginState``.
+    """
 
     id: str
     version: int
@@ -62,6 +65,8 @@ class StateFact:
     methods: tuple[str, ...] = ()
     at: datetime | None = None
     by_id: str = ""
+    hangs: int = 0
+    until: datetime | None = None
 
 
 @fact("plugin_state", stamp=PluginState)
@@ -73,9 +78,10 @@ def load_states(connection: Connection, keys: list[str]) -> dict[str, Any]:
 def states(connection: Connection) -> dict[str, StateFact]:
     """Every plugin anybody has switched, by name. One query."""
     s = table_of(PluginState).c
-    rows = connection.execute(select(s.id, s.version, s.state, s.reason, s.methods, s.at, s.by_id))
-    return {row.id: StateFact(row.id, row.version, row.state, row.reason, tuple(row.methods), row.at, row.by_id)
-            for row in rows}  # fmt: skip
+    rows = connection.execute(select(s.id, s.version, s.state, s.reason, s.methods, s.at, s.by_id,
+                                     s.hangs, s.until))  # fmt: skip
+    return {row.id: StateFact(row.id, row.version, row.state, row.reason, tuple(row.methods), row.at, row.by_id,
+                              row.hangs, row.until) for row in rows}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +116,12 @@ class Fault:
     detail: str
     process: str
     at: datetime
-    away_until: datetime | None
 
 
 def faults(connection: Connection) -> dict[str, Fault]:
     """What went wrong, by plugin. One query."""
     f = table_of(PluginFault).c
-    rows = connection.execute(select(f.id, f.count, f.why, f.detail, f.process, f.at, f.away_until))
+    rows = connection.execute(select(f.id, f.count, f.why, f.detail, f.process, f.at))
     return {row.id: Fault(*row[1:]) for row in rows}
 
 
@@ -125,8 +130,7 @@ def note_faults(connection: Connection, counts: Mapping[str, int], last: Mapping
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     table = table_of(PluginFault)
     for name, one in sorted(last.items()):  # in one order, so that two processes never wait for each other
-        said = {"why": one.why, "detail": one.detail, "process": one.process, "at": one.at,
-                "away_until": one.away_until}
+        said = {"why": one.why, "detail": one.detail, "process": one.process, "at": one.at}
         row = dialect.insert(table).values(id=name, count=counts[name], **said)
         connection.execute(
             row.on_conflict_do_update(index_elements=["id"], set_={"count": table.c.count + counts[name], **said}))

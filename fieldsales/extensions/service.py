@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from fieldsales.extensions import messages as m
@@ -11,15 +12,23 @@ from fieldsales.kernel.errors import N_, Invalid, NotAllowed, NotFound, RuleBrok
 from fieldsales.kernel.operation import Need, for_office, operation
 from fieldsales.people.rules import may_administer
 from fieldsales.plugin_api.answers import read_fields
+from fieldsales.plugin_api.health import pause_after
 from fieldsales.store.work import Work
 
-DISABLED, ENABLED = "disabled", "enabled"
+DISABLED, ENABLED, ASIDE = "disabled", "enabled", "aside"
+#: A hang after so long is the first in a row again.
+FORGIVEN_AFTER = timedelta(days=1)
 
 
 @for_office
 def _admin(work: Work, command: Any) -> None:
     if not may_administer(work.actor):
         raise NotAllowed("admin_only", N_("Only an administrator can do this."))
+
+
+def _program(work: Work, command: Any) -> None:
+    if work.actor.role != "system":
+        raise NotAllowed("system_only", N_("Only the program itself does this."))
 
 
 def _status_of(work: Work, name: str) -> Any:
@@ -32,16 +41,19 @@ def _status_of(work: Work, name: str) -> Any:
 def _write(work: Work, name: str, **values: Any) -> None:
     known: StateFact | None = work.fact("plugin_state", name)
     version = known.version if known else 0
+    values = {"hangs": 0, "until": None} | values
     values |= {"version": version + 1, "at": work.now, "by_id": work.actor.user_id}
     work.hold(PluginState, name, version)
     if known:
         work.update(PluginState, name, **values)
     else:
         work.insert(PluginState, id=name, **values)
-    work.facts.put("plugin_state", name, StateFact(name, version + 1, values["state"], values["reason"]))
+    work.facts.put("plugin_state", name, StateFact(
+        name, version + 1, values["state"], values["reason"], at=work.now, hangs=values["hangs"],
+        until=values["until"]))
 
 
-def _needs(command: m.Disable | m.Enable | m.Resume) -> list[Need]:
+def _needs(command: m.Disable | m.Enable | m.Resume | m.SetAside) -> list[Need]:
     return [Need("plugin_state", command.plugin)]
 
 
@@ -70,6 +82,27 @@ def resume(work: Work, command: m.Resume) -> None:
     if known is not None and known.state == DISABLED:
         raise RuleBroken("extensions.off", N_("This plugin is switched off. Switch it on instead."))
     _write(work, command.plugin, state=ENABLED, reason="", methods=[])
+
+
+@operation("extensions.set_aside", m.SetAside, needs=_needs, guard=_program)
+def set_aside(work: Work, command: m.SetAside) -> None:
+    """Leave a plugin alone that hung, in every process: for a minute, then two, then four, then until it is resumed.
+
+    Nothing changes when it is switched off, or left alone already: several processes may hang in it at once.
+    """
+    status, known = _status_of(work, command.plugin), work.fact("plugin_state", command.plugin)
+    if known is not None and (known.state == DISABLED or is_aside(known, work.now)):
+        return
+    again = known is not None and known.state == ASIDE and known.at and work.now - known.at < FORGIVEN_AFTER
+    hangs = known.hangs + 1 if again else 1
+    pause = pause_after(hangs)
+    _write(work, command.plugin, state=ASIDE, reason=command.why, methods=list(status.methods), hangs=hangs,
+           until=None if pause is None else work.now + timedelta(seconds=pause))
+
+
+def is_aside(state: StateFact, now: datetime) -> bool:
+    """Whether a plugin is left alone at this moment because it hung."""
+    return state.state == ASIDE and (state.until is None or state.until > now)
 
 
 @operation("extensions.set_settings", m.SetSettings, guard=_admin,

@@ -1,7 +1,8 @@
 """One process's plugins, kept as the tables say: switched off in one place, off in every process within a second.
 
 The tables are looked at by one tiny read, at most once a second; only when it says that something changed are they
-read whole and the plugins loaded anew. What failed meanwhile is told after the request, never inside a transaction.
+read whole and the plugins loaded anew. What failed meanwhile is told after the request, never inside a transaction;
+that one hung at once, so that the other processes leave it alone too.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ from sqlalchemy.exc import DatabaseError
 from fieldsales.dispatcher import Dispatcher
 from fieldsales.extensions import queries
 from fieldsales.extensions.offers import OFFERS
-from fieldsales.extensions.queries import Fault
+from fieldsales.extensions.queries import Fault, StateFact
 from fieldsales.extensions.sealing import opened
-from fieldsales.extensions.service import DISABLED
+from fieldsales.extensions.service import ASIDE, DISABLED, is_aside
+from fieldsales.kernel.operation import SYSTEM
 from fieldsales.plugin_api.loading import Found, in_folder
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.store.engines import Store
@@ -36,13 +38,20 @@ _MARK = " || '/' || ".join(f"(SELECT count(*) || '.' || coalesce(sum(version), 0
                            for table in ("plugin_states", "plugin_settings"))
 
 
-def switched_off(store: Store) -> frozenset[str]:
-    """The plugins that are switched off; none while there are no tables yet."""
+def decided(store: Store) -> dict[str, StateFact]:
+    """What was decided on each plugin; nothing while there are no tables yet."""
     try:
         with store.reading() as connection:
-            return frozenset(name for name, one in queries.states(connection).items() if one.state == DISABLED)
+            return queries.states(connection)
     except DatabaseError:
-        return frozenset()
+        return {}
+
+
+def leave_alone(plugins: Plugins, states: Iterable[StateFact], now: datetime) -> None:
+    """Have this process ask none of the plugins that hung anywhere in the house, for as long as that was said."""
+    for one in states:
+        if is_aside(one, now):
+            plugins.leave_alone(one.id, one.hangs, (one.until - now).total_seconds() if one.until else None)
 
 
 @dataclass
@@ -61,7 +70,8 @@ class Standing:
 
     def __post_init__(self) -> None:
         self._lock, self._mark, self._looked, self._told = threading.Lock(), "0.0/0.0" + "/0" * len(OFFERS), 0.0, 0.0
-        self._versions: dict[str, int] = {}
+        self._telling = threading.Lock()
+        self._versions: dict[str, int] | None = None
         self._files = self._fingerprint()
 
     def look(self, *, at_once: bool = False) -> bool:
@@ -75,6 +85,7 @@ class Standing:
             mark = self._read_mark() if due else self._mark
             files = self._fingerprint()
             if mark == self._mark and files == self._files:
+                self._versions = self._versions or {}
                 return False
             self._follow(fresh=files != self._files)
             self._mark, self._files = mark, files
@@ -112,7 +123,7 @@ class Standing:
             states, settings = queries.states(connection), queries.all_settings(connection)
             offered = [found for one in OFFERS for found in one.found(connection)]
         versions = {name: one.version for name, one in states.items()}
-        again = {name for name, version in versions.items() if self._versions.get(name) != version}
+        again = self._switched(states)
         origins = {one.origin for one in OFFERS}
         before = {(one.name, one.version) for one in self.plugins.found if one.origin in origins}
         moved = before ^ {(one.name, one.version) for one in offered}
@@ -124,7 +135,8 @@ class Standing:
                 found = [*(one for one in found if one.origin != "file"), *in_folder(self.reloading, "file")]
                 again |= {one.name for one in found if one.origin == "file"}
             self.plugins.become(self.plugins.anew(found, off=off, again=again))
-            self._versions = versions
+        self._versions = versions
+        leave_alone(self.plugins, states.values(), self.dispatcher.clock.now())
         self.plugins.take_settings({
             name: dict(one.given) | {key: secret for key, token in one.sealed.items()
                                      if (secret := opened(self.home, name, key, token)) is not None}
@@ -132,26 +144,49 @@ class Standing:
         for call in self.changed:
             call()
 
+    def _switched(self, states: Mapping[str, StateFact]) -> set[str]:
+        """The plugins to be loaded again, since somebody has switched them; being left alone loads nothing."""
+        off = {one.name for one in self.plugins.status() if one.state == "disabled"}
+        wrong = {name for name, one in states.items() if (name in off) != (one.state == DISABLED or name in self.off)}
+        if self._versions is None:  # they were loaded a moment ago
+            return wrong
+        moved = {name for name, one in states.items() if self._versions.get(name) != one.version}
+        return {name for name in moved if name in wrong or states[name].state != ASIDE}
+
     @property
     def has_news(self) -> bool:
-        """Whether calls have failed that are not written down yet, and it is time to."""
-        return bool(self.plugins.failures) and time.monotonic() - self._told >= TELL_EVERY_S
+        """Whether calls have failed that are not written down yet, and it is time to: at once when one hung."""
+        failures = tuple(self.plugins.failures)
+        return bool(failures) and (time.monotonic() - self._told >= TELL_EVERY_S
+                                   or any(one.why == "hung" for one in failures))
 
     def tell(self) -> None:
-        """Write down what failed since the last time: how often, and the last of it."""
+        """Write down what failed since the last time: how often, and the last of it; and set aside what hung."""
+        if not self._telling.acquire(blocking=False):
+            return
+        try:
+            self._tell()
+        except Exception:  # telling of a failure must be none
+            log.exception("what failed in plugins could not be written down")
+        finally:
+            self._telling.release()
+
+    def _tell(self) -> None:
         self._told = time.monotonic()
         counts: dict[str, int] = {}
         last: dict[str, Fault] = {}
+        hung: dict[str, str] = {}
         now = self.dispatcher.clock.now()
         while self.plugins.failures:
             one = self.plugins.failures.popleft()
-            away = now + timedelta(seconds=one.away_s) if one.away_s else None
             counts[one.plugin] = counts.get(one.plugin, 0) + 1
-            last[one.plugin] = Fault(0, one.why, one.detail, self.process, now, away)
-        try:
+            last[one.plugin] = Fault(0, one.why, one.detail, self.process, now)
+            if one.why == "hung":
+                hung[one.plugin] = one.detail
+        if counts:
             self.dispatcher.note(lambda connection: queries.note_faults(connection, counts, last))
-        except Exception:  # telling of a failure must be none
-            log.exception("what failed in plugins could not be written down")
+        for plugin, why in hung.items():
+            self.dispatcher.perform(SYSTEM, "extensions.set_aside", {"plugin": plugin, "why": why[:120]})
 
 
 def standing_of(program: Any) -> Standing:

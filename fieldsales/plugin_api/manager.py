@@ -7,7 +7,6 @@ single exception drops everybody's results. Nothing here is global; two ``Plugin
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from fieldsales.plugin_api.contributing import KINDS, Contribution, contribution
 from fieldsales.plugin_api.excuses import CORE_EXCUSES
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Value
+from fieldsales.plugin_api.health import RETRY_SECONDS, Aside
 from fieldsales.plugin_api.health import PluginFailed as PluginFailed  # who asks imports it from here
 from fieldsales.plugin_api.health import PluginStatus as PluginStatus
 from fieldsales.plugin_api.isolation import CALL_SECONDS, IMPORT_SECONDS, Hung, Lender, Raised, describe
@@ -26,10 +26,6 @@ from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel, post
 from fieldsales.plugin_api.papers import known
 from fieldsales.plugin_api.showing import Failure, Showing
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Excuse, Problem
-
-#: Seconds until a plugin that hung is tried again, doubled after each further hang, and the most it waits.
-RETRY_SECONDS = 60.0
-LONGEST_RETRY = 3600.0
 
 
 class Plugins(Showing):
@@ -41,9 +37,8 @@ class Plugins(Showing):
     ) -> None:  # fmt: skip
         super().__init__()
         self._lender = Lender()
-        self._call_seconds, self._import_seconds, self._retry_seconds = call_seconds, import_seconds, retry_seconds
-        self._hangs: dict[str, int] = {}
-        self._retry_at: dict[str, float] = {}
+        self._call_seconds, self._import_seconds = call_seconds, import_seconds
+        self._aside = Aside(retry_seconds)
         self._lock = threading.Lock()
         self.found: list[Found] = []
         self._stuck: set[str] = set()
@@ -112,7 +107,7 @@ class Plugins(Showing):
 
     def _active(self, plugin: str) -> bool:
         status = self._status.get(plugin)
-        if status and status.state == "suspended" and time.monotonic() >= self._retry_at.get(plugin, 0.0):
+        if status and status.state == "suspended" and self._aside.over(plugin):
             self.resume(plugin)  # it may only have been the machine that stood still
             status = self._status.get(plugin)
         return not plugin or (status is not None and status.state == "active")
@@ -142,7 +137,7 @@ class Plugins(Showing):
         with self._lock:
             self._status, self._declared = other._status, other._declared
             self.found, self._stuck = other.found, other._stuck
-            self._hangs, self._retry_at, self._read = other._hangs, other._retry_at, {}
+            self._aside, self._read = other._aside, {}
 
     def anew(self, found: Iterable[Found], *, off: Iterable[str] = (), again: Iterable[str] = ()) -> Plugins:
         """These plugins loaded anew without ``off``, for ``become``; what is known of the health of each goes along.
@@ -150,7 +145,7 @@ class Plugins(Showing):
         ``again``: those to begin afresh. Another whose import hung is not tried again: it would hang once more.
         """
         other = Plugins(call_seconds=self._call_seconds, import_seconds=self._import_seconds,
-                        retry_seconds=self._retry_seconds)  # fmt: skip
+                        retry_seconds=self._aside.first)  # fmt: skip
         for one in found:
             old = self._status.get(one.name) if one.name not in {*again, *other._status} else None
             if old is not None and one.name in self._stuck:
@@ -159,8 +154,7 @@ class Plugins(Showing):
             status = other.add(one, disabled=one.name in off)
             if old is not None and status.state == "active" and old.state in ("active", "suspended"):
                 other._status[one.name] = replace(status, state=old.state, errors=old.errors, last_error=old.last_error)
-                if old.state == "suspended":
-                    other._hangs[one.name], other._retry_at[one.name] = self._hangs[one.name], self._retry_at[one.name]
+                self._aside.hand_on(one.name, other._aside)
         return other
 
     @property
@@ -233,11 +227,20 @@ class Plugins(Showing):
         return failures
 
     def resume(self, plugin: str) -> None:
-        """Let a suspended plugin work again. It happens by itself after a minute, then two, four … an hour."""
+        """Let a suspended plugin work again. It happens by itself after a minute, then two, then four (``health``)."""
+        self._aside.end(plugin)
         with self._lock:
             status = self._status.get(plugin)
             if status and status.state == "suspended":
                 self._status[plugin] = replace(status, state="active")
+
+    def leave_alone(self, plugin: str, hangs: int, seconds: float | None) -> None:
+        """Do not ask a plugin that hung elsewhere in the house, ``hangs`` times in a row; None: until it is resumed."""
+        with self._lock:
+            status = self._status.get(plugin)
+            if status and status.state in ("active", "suspended"):
+                self._aside.leave(plugin, hangs, seconds)
+                self._status[plugin] = replace(status, state="suspended")
 
     def _run(self, plugin: str, call: Callable[[], Any]) -> Any:
         def judged() -> Any:
@@ -262,14 +265,12 @@ class Plugins(Showing):
     def failed(self, plugin: str, why: str, detail: str) -> None:
         """Write down that a call of a plugin failed: here, or in a process of its own. ``why``: as in ``Failure``."""
         with self._lock:
-            status, wait = self._status.get(plugin), 0.0
+            status = self._status.get(plugin)
             if status is None:  # it was taken away while it was asked
                 return
             if why == "hung":
-                self._hangs[plugin] = self._hangs.get(plugin, 0) + 1
-                wait = min(LONGEST_RETRY, self._retry_seconds * 2 ** (self._hangs[plugin] - 1))
-                self._retry_at[plugin] = time.monotonic() + wait
+                self._aside.hung(plugin)
                 status = replace(status, state="suspended")
             self._status[plugin] = replace(status, errors=status.errors + 1, last_error=detail)
-            self.failures.append(Failure(plugin, why, detail, wait))
+            self.failures.append(Failure(plugin, why, detail))
 

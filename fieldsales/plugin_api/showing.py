@@ -20,15 +20,11 @@ _NONE: Mapping[str, Value] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A call that failed. ``why``: raised | hung | garbage, or how a job ended.
-
-    ``away_s``: seconds the plugin is left alone, 0: not.
-    """
+    """A call that failed. ``why``: raised | hung | garbage, or how a job ended."""
 
     plugin: str
     why: str
     detail: str
-    away_s: float = 0.0
 
 
 class Showing:

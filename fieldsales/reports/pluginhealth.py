@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from fieldsales.collection.models import Action, Task
 from fieldsales.extensions.queries import Fault, faults, states
+from fieldsales.extensions.service import ASIDE
 from fieldsales.people.models import User
 from fieldsales.plugin_api.manager import Plugins, PluginStatus
 from fieldsales.store.base import table_of
@@ -27,7 +28,8 @@ class PluginLine:
     """One plugin as its administrator sees it. ``state``: of ``PluginStatus``. ``failed``: calls, in all processes.
 
     ``fixed``: switched off by the machine's settings, so no button helps. ``held``: phones' records that wait for it.
-    ``steps``: open next steps it set. ``brings``: names by hook.
+    ``steps``: open next steps it set. ``brings``: names by hook. ``until``: when one that hung is asked again by
+    itself, None: when somebody resumes it.
     """
 
     status: PluginStatus
@@ -42,6 +44,7 @@ class PluginLine:
     held: int
     steps: int
     has_settings: bool
+    until: datetime | None = None
 
     @property
     def failed(self) -> int:
@@ -64,12 +67,14 @@ def plugin_lines(connection: Connection, plugins: Plugins, fixed: Iterable[str])
     found = []
     for status in plugins.status():
         decided = switched.get(status.name)
+        if decided is not None and (decided.state == ASIDE) != (status.state == "suspended"):
+            decided = None  # it is asked again, or hung a moment ago: what was decided before says nothing of now
         methods = status.methods or (decided.methods if decided else ())
         found.append(PluginLine(
             status, status.state, status.name in fixed, wrong.get(status.name), decided.reason if decided else "",
             decided.at if decided else None, names.get(decided.by_id, "") if decided else "", methods,
             plugins.brings(status.name), sum(held[one] for one in methods), sum(steps[one] for one in methods),
-            plugins.settings_form(status.name) is not None,
+            plugins.settings_form(status.name) is not None, decided.until if decided else None,
         ))  # fmt: skip
     rank = {"failed": 0, "suspended": 1, "disabled": 2}
     return tuple(sorted(found, key=lambda one: rank.get(one.state, 3)))

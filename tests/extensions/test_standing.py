@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from typing import cast as cast_to
 
+import click
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
+from fieldsales.cli import _program
 from fieldsales.collection.models import Action
-from fieldsales.extensions.models import PluginFault
+from fieldsales.extensions.models import PluginFault, PluginState
 from fieldsales.extensions.standing import Standing, standing_of
+from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.errors import NotAllowed, NotFound, RuleBroken, Stale
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM, Actor, Envelope
@@ -153,30 +159,83 @@ HUNG = """
 """
 
 
-def test_plugin_that_hung_is_told_to_every_process_and_resumed_from_any(
-    make_app: Callable[..., Flask], any_url: str, tmp_path: Path
+@pytest.fixture
+def hanging(tmp_path: Path) -> Callable[[], Plugins]:
+    """Plugins with one that hangs while ``tmp_path / "flag"`` is there; loaded anew for every process."""
+    (tmp_path / "flag").touch()
+    write_keeper(tmp_path / "hung", "slow", HUNG.replace("{flag!r}", repr(str(tmp_path / "flag"))))
+    return lambda: Plugins.load(None, tmp_path / "hung", with_installed=False, call_seconds=0.5)
+
+
+def test_plugin_that_hung_in_one_process_is_left_alone_in_all_until_somebody_resumes_it(
+    make_app: Callable[..., Flask], any_url: str, hanging: Callable[[], Plugins], tmp_path: Path
 ) -> None:
-    folder, flag = tmp_path / "hung", tmp_path / "flag"
-    flag.touch()
-    write_keeper(folder, "slow", HUNG.replace("{flag!r}", repr(str(flag))))
-    made = [make_app(any_url, plugins=Plugins.load(None, folder, with_installed=False, call_seconds=0.3))
-            for _ in range(2)]  # fmt: skip
-    web, worker = (one.extensions["fieldsales"] for one in made)
+    apps = [make_app(any_url, plugins=hanging()) for _ in range(2)]
+    web, worker = (one.extensions["fieldsales"] for one in apps)
     assert "hung" in tell(worker, "", method="slow")["unjudged"]
-    assert state(worker, "slow") == "suspended"
-    standing = standing_of(worker)
-    assert standing.has_news
-    standing.process = "worker"
-    standing.tell()
-    assert not standing.has_news
+    standing_of(worker).process = "worker"
+    assert not follow_plugins(worker), "it was told at once, and it is a moment until the next look"
     [fault] = rows(web, PluginFault)
     assert (fault["id"], fault["count"], fault["why"], fault["process"]) == ("slow", 1, "hung", "worker")
-    assert fault["away_until"] > fault["at"]
-    flag.unlink()
+    standing_of(web)._looked = 0.0
+    apps[0].test_client().get("/login")
+    assert state(web, "slow") == "suspended", "within a second of the next request, without being asked itself"
+    [answer] = web.dispatcher.perform_batch(cast.REP, [from_phone("slow")])
+    assert (answer.status, answer.code) == ("held", "collection.method_away")
+    later: Program = make_app(any_url, plugins=hanging()).extensions["fieldsales"]
+    assert state(later, "slow") == "suspended", "a process that starts meanwhile knows"
+    (tmp_path / "flag").unlink()
     switch(web, "resume", "slow")
-    assert standing.look(at_once=True)
-    assert state(worker, "slow") == "active"
-    assert tell(worker, "", method="slow")["outcome"] == "good"
+    standing_of(worker)._looked = 0.0
+    assert follow_plugins(worker)
+    assert [one["outcome"] for one in rows(web, Action)] == ["", "good"], "what was held is judged"
+    assert standing_of(later).look(at_once=True)
+    assert state(later, "slow") == "active"
+
+
+def test_hang_after_hang_waits_longer_and_the_fourth_waits_for_a_person(
+    kept: Program, clock: FixedClock, make_kept: Callable[[str], Program], main_url: str
+) -> None:
+    waits = []
+    for _ in range(4):
+        for _process in range(2):  # two that hang at the same moment are one hang
+            kept.dispatcher.perform(SYSTEM, "extensions.set_aside", {"plugin": "keeper", "why": "no answer"})
+        [row] = rows(kept, PluginState)
+        waits.append((row["until"] - row["at"]).total_seconds() if row["until"] else None)
+        clock.at = (row["until"] or clock.at) + timedelta(seconds=1)
+    assert waits == [60, 120, 240, None]
+    clock.at += timedelta(days=30)
+    other = make_kept(main_url)
+    assert (state(other), state(other, "other")) == ("suspended", "active"), "neither a month nor a restart ends it"
+    switch(other, "resume")
+    kept.dispatcher.perform(SYSTEM, "extensions.set_aside", {"plugin": "keeper", "why": "no answer"})
+    assert rows(kept, PluginState)[0]["hangs"] == 1, "who resumes it forgives"
+    clock.at += timedelta(days=2)
+    kept.dispatcher.perform(SYSTEM, "extensions.set_aside", {"plugin": "keeper", "why": "no answer"})
+    assert rows(kept, PluginState)[0]["hangs"] == 1, "and a day does"
+
+
+def test_hang_does_not_switch_on_what_was_switched_off(kept: Program) -> None:
+    switch(kept, "disable")
+    kept.dispatcher.perform(SYSTEM, "extensions.set_aside", {"plugin": "keeper", "why": "no answer"})
+    assert rows(kept, PluginState)[0]["state"] == "disabled"
+    with pytest.raises(NotAllowed):
+        switch(kept, "set_aside")
+
+
+def test_command_that_ends_tells_what_hung_in_it(
+    make_app: Callable[..., Flask], main_url: str, hanging: Callable[[], Plugins], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program: Program = make_app(main_url, plugins=hanging()).extensions["fieldsales"]
+    monkeypatch.setattr("fieldsales.opening.program", lambda: program)
+
+    @click.command()
+    def hang() -> None:
+        tell(cast_to(Program, click.get_current_context().obj()), "", method="slow")
+
+    done = CliRunner().invoke(hang, obj=_program, standalone_mode=False)
+    assert done.exception is None
+    assert [(one["id"], one["state"]) for one in rows(program, PluginState)] == [("slow", "aside")]
 
 
 def test_changed_files_are_loaded_at_the_next_look_when_authors_ask_for_it(
