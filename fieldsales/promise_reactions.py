@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from fieldsales.collection import messages as collection
 from fieldsales.kernel.ids import derived_id
 from fieldsales.kernel.operation import Need
+from fieldsales.plans import messages as plans
 from fieldsales.promises import messages as promises
 from fieldsales.promises.following import all_reminders, part_id
 from fieldsales.promises.refusals import REASONS, reason_of_visit
 from fieldsales.reactions import Follow, _day, _done, _interruption, _task, on
+from fieldsales.receivables import messages as receivables
 from fieldsales.store.work import Work
 from fieldsales.visits import messages as visits
 
@@ -32,6 +34,21 @@ def promise_is_followed(event: promises.PromiseMade, work: Work) -> Iterator[Fol
     yield _interruption(event.promise_id, event.customer_id, "agreement", "C", _day(work), "promise",
                         debtor_id=event.debtor_id)
     yield _task(event.promise_id, event.customer_id, "promise_due", "", event.due_on)
+
+
+@on(receivables.ReceiptRegistered)
+def money_in_hand_is_seen(event: receivables.ReceiptRegistered, work: Work) -> Iterator[Follow]:
+    """Money handed over in time, told of late: the promise is not broken while finance has not looked."""
+    yield "promises.settle_promises", promises.SettlePromises(customer_id=event.customer_id, as_of=work.today)
+    yield "plans.settle_plans", plans.SettlePlans(customer_id=event.customer_id, as_of=work.today)
+
+
+@on(receivables.ReceiptMoved)
+def money_not_found_is_none(event: receivables.ReceiptMoved, work: Work) -> Iterator[Follow]:
+    """Finance has not seen the money: what waited for it is judged without it, the same day."""
+    if event.kind == "rejected":
+        yield "promises.settle_promises", promises.SettlePromises(customer_id=event.customer_id, as_of=work.today)
+        yield "plans.settle_plans", plans.SettlePlans(customer_id=event.customer_id, as_of=work.today)
 
 
 @on(promises.PromisePartPaid)

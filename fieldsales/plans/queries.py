@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,15 +19,15 @@ from fieldsales.people.models import User
 from fieldsales.people.rules import Scope
 from fieldsales.plans.models import Plan, PlanInstalment, PlanRevision
 from fieldsales.plans.rules import Part
-from fieldsales.receivables.messages import PaymentPosted
-from fieldsales.receivables.models import Payment
+from fieldsales.receivables.messages import PaymentPosted, ReceiptRegistered
+from fieldsales.receivables.models import Payment, PaymentReceipt
 from fieldsales.receivables.rules import MoneyIn
 from fieldsales.store.base import table_of
 from fieldsales.store.work import fact
 
 _plans, _parts, _revisions = table_of(Plan), table_of(PlanInstalment), table_of(PlanRevision)
 _payments, _documents, _customers = table_of(Payment), table_of(Document), table_of(Customer)
-_debtors, _users = table_of(Debtor), table_of(User)
+_debtors, _users, _receipts = table_of(Debtor), table_of(User), table_of(PaymentReceipt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +37,34 @@ class PlanBook:
     parts: tuple[Part, ...]
     money: tuple[MoneyIn, ...]
     grace_days: int
+    waiting: Mapping[str, MoneyIn] = field(default_factory=dict)
+    """What reps were given and finance has not confirmed, by the receipt's id."""
 
     def with_money(self, event: PaymentPosted) -> PlanBook:
         """The book after a payment; a reversal takes out the sum it reverses."""
         one = MoneyIn(abs(event.amount_minor), event.currency, event.received_on, event.debtor_id)
         if event.amount_minor > 0:
-            return replace(self, money=(*self.money, one))
+            return replace(self.without(event.receipt_id), money=(*self.money, one))
         money = list(self.money)
         if one in money:
             money.remove(one)
         return replace(self, money=tuple(money))
 
+    def with_receipt(self, event: ReceiptRegistered) -> PlanBook:
+        """The book after a rep was given money."""
+        if event.taken_at is None:
+            return self
+        one = MoneyIn(event.amount_minor, event.currency, on_date(event.taken_at, as_set().zone), event.debtor_id)
+        return replace(self, waiting={**self.waiting, event.receipt_id: one})
+
+    def without(self, receipt_id: str | None) -> PlanBook:
+        """The book without what waited on a receipt."""
+        return replace(self, waiting={key: one for key, one in self.waiting.items() if key != receipt_id})
+
 
 @fact("plan_book")
 def load_books(connection: Connection, keys: list[str]) -> dict[str, Any]:
-    """By customer: instalments of every plan, and the money that may count for them, in two queries.
+    """By customer: instalments of every plan, and the money that may count for them, in three queries.
 
     Reversed payments and their reversals are left out.
     """
@@ -92,7 +106,18 @@ def load_books(connection: Connection, keys: list[str]) -> dict[str, Any]:
         for customer_id, amount_minor, currency, received_on, debtor_id in connection.execute(received):
             if received_on >= since[customer_id]:
                 money[customer_id].append(MoneyIn(amount_minor, currency, received_on, debtor_id))
-    return {key: PlanBook(tuple(parts[key]), tuple(money[key]), days) for key in keys}
+    waiting = _given(connection, list(since), zone) if since else {}
+    return {key: PlanBook(tuple(parts[key]), tuple(money[key]), days, waiting.get(key, {})) for key in keys}
+
+
+def _given(connection: Connection, keys: list[str], zone: str) -> dict[str, dict[str, MoneyIn]]:
+    """What reps were given and finance has not confirmed yet, by customer and receipt."""
+    r = _receipts.c
+    found: dict[str, dict[str, MoneyIn]] = {key: {} for key in keys}
+    for row in connection.execute(select(_receipts).where(r.customer_id.in_(keys), r.state == "pending")):
+        found[row.customer_id][row.id] = MoneyIn(
+            row.amount_minor, row.currency, on_date(row.received_at, zone), row.debtor_id)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

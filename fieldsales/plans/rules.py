@@ -128,14 +128,33 @@ class Verdict:
     kept_minor: int
 
 
-def settle(parts: Sequence[Part], money: Iterable[MoneyIn], as_of: date, grace_days: int = 0) -> list[Verdict]:
+def settle(parts: Sequence[Part], money: Iterable[MoneyIn], as_of: date, grace_days: int = 0,
+           waiting: Iterable[MoneyIn] = ()) -> list[Verdict]:
     """What every instalment has become by ``as_of``, reckoned anew from the money that came in.
 
     Money counts from the day of signing on, for the debtor who signed (or when it names none), in the
     plan's currency, each sum once, for the instalment that falls due first. An instalment is kept when
     all of it was there by its day and grace; late money fills it up (``kept_minor``) and does not
     unbreak it.
+
+    ``waiting``: money a rep was given in time and finance has not confirmed. It keeps no instalment, and
+    lets none be called broken meanwhile: it stays open.
     """
+    known, given = [*money], [*waiting]
+    kept, in_time = _filled(parts, known, grace_days)
+    hoped = _filled(parts, [*known, *given], grace_days)[1] if given else in_time
+    return [
+        Verdict(
+            part.id,
+            part.state if part.state in ENDED else _state(part, in_time[part.id], hoped[part.id], as_of, grace_days),
+            kept[part.id],
+        )
+        for part in parts
+    ]
+
+
+def _filled(parts: Sequence[Part], money: Sequence[MoneyIn], grace_days: int) -> tuple[dict[str, int], dict[str, int]]:
+    """What came for each instalment, and what of it in time, by id."""
     queue = sorted(parts, key=lambda part: (part.due_on, part.signed_on, part.plan_id, part.n))
     kept = {part.id: 0 for part in parts}
     in_time = dict(kept)
@@ -148,20 +167,13 @@ def settle(parts: Sequence[Part], money: Iterable[MoneyIn], as_of: date, grace_d
                 left -= share
                 if payment.received_on <= part.due_on + timedelta(days=grace_days):
                     in_time[part.id] += share
-    return [
-        Verdict(
-            part.id,
-            part.state if part.state in ENDED else _state(part, in_time[part.id], as_of, grace_days),
-            kept[part.id],
-        )
-        for part in parts
-    ]
+    return kept, in_time
 
 
-def _state(part: Part, in_time_minor: int, as_of: date, grace_days: int) -> str:
+def _state(part: Part, in_time_minor: int, hoped_minor: int, as_of: date, grace_days: int) -> str:
     if in_time_minor >= part.amount_minor:
         return "kept"
-    if as_of <= part.due_on + timedelta(days=grace_days):
+    if as_of <= part.due_on + timedelta(days=grace_days) or hoped_minor > in_time_minor:
         return "open"
     return "partly" if in_time_minor else "broken"
 

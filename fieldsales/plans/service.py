@@ -14,7 +14,7 @@ from fieldsales.plans.models import PlanInstalment, PlanRevision
 from fieldsales.plans.queries import PlanBook, PlanFact
 from fieldsales.plans.signing import needs_to_sign, put_on_record
 from fieldsales.receivables.earmarks import left_over
-from fieldsales.receivables.messages import PaymentPosted
+from fieldsales.receivables.messages import PaymentPosted, ReceiptMoved, ReceiptRegistered
 from fieldsales.store.work import Facts, Work, after
 
 
@@ -71,7 +71,7 @@ def settle_plans(work: Work, command: SettlePlans) -> None:
     """
     book: PlanBook = work.fact("plan_book", command.customer_id)
     money = left_over(book.money, work.fact("earmarked", command.customer_id))
-    verdicts = rules.settle(book.parts, money, command.as_of, book.grace_days)
+    verdicts = rules.settle(book.parts, money, command.as_of, book.grace_days, book.waiting.values())
     changed = []
     for part, verdict in zip(book.parts, verdicts, strict=True):
         if (part.state, part.kept_minor) != (verdict.state, verdict.kept_minor):
@@ -93,3 +93,19 @@ def see_money(facts: Facts, event: PaymentPosted) -> None:
     if facts.knows("plan_book", event.customer_id):
         book: PlanBook = facts.get("plan_book", event.customer_id)
         facts.put("plan_book", event.customer_id, book.with_money(event))
+
+
+@after(ReceiptRegistered)
+def see_receipt(facts: Facts, event: ReceiptRegistered) -> None:
+    """Money a rep was given waits for finance."""
+    if facts.knows("plan_book", event.customer_id):
+        book: PlanBook = facts.get("plan_book", event.customer_id)
+        facts.put("plan_book", event.customer_id, book.with_receipt(event))
+
+
+@after(ReceiptMoved)
+def see_receipt_settled(facts: Facts, event: ReceiptMoved) -> None:
+    """What finance has not found waits no more."""
+    if event.kind == "rejected" and facts.knows("plan_book", event.customer_id):
+        book: PlanBook = facts.get("plan_book", event.customer_id)
+        facts.put("plan_book", event.customer_id, book.without(event.receipt_id))

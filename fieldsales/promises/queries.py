@@ -4,46 +4,66 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, false, func, literal, select, true
+from sqlalchemy import Connection, Date, Select, and_, cast, exists, func, literal, select
 
 from fieldsales.config import as_set
+from fieldsales.kernel.clock import on_date
 from fieldsales.promises.history import Ids, histories, shape_of
 from fieldsales.promises.models import Promise, PromiseOutcome
 from fieldsales.promises.pausing import StandingPromise, paused
 from fieldsales.promises.probability import Assessment, assess
 from fieldsales.promises.rules import Promised, spoken_for
 from fieldsales.receivables.earmarks import earmarking
-from fieldsales.receivables.messages import PaymentPosted
-from fieldsales.receivables.models import Payment
+from fieldsales.receivables.messages import PaymentPosted, ReceiptRegistered
+from fieldsales.receivables.models import Payment, PaymentReceipt
 from fieldsales.receivables.rules import MoneyIn
 from fieldsales.store.base import table_of
 from fieldsales.store.work import fact
 
 _promises, _outcomes, _payments = table_of(Promise), table_of(PromiseOutcome), table_of(Payment)
+_receipts = table_of(PaymentReceipt)
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A customer's promises and the confirmed money since the first of them. No promise: no money is read."""
+    """A customer's promises and the confirmed money since the first of them. No promise: no money is read.
+
+    ``waiting``: what reps were given and finance has not confirmed, by the receipt's id.
+    """
 
     promises: tuple[Promised, ...]
     money: tuple[MoneyIn, ...]
     grace_days: int
+    waiting: Mapping[str, MoneyIn] = field(default_factory=dict)
 
     def with_money(self, event: PaymentPosted) -> Book:
         """The book after a payment; a reversal takes out the sum it reverses."""
         if event.amount_minor > 0:
-            one = MoneyIn(event.amount_minor, event.currency, event.received_on, event.debtor_id)
-            return replace(self, money=(*self.money, one))
+            seen = self.waiting.get(event.receipt_id or "")
+            one = MoneyIn(event.amount_minor, event.currency, event.received_on, event.debtor_id,
+                          seen.taken_at if seen else None, seen.visit_id if seen else None)
+            return replace(self.without(event.receipt_id), money=(*self.money, one))
         gone = MoneyIn(-event.amount_minor, event.currency, event.received_on, event.debtor_id)
         money = list(self.money)
         if gone in money:
             money.remove(gone)
         return replace(self, money=tuple(money))
+
+    def with_receipt(self, event: ReceiptRegistered) -> Book:
+        """The book after a rep was given money."""
+        if event.taken_at is None:
+            return self
+        one = MoneyIn(event.amount_minor, event.currency, on_date(event.taken_at, as_set().zone), event.debtor_id,
+                      event.taken_at, event.visit_id)
+        return replace(self, waiting={**self.waiting, event.receipt_id: one})
+
+    def without(self, receipt_id: str | None) -> Book:
+        """The book without what waited on a receipt."""
+        return replace(self, waiting={key: one for key, one in self.waiting.items() if key != receipt_id})
 
 
 @fact("promises")
@@ -52,37 +72,65 @@ def load_books(connection: Connection, keys: list[str]) -> dict[str, Any]:
 
     Reversed payments and their reversals are left out.
     """
-    p, m = _promises.c, _payments.c
+    promises: dict[str, list[Promised]] = {key: [] for key in keys}
+    received: dict[str, list[MoneyIn]] = {key: [] for key in keys}
+    waiting: dict[str, dict[str, MoneyIn]] = {key: {} for key in keys}
+    zone = as_set().zone
+    for row in connection.execute(_words(keys).union_all(_money(keys), _given(keys)).order_by("id")):
+        debtor_id, visit_id = row.debtor_id or None, row.visit_id or None
+        if row.what == "money":
+            received[row.customer_id].append(
+                MoneyIn(row.minor, row.currency, row.made_on, debtor_id, row.made_at, visit_id))
+        elif row.what == "given":
+            waiting[row.customer_id][row.id] = MoneyIn(
+                row.minor, row.currency, on_date(row.made_at, zone), debtor_id, row.made_at, visit_id)
+        else:
+            promises[row.customer_id].append(Promised(
+                row.id, row.minor, row.currency, row.made_on, row.due_on, row.state, row.kept_minor, debtor_id,
+                row.ended_on if row.state == "superseded" else None, row.plan_id or None, row.put_off, row.made_at,
+                visit_id))
+    days = as_set().promise_grace_days
+    return {key: Book(tuple(promises[key]), tuple(received[key]), days, waiting[key]) for key in keys}
+
+
+def _words(keys: list[str]) -> Select[Any]:
+    p = _promises.c
+    return select(
+        p.customer_id, literal("word").label("what"), p.id, p.amount_minor.label("minor"), p.currency, p.made_on,
+        p.due_on, func.coalesce(p.debtor_id, "").label("debtor_id"), p.state, p.kept_minor,
+        func.coalesce(p.superseded_on, p.made_on).label("ended_on"), func.coalesce(p.plan_id, "").label("plan_id"),
+        p.put_off, p.made_at, func.coalesce(p.visit_id, "").label("visit_id"),
+    ).where(p.customer_id.in_(keys))
+
+
+def _money(keys: list[str]) -> Select[Any]:
+    """Confirmed money since the first promise, with when and where a rep was given it."""
+    p, m, r = _promises.c, _payments.c, _receipts.c
     back = _payments.alias("back")
     first = (
         select(p.customer_id, func.min(p.made_on).label("since")).where(p.customer_id.in_(keys))
         .group_by(p.customer_id).subquery("first")
     )
-    money = (
-        select(m.customer_id, true().label("is_money"), m.id, m.amount_minor, m.currency, m.received_on,
-               m.received_on, func.coalesce(m.debtor_id, "").label("debtor_id"), func.coalesce("", "").label("state"),
-               m.amount_minor, m.received_on, func.coalesce("", "").label("plan_id"), literal(0).label("put_off"))
+    return (
+        select(m.customer_id, literal("money"), m.id, m.amount_minor, m.currency, m.received_on, m.received_on,
+               func.coalesce(m.debtor_id, ""), literal(""), m.amount_minor, m.received_on, literal(""), literal(0),
+               r.received_at, func.coalesce(r.visit_id, ""))
         .join(first, and_(first.c.customer_id == m.customer_id, m.received_on >= first.c.since))
-        .outerjoin(back, back.c.reverses_id == m.id)
+        .outerjoin(back, back.c.reverses_id == m.id).outerjoin(_receipts, r.id == m.receipt_id)
         .where(m.amount_minor > 0, back.c.id.is_(None))
     )
-    words = select(
-        p.customer_id, false().label("is_money"), p.id, p.amount_minor, p.currency, p.made_on, p.due_on,
-        func.coalesce(p.debtor_id, ""), p.state, p.kept_minor, func.coalesce(p.superseded_on, p.made_on),
-        func.coalesce(p.plan_id, ""), p.put_off,
-    ).where(p.customer_id.in_(keys))
-    promises: dict[str, list[Promised]] = {key: [] for key in keys}
-    received: dict[str, list[MoneyIn]] = {key: [] for key in keys}
-    for row in connection.execute(words.union_all(money).order_by("id")):
-        customer_id, is_money, row_id, amount, currency, made_on, due_on, debtor_id, state, kept, ended, plan, off = row
-        if is_money:
-            received[customer_id].append(MoneyIn(amount, currency, made_on, debtor_id or None))
-        else:
-            promises[customer_id].append(Promised(row_id, amount, currency, made_on, due_on, state, kept,
-                                                  debtor_id or None, ended if state == "superseded" else None,
-                                                  plan or None, off))
-    days = as_set().promise_grace_days
-    return {key: Book(tuple(promises[key]), tuple(received[key]), days) for key in keys}
+
+
+def _given(keys: list[str]) -> Select[Any]:
+    """What reps were given and finance has not confirmed yet, of customers who promised something."""
+    p, r = _promises.c, _receipts.c
+    day = cast(literal(None), Date)
+    return (
+        select(r.customer_id, literal("given"), r.id, r.amount_minor, r.currency, day, day,
+               func.coalesce(r.debtor_id, ""), literal(""), r.amount_minor, day, literal(""), literal(0),
+               r.received_at, func.coalesce(r.visit_id, ""))
+        .where(r.customer_id.in_(keys), r.state == "pending", exists().where(p.customer_id == r.customer_id))
+    )
 
 
 @dataclass(frozen=True, slots=True)

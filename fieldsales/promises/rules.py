@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from fieldsales.kernel.errors import N_, Invalid
 from fieldsales.receivables.rules import MoneyIn
@@ -34,6 +34,8 @@ class Promised:
     plan_id: str | None = None
     """The signed plan whose instalments it repeats: its money is the plan's as well."""
     put_off: int = 0
+    made_at: datetime | None = None
+    visit_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def state_of(amount_minor: int, kept_minor: int, due_on: date, as_of: date, grac
 
 
 def settle(
-    promises: Sequence[Promised], money: Iterable[MoneyIn], as_of: date, grace_days: int = DEFAULT_GRACE_DAYS
+    promises: Sequence[Promised], money: Sequence[MoneyIn], as_of: date, grace_days: int = DEFAULT_GRACE_DAYS,
+    waiting: Sequence[MoneyIn] = (),
 ) -> list[Verdict]:
     """What every promise has become by ``as_of``, reckoned anew from the money that came in.
 
@@ -80,20 +83,30 @@ def settle(
     day plus grace, from the promised debtor (or unnamed), in its currency. Each sum counts once, for
     the promise that falls due first. Late money settles the debt but does not unbreak the promise.
     Superseded promises stay so, yet keep the money that came while they stood.
+
+    ``waiting``: money a rep was given and finance has not confirmed. It keeps no promise, but nobody who has
+    handed money over in time is called a breaker of his word meanwhile: the promise stays open.
     """
+    kept = _kept(promises, money, grace_days)
+    hoped = _kept(promises, [*money, *waiting], grace_days) if waiting else kept
+    return [_verdict(one, kept[one.id], hoped[one.id], as_of, grace_days) for one in promises]
+
+
+def _verdict(promise: Promised, kept_minor: int, hoped_minor: int, as_of: date, grace_days: int) -> Verdict:
+    if promise.state == "superseded":
+        return Verdict(promise.id, "superseded", kept_minor)
+    state = state_of(promise.amount_minor, kept_minor, promise.due_on, as_of, grace_days)
+    if state in {"partly", "broken"} and hoped_minor > kept_minor:
+        state = "open"
+    return Verdict(promise.id, state, kept_minor)
+
+
+def _kept(promises: Sequence[Promised], money: Iterable[MoneyIn], grace_days: int) -> dict[str, int]:
+    """What of the money counts for each promise, by its id."""
     kept = {promise.id: 0 for promise in promises}
     for promise, _payment, part in _shares(promises, money, grace_days):
         kept[promise.id] += part
-    return [
-        Verdict(
-            promise.id,
-            "superseded"
-            if promise.state == "superseded"
-            else state_of(promise.amount_minor, kept[promise.id], promise.due_on, as_of, grace_days),
-            kept[promise.id],
-        )
-        for promise in promises
-    ]
+    return kept
 
 
 def spoken_for(promises: Sequence[Promised], money: Iterable[MoneyIn], grace_days: int = DEFAULT_GRACE_DAYS
@@ -128,8 +141,21 @@ def _counts(payment: MoneyIn, promise: Promised, grace_days: int) -> bool:
     if promise.superseded_on is not None:
         # that day's money counts for what took its place
         last = min(last, promise.superseded_on - timedelta(days=1))
+    if _was_there(payment, promise):
+        return False
     same_debtor = not payment.debtor_id or not promise.debtor_id or payment.debtor_id == promise.debtor_id
     return payment.currency == promise.currency and same_debtor and promise.made_on <= payment.received_on <= last
+
+
+def _was_there(payment: MoneyIn, promise: Promised) -> bool:
+    """Whether the money was on the table when the word was given: “here is 20,000, the rest on Friday”.
+
+    Known only of money a rep registered; of any other the day alone counts.
+    """
+    if payment.taken_at is None or promise.made_at is None:
+        return False
+    same_visit = payment.visit_id is not None and payment.visit_id == promise.visit_id
+    return payment.taken_at < promise.made_at or (same_visit and promise.due_on > promise.made_on)
 
 
 def kept_rate(kept: int, settled: int) -> float | None:

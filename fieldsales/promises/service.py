@@ -30,7 +30,7 @@ from fieldsales.promises.models import NoPromise, Promise, PromiseEvidence, Prom
 from fieldsales.promises.probability import VERSION, PromiseShape, assess
 from fieldsales.promises.queries import Book, PromiseFact
 from fieldsales.promises.rules import Promised, Verdict
-from fieldsales.receivables.messages import PaymentPosted
+from fieldsales.receivables.messages import PaymentPosted, ReceiptMoved, ReceiptRegistered
 from fieldsales.receivables.sides import own_debtor
 from fieldsales.store.work import Facts, Work, after
 
@@ -65,7 +65,8 @@ def make_promise(work: Work, command: MakePromise) -> None:
         for sha256 in photos:
             expect_photo(work, command.customer_id, "promise", command.promise_id, slot, sha256)
     made = Promised(command.promise_id, command.amount_minor, command.currency, made_on, command.due_on,
-                    debtor_id=command.debtor_id, plan_id=command.plan_id, put_off=put_off)
+                    debtor_id=command.debtor_id, plan_id=command.plan_id, put_off=put_off,
+                    made_at=min(work.occurred, work.now), visit_id=command.visit_id)
     work.facts.put("promise", command.promise_id,
                    PromiseFact(command.promise_id, command.customer_id, command.debtor_id))
     kept = _supersede(work, command.customer_id, book, {*command.supersedes}, made_on)
@@ -194,17 +195,18 @@ def supersede_promises(work: Work, command: SupersedePromises) -> None:
 def settle_promises(work: Work, command: SettlePromises) -> None:
     """Measure a customer's promises against confirmed money: kept, partly kept, broken, or open again.
 
-    Reckoned anew each time, so that a reversed payment takes its kept promise back.
+    Reckoned anew each time, so that a reversed payment takes its kept promise back. What waits for finance keeps no
+    promise, and lets none be called broken.
     """
     book: Book = work.fact("promises", command.customer_id)
-    verdicts = rules.settle(book.promises, book.money, command.as_of, book.grace_days)
+    verdicts = rules.settle(book.promises, book.money, command.as_of, book.grace_days, tuple(book.waiting.values()))
     changed = []
     for promise, verdict in zip(book.promises, verdicts, strict=True):
         if (promise.state, promise.kept_minor) != (verdict.state, verdict.kept_minor):
             _write(work, verdict, command.as_of)
             if promise.state != verdict.state:
                 work.emit(PromiseSettled(promise.id, command.customer_id, verdict.state, verdict.kept_minor,
-                                         promise.kept_minor))
+                                         promise.kept_minor, promise.amount_minor, promise.currency))
             elif verdict.state == "open" and verdict.kept_minor > promise.kept_minor:
                 left_minor = promise.amount_minor - verdict.kept_minor
                 work.emit(PromisePartPaid(promise.id, command.customer_id, verdict.kept_minor, left_minor,
@@ -225,3 +227,19 @@ def see_money(facts: Facts, event: PaymentPosted) -> None:
         return
     book: Book = facts.get("promises", event.customer_id)
     facts.put("promises", event.customer_id, book.with_money(event))
+
+
+@after(ReceiptRegistered)
+def see_receipt(facts: Facts, event: ReceiptRegistered) -> None:
+    """Money a rep was given waits for finance."""
+    if facts.knows("promises", event.customer_id):
+        book: Book = facts.get("promises", event.customer_id)
+        facts.put("promises", event.customer_id, book.with_receipt(event))
+
+
+@after(ReceiptMoved)
+def see_receipt_settled(facts: Facts, event: ReceiptMoved) -> None:
+    """What finance has not found waits no more."""
+    if event.kind == "rejected" and facts.knows("promises", event.customer_id):
+        book: Book = facts.get("promises", event.customer_id)
+        facts.put("promises", event.customer_id, book.without(event.receipt_id))

@@ -101,5 +101,5 @@ def post_payment(work: Work, new: NewPayment, *, import_id: str | None = None, r
     show(work, new.customer_id, posting.debts, (*loose, *posting.money))
     work.touch(new.customer_id)
     work.emit(PaymentPosted(new.payment_id, new.customer_id, new.debtor_id, new.amount_minor, new.currency,
-                            new.received_on))
+                            new.received_on, receipt_id))
     return rest

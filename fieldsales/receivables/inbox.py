@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
 
+from fieldsales.config import as_set
 from fieldsales.customers.models import Customer
 from fieldsales.customers.queries import visible
 from fieldsales.documents.models import Attachment
-from fieldsales.kernel.clock import claimed
+from fieldsales.kernel.clock import claimed, on_date
 from fieldsales.people.models import User
 from fieldsales.people.rules import Scope
 from fieldsales.receivables.models import PaymentReceipt
@@ -27,7 +28,10 @@ SHOWS = ("pending", "cash", "bill", "settled")
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A receipt on the list. ``is_late``: cash not handed in for more than 24 hours."""
+    """A receipt on the list. ``is_late``: cash not handed in for more than 24 hours.
+
+    ``paid_on``: of cash, the day it was handed over, which is when the debtor paid; else only the account tells.
+    """
 
     id: str
     number: str
@@ -49,6 +53,7 @@ class Waiting:
     holder_name: str | None
     slips: tuple[str, ...]
     is_late: bool
+    paid_on: date | None
 
 
 def _cash_out() -> list[ColumnElement[bool]]:
@@ -100,6 +105,7 @@ def _waiting(row: Any, slips: tuple[str, ...]) -> Waiting:
         row.id, row.number, row.customer_id, row.customer_name, row.method, row.amount_minor, row.currency, row.state,
         row.payer_name, row.bill_number, row.bill_acceptor, row.bill_matures_on, row.received_at, row.handed_in_at,
         row.collector_id, row.collector_name or "", row.holder_id, row.holder_name, slips, bool(row.is_late),
+        on_date(row.received_at, as_set().zone) if row.method == "cash" else None,
     )
 
 

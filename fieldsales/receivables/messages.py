@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -175,6 +175,19 @@ class ReverseInterruption(Command):
     proof_id: Line
 
 
+class DoubtSuits(Command):
+    """What was filed with a court from ``since`` to ``until`` ended without a decision (by the system): whether it
+    restarted the limitation period is disputed. ``served_on``: when the court's papers reached the debtor."""
+
+    customer_id: Id
+    debtor_id: Id | None = None
+    since: date
+    until: date
+    served_on: date | None = None
+    proof_kind: Line
+    proof_id: Line
+
+
 class MarkDisputed(Command):
     """Part of an invoice is contested, or no longer. No balance changes by it (by the system).
 
@@ -211,6 +224,7 @@ class PaymentPosted(Event):
     amount_minor: int
     currency: str
     received_on: date
+    receipt_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +236,9 @@ class ReceiptRegistered(Event):
     amount_minor: int
     currency: str
     method: str
+    debtor_id: str | None = None
+    taken_at: datetime | None = None
+    visit_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

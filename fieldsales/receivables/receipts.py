@@ -45,12 +45,13 @@ def register_receipt(work: Work, command: RegisterReceipt) -> None:
     if command.debtor_id:
         own_debtor(work, customer.id, command.debtor_id)
     holder = work.actor.user_id if command.method in ("cash", "bill") else None
+    received_at = taken_at(command, work.occurred, work.now)
     work.insert(
         PaymentReceipt, id=command.receipt_id, number=command.number, customer_id=command.customer_id,
         debtor_id=command.debtor_id, seller_id=command.seller_id, amount_minor=command.amount_minor,
         currency=command.currency, method=command.method, bill_number=command.bill_number,
         bill_acceptor=command.bill_acceptor, bill_matures_on=command.bill_matures_on, payer_name=command.payer_name,
-        designation=list(command.invoice_numbers), received_at=taken_at(command, work.occurred, work.now),
+        designation=list(command.invoice_numbers), received_at=received_at,
         registered_at=work.now, collector_id=work.actor.user_id, holder_id=holder, owner_id=customer.owner_id,
         state="pending", handed_in_at=None, note=command.note, document_id=order_slip(work, command, customer),
         visit_id=command.visit_id,
@@ -60,7 +61,7 @@ def register_receipt(work: Work, command: RegisterReceipt) -> None:
     work.facts.put("receipt", command.receipt_id, _as_fact(command, work.actor.user_id, holder, customer.owner_id))
     _tell(work, command.customer_id)
     work.emit(ReceiptRegistered(command.receipt_id, command.customer_id, command.amount_minor, command.currency,
-                                command.method))
+                                command.method, command.debtor_id, received_at, command.visit_id))
     work.answer(number=command.number, gaps=gaps_of(command))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from fieldsales.kernel.errors import N_, Invalid, NotAllowed, RuleBroken
@@ -23,6 +23,9 @@ class MoneyIn:
     currency: str
     received_on: date
     debtor_id: str | None = None
+    taken_at: datetime | None = field(default=None, compare=False)
+    """When a rep was given it, where he registered it; else only the day is known."""
+    visit_id: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -233,3 +234,12 @@ def test_papers_for_anothers_customer_are_refused(ledger: Ledger, log_in: Enter)
 ])
 def test_invoice_named_only_whole_numbers_count(name: str, expected: str | None) -> None:
     assert invoice_named(name, {"A1": "one", "A12": "two", "A1-2": "three"}) == expected
+
+
+@pytest.mark.parametrize(("method", "offered"), [("cash", "2026-03-11"), ("transfer", "2026-03-12")])
+def test_cash_is_offered_to_be_booked_on_the_day_it_was_handed_over(
+        ledger: Ledger, log_in: Enter, method: str, offered: str) -> None:
+    register(ledger, method=method, received_at=(cast.NOON - timedelta(days=1)).isoformat())
+    text = log_in("finance").get("/receipts").get_data(as_text=True)
+    assert re.findall(r'name="received_on"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="received_on"', text)[0].count(
+        offered) == 1
