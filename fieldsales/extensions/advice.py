@@ -20,6 +20,9 @@ class Finding:
     todo: Labels
 
 
+_KINDS = {"field ": "Field", "setting ": "Setting"}
+
+
 def finding(said: str, zh: str, en: str) -> Finding:
     """A finding said the same in both languages: names and places of code."""
     return Finding(words(said, said), words(zh, en))
@@ -31,6 +34,7 @@ def advised(said: str, kind: str = "") -> Finding:
         found = pattern.search(said)
         if found:
             return Finding(words(said, said), advice(found))
+    kind = next((named for begins, named in _KINDS.items() if said.startswith(begins)), kind)
     if kind:
         return finding(said, f"参考手册的 {kind} 写着每个字段可以是什么：python3 -m fieldsales plugin reference zh",
                        f"What each part of {kind} may be stands in: python3 -m fieldsales plugin reference en")
@@ -68,12 +72,14 @@ _ADVICE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Labels]], ...] =
         (r"has no (?:zh|en)$|no (?:Chinese|English) for|must be \{\"zh\"", _BOTH),
         (r"there is no field type '([^']*)'", _type),
         (r"choices belong to the type choice", _always(
-            "选项（choices）只给 choice 类型的字段，而且必须给。", "A field of type choice has choices, and no other has.")),
+            "选项（choices）只给 choice 类型的字段，而且必须给。",
+            "A field of type choice has choices, and no other has.")),
         (r"when names answers that field \S+ does not offer|when goes round", _always(
             "when=(字段名, (它的选项, …))：字段要存在，而且是 choice 或 bool。",
             "when=(field, (its answers, …)): that field must be there, and be a choice or a bool.")),
         (r"is called with \d+ arguments?, but is", _always(
-            "按程序的调用方式写参数；参考手册里该记录写着。", "Take the arguments it is called with; the reference names them.")),
+            "按程序的调用方式写参数；参考手册里该记录写着。",
+            "Take the arguments it is called with; the reference names them.")),
         (r"No module named '([^']*)'", lambda found: words(
             f"装上它（pip install），或改正名字 {found[1]}；用到的包写进依赖。",
             f"Install it, or correct the name {found[1]}; declare what you need.")),
@@ -87,9 +93,11 @@ _ADVICE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Labels]], ...] =
         (r"no answer within", _always(
             "两秒内必须答完；慢的、要联网的放进 scheduled_jobs。",
             "It must answer within two seconds; what is slow or goes outside is a scheduled job.")),
-        (r"must return a list", _always("钩子返回一个列表：return [METHOD]。", "A hook returns a list: return [METHOD].")),
+        (r"must return a list", _always("钩子返回一个列表：return [METHOD]。",
+                                          "A hook returns a list: return [METHOD].")),
         (r"must be a tuple", _always('写成元组；只有一项时别忘了逗号：("a",)。',
                                      'Write a tuple; a single entry needs its comma: ("a",).')),
+        (r"must be an? ([A-Z]\w+), not", lambda found: words(f"返回 {found[1]}(…)。", f"Return a {found[1]}(…).")),
         (r"is taken already|two (?:fields|have)|stands twice", _always("换一个名字。", "Choose another name.")),
         (r"(?:name|code|value|kind) '[^']*'", _NAME),
         (r"is longer than (\d+)", lambda found: words(f"缩短到 {found[1]} 个字符以内。",
@@ -97,6 +105,7 @@ _ADVICE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Labels]], ...] =
         (r"needs version \d+ of the plugin API", _always(
             f"本程序的插件接口是第 {API_VERSION} 版：改 __api__，或升级程序。",
             f"This program has version {API_VERSION}: change __api__, or take a newer program.")),
-        (r"there is no file templates/", _always("把模板放到插件的 templates/ 下。", "Put it below the plugin's templates/.")),
+        (r"there is no file templates/", _always("把模板放到插件的 templates/ 下。",
+                                                 "Put it below the plugin's templates/.")),
         (r"KeyError|IndexError|NoneType", _MISSING),
     ))  # fmt: skip

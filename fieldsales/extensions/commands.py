@@ -21,6 +21,7 @@ from fieldsales.kernel.sentences import say as sentence
 from fieldsales.machine.speech import in_chinese, say
 from fieldsales.places import data_dir
 from fieldsales.plugin_api.fields import NAME
+from fieldsales.plugin_api.loading import Found, in_folder, installed
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.plugin_api.reference import reference as api_reference
 from fieldsales.store.engines import Store, make_engine
@@ -77,19 +78,32 @@ def list_plugins() -> None:
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--strict", is_flag=True, help="What is lacking counts as wrong.")
 def check(path: Path, strict: bool) -> None:
-    """Load one plugin alone (a folder or a .py file), hold it to its contract, and say what it lacks."""
+    """Look at one plugin (a folder, a .py or a .toml file): everything wrong, everything lacking, and what to do."""
     found = checking.found_at(path)
     if found is None:
         raise click.ClickException(f"{path}: __init__.py? .py?")
-    status, wrong, lacking = checking.wrong_with(found)
-    for one in wrong:
-        say(f"不行：{one}", f"Wrong: {one}")
-    for one in lacking:
-        say(f"还缺：{one}", f"Lacking: {one}")
-    if wrong or (strict and lacking):
+    found_out = checking.examined(found, _those_beside(found))
+    for one in found_out.wrong:
+        say(f"不行：{one.said['zh']}\n      {one.todo['zh']}", f"Wrong: {one.said['en']}\n       {one.todo['en']}")
+    for one in found_out.lacking:
+        say(f"还缺：{one.said['zh']}\n      {one.todo['zh']}", f"Lacking: {one.said['en']}\n         {one.todo['en']}")
+    if found_out.wrong or (strict and found_out.lacking):
+        wrong, lacking = len(found_out.wrong), len(found_out.lacking)
+        say(f"不能这样用：错 {wrong} 处，缺 {lacking} 处。", f"Not so: {wrong} wrong, {lacking} lacking.")
         sys.exit(1)
-    said = ", ".join((*status.methods, *status.hooks))
+    said = ", ".join(found_out.brings)
     say(f"可以用：{said}", f"Sound: {said}")
+
+
+def _those_beside(found: Found) -> Plugins:
+    """The plugins of this machine but the one that is looked at: their names are taken."""
+    own = Settings().plugins_dir
+    every = [*in_folder(data_dir("plugins"), "built-in"), *installed(), *(in_folder(own, "file") if own else ())]
+    plugins = Plugins()
+    for one in every:
+        if one.name != found.name or (one.origin == "built-in" and Path(one.where).resolve() != Path(found.where)):
+            plugins.add(one)  # one's own of the same name is an earlier copy of it
+    return plugins
 
 
 @plugin.command(context_settings={"ignore_unknown_options": True})

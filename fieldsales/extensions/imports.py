@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator
 from configparser import ConfigParser
 from configparser import Error as ConfigError
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
@@ -91,15 +92,16 @@ def _objection(name: str, at: str, own: str, where: Path, declared: frozenset[st
     if top in sys.stdlib_module_names or any(name == one or name.startswith(f"{one}.") for one in _ALLOWED):
         return None
     if top == "fieldsales":
-        return finding(f"{at}: imports {name}", "插件只能用 fieldsales.plugin_api 和 fieldsales.kernel，其余部分随时会变。",
+        return finding(f"{at}: imports {name}",
+                       "插件只能用 fieldsales.plugin_api 和 fieldsales.kernel，其余部分随时会变。",
                        "A plugin may use fieldsales.plugin_api and fieldsales.kernel; all else changes without notice.")
     beside = where.parent / f"{top}.py" if where.is_file() else where / f"{top}.py"
     if top == own or beside.is_file() or (where.is_dir() and (where / top / "__init__.py").is_file()):
         inner = name.partition(".")[2] if top == own else name
         return finding(f"{at}: imports {name} by its full name",
                        f"自己的模块要相对导入：from .{inner} import …（放进插件目录后它没有这个全名）。",
-                       f"Import your own modules relatively, from .{inner} import …: dropped into the folder of plugins "
-                       "it has no such name.")
+                       f"Import your own modules relatively, from .{inner} import …: in the folder of plugins it has "
+                       "no such name.")
     owners = [_normal(one) for one in _owners().get(top, [])]
     if {_normal(top), *owners} & declared:
         return None
@@ -107,10 +109,8 @@ def _objection(name: str, at: str, own: str, where: Path, declared: frozenset[st
 
 
 def _unsaid(said: str, package: str, where: Path) -> Finding:
-    try:
+    with suppress(PackageNotFoundError):  # it is not installed here either: then its version is not known
         package = f"{package}>={version(package)}"
-    except PackageNotFoundError:
-        pass
     if where.is_file():
         return finding(said, f'在文件开头写三行：# /// script、# dependencies = ["{package}"]、# ///',
                        f'Begin the file with three lines: # /// script, # dependencies = ["{package}"], # ///')

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from fieldsales.plugin_api import (
+    Observer,
     cards,
     clauses,
     compliance,
@@ -31,7 +32,7 @@ from fieldsales.plugin_api.jobchild import run_here
 from fieldsales.plugin_api.jobs import JobFacts, ScheduledJob
 from fieldsales.plugin_api.papers import DocumentTemplate
 from fieldsales.plugin_api.settings import SettingsForm
-from fieldsales.plugin_api.types import CollectionMethod, Decision, Excuse, Observer
+from fieldsales.plugin_api.types import CollectionMethod, Decision, Excuse
 
 #: What a clause's places are filled with where a test names no other words.
 PLACES: Mapping[str, str] = {
