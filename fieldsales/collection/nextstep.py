@@ -46,7 +46,8 @@ class Suggestion:
 
 def suggest(facts: SuggestFacts) -> Suggestion:
     """The next step for one customer: the first rule that has an answer."""
-    for rule in (_held, _nothing, _lapsing, _self_payer, _money, _unchecked, _promised, _pause, _full, _instalments):
+    for rule in (_held, _nothing, _lapsing, _self_payer, _given, _money, _unchecked, _promised, _pause, _full,
+                 _instalments):
         found = rule(facts)
         if found is not None and facts.wants(found.kind, found.method):
             return found
@@ -98,6 +99,16 @@ def _self_payer(facts: SuggestFacts) -> Suggestion | None:
     on = cadence.due_on(facts.last_contact_on, facts.interval(), facts.today)
     change = Said("light", {"days": LATE_DAYS})
     return Suggestion("thank", "", on, Said("statement"), Said("thank"), change)
+
+
+def _given(facts: SuggestFacts) -> Suggestion | None:
+    """All of it is in a rep's hand or in a bill: nobody asks again before finance has looked, or the bill is due."""
+    if not facts.waiting_minor or facts.waiting_minor < facts.overdue_minor - facts.disputed_minor:
+        return None
+    if facts.matures_on is not None and facts.matures_on > facts.today:
+        why = Said("bill", {"minor": facts.waiting_minor, "day": facts.matures_on})
+        return _plain("wait", facts.matures_on, why, "money")
+    return _plain("check_money", facts.today, Said("given", {"minor": facts.waiting_minor}), "money")
 
 
 def _money(facts: SuggestFacts) -> Suggestion | None:

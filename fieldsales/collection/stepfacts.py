@@ -74,6 +74,10 @@ class SuggestFacts:
     approved: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
     policy: Policy = field(default_factory=Policy)
+    waiting_minor: int = 0
+    """What reps were given and finance has not confirmed, bills included."""
+    matures_on: date | None = None
+    """Of bills among it: when the last can be cashed."""
 
     def broken(self) -> Word | None:
         """The newest word not kept since anybody spoke to them."""

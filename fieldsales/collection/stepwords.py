@@ -13,6 +13,8 @@ WHY: dict[str, str] = {
     "rest_until": N_("Nothing is overdue; the next sum falls due on %(day)s."),
     "thank": N_("Pays without being asked: send the statement and say thank you."),
     "check_money": N_("%(amount)s is promised for %(day)s: look whether it came before you ask for anything."),
+    "given": N_("%(amount)s was handed over and waits for finance: see that it is confirmed before you ask."),
+    "bill": N_("%(amount)s is in hand, with bills due up to %(day)s: until then there is nothing to ask for."),
     "verify": N_("“%(excuse)s” is not checked yet: find out first, then the talk has facts."),
     "promised": N_("%(amount)s is promised for %(day)s: no new demand for it, a reminder on %(on)s."),
     "cadence": N_("Last contact on %(day)s: once in %(days)s days is enough here."),

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     Connection,
     Date,
@@ -44,7 +45,7 @@ from fieldsales.customers.models import Contact, Customer, Debtor
 from fieldsales.kernel.clock import on_date
 from fieldsales.plans.models import PlanInstalment
 from fieldsales.promises.models import Promise
-from fieldsales.receivables.models import CustomerMoney, Due, Payment
+from fieldsales.receivables.models import CustomerMoney, Due, Payment, PaymentReceipt
 from fieldsales.store.base import UtcDateTime, table_of
 from fieldsales.visits.models import Visit
 from fieldsales.visits.rules import Point
@@ -58,6 +59,7 @@ _customers, _money, _contacts, _debtors = table_of(Customer), table_of(CustomerM
 _actions, _claims, _visits = table_of(Action), table_of(Claim), table_of(Visit)
 _promises, _instalments, _payments, _dues = table_of(Promise), table_of(PlanInstalment), table_of(Payment), table_of(
     Due)
+_receipts = table_of(PaymentReceipt)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
@@ -74,6 +76,8 @@ class Known:
     used: list[tuple[date, str]] = field(default_factory=list)
     paid_on: date | None = None
     next_due_on: date | None = None
+    waiting_minor: int = 0
+    matures_on: date | None = None
 
     def tried(self) -> Mapping[str, int]:
         """Uses of each method since money last came."""
@@ -161,7 +165,7 @@ def _happened(connection: Connection, known: dict[str, Known], today: date, zone
 
 @cache
 def _dated() -> Any:
-    """Words given, the newest money and the next due day, told apart by ``kind``."""
+    """Words given, money that waits, the newest that came and the next due day, told apart by ``kind``."""
     empty, none, today = literal(""), cast(null(), Date), bindparam("today", type_=Date())
     words = [
         select(w.c.customer_id, literal(kind).label("kind"), w.c.state, w.c.due_on.label("on"),
@@ -171,7 +175,12 @@ def _dated() -> Any:
             and_(w.c.state.in_(("broken", "partly")), w.c.due_on >= bindparam("since", type_=Date()))))
         for kind, w in (("promise", _promises), ("instalment", _instalments))
     ]
-    p, d = _payments.c, _dues.c
+    p, d, r = _payments.c, _dues.c, _receipts.c
+    given = (
+        select(r.customer_id, literal("given"), empty, func.coalesce(func.max(r.bill_matures_on), none),
+               cast(func.sum(r.amount_minor), BigInteger), r.currency)
+        .where(r.customer_id.in_(_IDS), r.state == "pending").group_by(r.customer_id, r.currency)
+    )
     paid = (
         select(p.customer_id, literal("paid"), empty, func.max(p.received_on), literal(0), cast(empty, String))
         .where(p.customer_id.in_(_IDS), p.amount_minor > 0).group_by(p.customer_id)
@@ -181,7 +190,7 @@ def _dated() -> Any:
                cast(empty, String))
         .where(d.customer_id.in_(_IDS), d.open_minor > 0, d.due_on >= today).group_by(d.customer_id)
     )
-    return union_all(*words, paid, due)
+    return union_all(*words, given, paid, due)
 
 
 def _owed(connection: Connection, known: dict[str, Known], today: date) -> None:
@@ -192,7 +201,11 @@ def _owed(connection: Connection, known: dict[str, Known], today: date) -> None:
             one.paid_on = row.on
         elif row.kind == "due":
             one.next_due_on = row.on
-        elif row.currency == (one.row.currency or row.currency):
+        elif row.currency != (one.row.currency or row.currency):
+            continue
+        elif row.kind == "given":
+            one.waiting_minor, one.matures_on = int(row.minor), row.on
+        else:
             one.words.append(Word(row.on, row.minor, row.state))
             one.has_plan |= row.kind == "instalment" and row.state == "open"
 

@@ -153,7 +153,7 @@ class _Chooser:
             gate.covered_until, self._unchecked(known), self._is_short(known), known.has_plan, known.contacted_on,
             self.limits.get(key), _held(self.ways, permits, gate), gate.policy.demands_per_week, None, self.ways, chase,
             {key: one for key, one in learned.declined.items() if not key[1]}, learned.approved, learned.asked,
-            self.policy)
+            self.policy, known.waiting_minor, known.matures_on)
 
     def _capped(self, known: Known) -> frozenset[str]:
         """Methods that were used here as often as they themselves allow."""

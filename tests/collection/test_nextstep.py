@@ -74,6 +74,14 @@ def test_three_kinds_of_debtor_get_three_different_steps(
         ({"words": (Word(days(-1), 100),)}, ("check_money", "", "check_money", ""), TODAY),
         ({"words": (Word(TODAY, 100),), "unchecked": (NO_CASH,)}, ("check_money", "", "check_money", ""), TODAY),
         ({"unchecked": (NO_CASH,)}, ("verify", "", "verify", "proof"), TODAY),
+        # all of it lies with finance, or in bills that are not due yet; a part of it changes nothing
+        ({"waiting_minor": 5_000_000}, ("check_money", "", "given", ""), TODAY),
+        ({"waiting_minor": 5_000_000, "words": (Word(days(-1), 5_000_000, "broken"),)},
+         ("check_money", "", "given", ""), TODAY),
+        ({"waiting_minor": 4_000_000, "disputed_minor": 1_000_000}, ("check_money", "", "given", ""), TODAY),
+        ({"waiting_minor": 5_000_000, "matures_on": days(60)}, ("wait", "", "bill", ""), days(60)),
+        ({"waiting_minor": 5_000_000, "matures_on": TODAY}, ("check_money", "", "given", ""), TODAY),
+        ({"waiting_minor": 4_999_999}, ("contact", "mail", "cheapest", "whole"), TODAY),
         # an open promise for the whole pauses demands until the reminder; one for a part does not
         ({"words": (WHOLE,), "covered_until": days(10)}, ("wait", "", "promised", ""), days(6)),
         ({"words": (WHOLE,), "covered_until": days(10), "grade": "C"}, ("wait", "", "promised", ""), days(2)),

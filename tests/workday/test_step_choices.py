@@ -96,6 +96,19 @@ def test_a_contact_a_promise_and_a_decline_move_it(ledger: Ledger, put: Put, plu
     assert step(ledger, plugins)["why_zh"] == "3月12日承诺付¥10：先查到账没有，再开口。"
 
 
+def test_money_with_finance_and_bills_in_hand_are_not_asked_for_again(ledger: Ledger, plugins: Plugins) -> None:
+    ledger.invoice("A", 50_000_00, late=8)
+    for number, minor, how in (("SJ1", 20_000_00, {"method": "cash"}), ("SJ2", 30_000_00, {
+            "method": "bill", "bill_number": "1", "bill_acceptor": "工商银行",
+            "bill_matures_on": (cast.TODAY + timedelta(days=90)).isoformat()})):
+        assert step(ledger, plugins)["kind"] == "contact"
+        ledger.perform("receivables.register_receipt", cast.REP, receipt_id=uuid7(), number=number, amount_minor=minor,
+                       received_at=cast.NOON, **how)
+    found = step(ledger, plugins)
+    assert (found["kind"], found["on"]) == ("wait", (cast.TODAY + timedelta(days=90)).isoformat())
+    assert found["why_zh"] == "¥50,000已在手上，其中承兑汇票最晚6月10日到期：到期前不用再催。"
+
+
 def test_a_decline_is_the_reps_own_and_rests_longer_each_time(ledger: Ledger, plugins: Plugins) -> None:
     ledger.invoice("A", 50_000_00, late=8)
     with pytest.raises(Exception, match="not yours to see"):
