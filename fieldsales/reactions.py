@@ -157,6 +157,14 @@ def action_interrupts(event: collection.ActionTaken, work: Work) -> Iterator[Fol
                             debtor_id=event.debtor_id)
 
 
+@on(collection.SuitCameToNothing)
+def suit_is_doubted(event: collection.SuitCameToNothing, work: Work) -> Iterator[Follow]:
+    """A suit that was withdrawn or dismissed no longer surely interrupts: its acts are marked doubtful."""
+    yield "receivables.doubt_suits", receivables.DoubtSuits(
+        customer_id=event.customer_id, debtor_id=event.debtor_id, since=event.since, until=event.until,
+        served_on=event.served_on, proof_kind="action", proof_id=event.action_id)
+
+
 @on(watching.AlertRaised)
 def alert_is_followed(event: watching.AlertRaised, work: Work) -> Iterator[Follow]:
     """A customer whose watch turned red is finance's and legal's the same day (S46)."""

@@ -151,7 +151,7 @@ def case_payload(file: CaseFile, letter: Letter, paper_id: str, paper: MakePaper
         "evidence": _exhibits(facts, signed - {one.number for one in acknowledged},
                               {debt.invoice.number for debt in letter.debts}),
         "acts": [LimitationAct.model_validate({"on": one.occurred_on, "effect": one.ground, "grade": one.grade})
-                 for one in acts[-100:]],
+                 for one in acts if one.ground != limitation.WITHDRAWN][-100:],
         "limitation_on": limitation_of(file, letter), "expired": expired, "court": values.get("court", "")[:_LINE],
         "law_firm": values.get("law_firm", "")[:_LINE], "lawyer": values.get("lawyer", "")[:_LINE],
         "contact_name": facts.actor_name[:_LINE], "note": values.get("note", "")[:1000],

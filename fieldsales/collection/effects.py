@@ -9,6 +9,7 @@ from functools import lru_cache
 from fieldsales.collection import broughtpapers, casepapers, rules
 from fieldsales.collection.gate import Stop
 from fieldsales.collection.gate_service import stop, told
+from fieldsales.collection.messages import SuitCameToNothing
 from fieldsales.collection.models import Mail, Task
 from fieldsales.collection.rules import CaseFile
 from fieldsales.collection.texting import queue_text
@@ -22,6 +23,7 @@ from fieldsales.extensions import keeping
 from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Labels, words
+from fieldsales.plugin_api.proceedings import SuitEnded
 from fieldsales.plugin_api.texts import SendText, StopContact
 from fieldsales.plugin_api.types import Decision, MakePaper, MakeTask, SendMail
 from fieldsales.store.work import Work
@@ -135,19 +137,24 @@ def carry_out(work: Work, act: Act, decision: Decision) -> str | None:
         if isinstance(effect, MakeTask):
             add_task(work, act, effect)
         elif isinstance(effect, SendText):
-            queue_text(work, act.customer_id, effect, action_id=act.action_id,
-                       debtor_id=act.facts.debtor.id if act.facts.debtor else None)
+            queue_text(work, act.customer_id, effect, action_id=act.action_id, debtor_id=_debtor_id(act))
         elif isinstance(effect, StopContact):
             given = Stop(derived_id(act.action_id, "stop"), effect.kind, work.now)
             stop(work, act.customer_id, given, effect.words, effect.who)
+        elif isinstance(effect, SuitEnded):
+            work.emit(SuitCameToNothing(act.action_id, act.customer_id, _debtor_id(act), effect.since, effect.until,
+                                        effect.served_on))
         elif isinstance(effect, SendMail):
             attached = documents[0] if documents else None
             if effect.attach not in ("", "paper"):
                 attached = effect.attach if _is_theirs(act, effect.attach) else None
-            debtor_id = act.facts.debtor.id if act.facts.debtor else None
-            queue_mail(work, uuid7(), act.customer_id, effect, action_id=act.action_id, debtor_id=debtor_id,
+            queue_mail(work, uuid7(), act.customer_id, effect, action_id=act.action_id, debtor_id=_debtor_id(act),
                        document_id=attached if effect.attach else None)  # fmt: skip
     return documents[0] if documents else None
+
+
+def _debtor_id(act: Act) -> str | None:
+    return act.facts.debtor.id if act.facts.debtor else None
 
 
 def _is_theirs(act: Act, document_id: str) -> bool:

@@ -194,6 +194,18 @@ class ActionTaken(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SuitCameToNothing(Event):
+    """What was filed with a court from ``since`` to ``until`` ended without a decision; ``action_id`` tells of it."""
+
+    action_id: str
+    customer_id: str
+    debtor_id: str | None
+    since: date
+    until: date
+    served_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class MailAccepted(Event):
     """The receiving server has accepted a mail: it has arrived (诉讼时效规定 art. 8)."""
 

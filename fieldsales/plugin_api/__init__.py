@@ -57,6 +57,7 @@ from fieldsales.plugin_api.metrics import (
 from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel
 from fieldsales.plugin_api.panels import CustomerPanel, Line, Link, Panel, Table
 from fieldsales.plugin_api.papers import DocumentTemplate
+from fieldsales.plugin_api.proceedings import SuitEnded
 from fieldsales.plugin_api.senders import MessageSender, MessageState, OutMessage, OutPost, Sent
 from fieldsales.plugin_api.settings import Setting, SettingsForm
 from fieldsales.plugin_api.texts import SendText, StopContact, Text, drafted, figures, fill
@@ -161,6 +162,7 @@ __all__ = [
     "StampPost",
     "StatementFacts",
     "StopContact",
+    "SuitEnded",
     "Table",
     "TaskFacts",
     "TaskFor",

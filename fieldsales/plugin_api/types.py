@@ -12,6 +12,7 @@ from fieldsales.plugin_api.caps import Cap
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Field, Labels, Value
 from fieldsales.plugin_api.keeping import Forget, Keep
+from fieldsales.plugin_api.proceedings import SuitEnded
 from fieldsales.plugin_api.texts import SendText, StopContact, Text
 
 Grade = Literal["", "A", "B", "C"]
@@ -89,7 +90,7 @@ class MakeTask:
     for_role: str = ""
 
 
-Effects = MakePaper | SendMail | SendText | StopContact | MakeTask | Keep | Forget
+Effects = MakePaper | SendMail | SendText | StopContact | MakeTask | Keep | Forget | SuitEnded
 
 
 @dataclass(frozen=True, slots=True)

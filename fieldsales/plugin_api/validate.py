@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from fieldsales.kernel.text import forbidden_sign
-from fieldsales.plugin_api import bringing, caps, texts
+from fieldsales.plugin_api import bringing, caps, proceedings, texts
 from fieldsales.plugin_api import keeping as k
 from fieldsales.plugin_api import types as t
 from fieldsales.plugin_api.batches import check_batch
@@ -235,14 +235,14 @@ def _effect(given: Any, facts: CaseFacts) -> t.Effects:
         need(bool(_CODE.fullmatch(given.kind)), f"MakeTask: kind {given.kind!r}")
         need(given.for_role in ("", *t.ROLES), f"MakeTask: there is no role {given.for_role!r}")
         return given
-    if type(given) in (texts.SendText, texts.StopContact):
-        against = texts.wrong(given, t.EFFECTS)
+    if type(given) in (texts.SendText, texts.StopContact, proceedings.SuitEnded):
+        against = proceedings.wrong(given) if type(given) is proceedings.SuitEnded else texts.wrong(given, t.EFFECTS)
         need(not against, against)
-        message: texts.SendText | texts.StopContact = given
-        return message
+        said: t.Effects = given
+        return said
     if type(given) in (k.Keep, k.Forget):
         return kept(given)
-    named = "MakePaper, SendMail, SendText, StopContact, MakeTask, Keep or Forget"
+    named = "MakePaper, SendMail, SendText, StopContact, MakeTask, Keep, Forget or SuitEnded"
     raise Garbage(f"an effect must be {named}, not {type(given).__name__}")
 
 

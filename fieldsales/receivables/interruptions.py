@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -11,12 +13,24 @@ from fieldsales.kernel.ids import derived_id
 from fieldsales.kernel.operation import Need, operation
 from fieldsales.receivables import limitation
 from fieldsales.receivables.facts import stands
-from fieldsales.receivables.messages import ReverseInterruption
+from fieldsales.receivables.limitation import WITHDRAWN
+from fieldsales.receivables.messages import DoubtSuits, ReverseInterruption
 from fieldsales.receivables.models import Interruption, InterruptionReversal
 from fieldsales.store.base import table_of
 from fieldsales.store.work import Work, fact
 
 _acts = table_of(Interruption)
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSuit:
+    """A suit or payment order on record whose interruption stands."""
+
+    id: str
+    debtor_id: str | None
+    invoice_ids: tuple[str, ...]
+    occurred_on: date
+    grade: str
 
 
 def standing_acts(connection: Connection, customer_ids: list[str]) -> dict[str, tuple[limitation.Interruption, ...]]:
@@ -65,3 +79,60 @@ def reverse_interruption(work: Work, command: ReverseInterruption) -> None:
     )  # fmt: skip
     work.facts.put("interruption_standing", command.interruption_id, None)
     work.touch(command.customer_id)
+
+
+@fact("standing_suits")
+def load_suits(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """By customer: the suits and payment orders that stand."""
+    a = _acts.c
+    found: dict[str, Any] = dict.fromkeys(keys, ())
+    for row in connection.execute(
+        select(a.customer_id, a.id, a.debtor_id, a.invoice_ids, a.occurred_on, a.grade)
+        .where(a.customer_id.in_(keys), a.ground == "suit", stands(_acts)).order_by(a.occurred_on, a.id)
+    ):  # fmt: skip
+        found[row.customer_id] += (StandingSuit(row.id, row.debtor_id, tuple(row.invoice_ids or ()), row.occurred_on,
+                                                row.grade),)
+    return found
+
+
+def see_suit(work: Work, customer_id: str, suit: StandingSuit) -> None:
+    """Later commands of the batch see a suit that was just put on record."""
+    if work.facts.knows("standing_suits", customer_id):
+        work.facts.put("standing_suits", customer_id, (*(work.fact("standing_suits", customer_id) or ()), suit))
+
+
+@operation(
+    "receivables.doubt_suits", DoubtSuits,
+    needs=lambda c: [Need("customer", c.customer_id), Need("standing_suits", c.customer_id)], guard=system_only,
+)  # fmt: skip
+def doubt_suits(work: Work, command: DoubtSuits) -> None:
+    """Mark suits that came to nothing as doubtful (sources: ``limitation``). Nothing is erased: each act gets a
+    reversal and stands on as ``withdrawn_suit``, grade C. Where the complaint was served, its arrival is a demand of
+    that day, grade B if the suit itself was proven."""
+    suits: tuple[StandingSuit, ...] = work.fact("standing_suits", command.customer_id) or ()
+    doubted = [one for one in suits if command.since <= one.occurred_on <= command.until
+               and (None in (command.debtor_id, one.debtor_id) or command.debtor_id == one.debtor_id)]
+    for one in doubted:
+        work.insert(
+            InterruptionReversal, id=derived_id(one.id, "reversal"), interruption_id=one.id,
+            customer_id=command.customer_id, reason=WITHDRAWN, proof_kind=command.proof_kind,
+            proof_id=command.proof_id, by_id=work.actor.user_id, at=work.now,
+        )  # fmt: skip
+        _put(work, command, replace(one, id=derived_id(one.id, WITHDRAWN), grade="C"), WITHDRAWN)
+    if doubted and command.served_on is not None:
+        grade = "C" if all(one.grade == "C" for one in doubted) else "B"
+        served = replace(doubted[0], id=derived_id(doubted[0].id, "served"), grade=grade,
+                         occurred_on=command.served_on)
+        _put(work, command, served, "demand")
+    left = tuple(one for one in suits if one not in doubted)
+    work.facts.put("standing_suits", command.customer_id, left)
+    if doubted:
+        work.touch(command.customer_id)
+
+
+def _put(work: Work, command: DoubtSuits, act: StandingSuit, ground: str) -> None:
+    work.insert(
+        Interruption, id=act.id, customer_id=command.customer_id, debtor_id=act.debtor_id,
+        invoice_ids=list(act.invoice_ids), occurred_on=act.occurred_on, ground=ground, grade=act.grade,
+        proof_kind=command.proof_kind, proof_id=command.proof_id, by_id=work.actor.user_id, at=work.now,
+    )  # fmt: skip

@@ -2,7 +2,14 @@
 
 Sources: 民法典 art. 188 (three years; never beyond twenty from the harm), 189 (instalments of one
 debt: from the last one's due date), 192 (a debtor who agrees to perform afterwards cannot plead it),
-195 (interruption: the period starts anew), 201–202 (counting). Not legal advice.
+195 (interruption: the period starts anew), 201–202 (counting); 诉讼时效规定 (法释〔2020〕17号) 8 (a demand
+counts when it arrives), 10 (a suit from the day it is filed), 11 (what counts as one). Not legal advice.
+
+A suit or payment order that came to nothing (withdrawn, treated as withdrawn, not accepted, dismissed, not served):
+no statute says whether it interrupts, and courts differ. 最高人民法院第二巡回法庭 2021 年第 18 次法官会议纪要 sets
+out three views: never, always, only once the complaint was served; 海商法 267 (maritime claims) says never, 辽宁高院
+in its guidance on commercial cases from the day of service. So the act becomes ``WITHDRAWN``, grade C, and the clock
+is shown with it and without it; alerts go without. If the complaint was served, its arrival is a demand of that day.
 
 Two things are left out, both in the debtor's favour: that the period runs anew only from the end of a suit or
 payment order (195), and that a last day on a holiday moves to the next working day (203).
@@ -24,6 +31,8 @@ ALERT_MONTHS = (12, 6, 3, 1)
 EFFECT_DAYS = ("delivered_on", "on")
 #: What a debtor may do after expiry so that the plea is lost (art. 192).
 REVIVING = frozenset({"agreement", "acknowledgement"})
+#: The ground of a suit that came to nothing: whether it interrupted is disputed.
+WITHDRAWN = "withdrawn_suit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +60,19 @@ class Reckoning:
     """The last day to claim, on every reading. Alerts follow ``earliest_on``.
 
     ``each_on``: this instalment by itself, proven interruptions only. ``last_on``: reckoned from the
-    last instalment (art. 189). ``asserted_on``: as ``each_on`` but believing grade C as well.
+    last instalment (art. 189). ``asserted_on``: as ``each_on`` but believing grade C as well. ``doubtful_on``: as
+    ``each_on`` but counting suits that came to nothing as well.
     """
 
     each_on: date
     last_on: date
     asserted_on: date
+    doubtful_on: date
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether a suit that came to nothing makes a difference."""
+        return self.doubtful_on > self.each_on
 
     @property
     def earliest_on(self) -> date:
@@ -72,7 +88,8 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def last_day(due_on: date, interruptions: Iterable[Interruption], *, believe_asserted: bool = False) -> date:
+def last_day(due_on: date, interruptions: Iterable[Interruption], *, believe_asserted: bool = False,
+             believe_withdrawn: bool = False) -> date:
     """The last day of the period for a debt due on ``due_on``.
 
     The harm begins when the due date passes; counting from the due date itself is a day or two on the
@@ -81,7 +98,7 @@ def last_day(due_on: date, interruptions: Iterable[Interruption], *, believe_ass
     """
     ends, cap = years_after(due_on, YEARS), years_after(due_on, LONGEST_YEARS)
     for act in sorted(interruptions, key=lambda each: each.occurred_on):
-        if act.grade == "C" and not believe_asserted:
+        if act.grade == "C" and not believe_asserted and not (believe_withdrawn and act.ground == WITHDRAWN):
             continue
         if act.occurred_on <= due_on or (act.occurred_on > ends and act.ground not in REVIVING):
             continue
@@ -96,6 +113,7 @@ def reckon(due_on: date, last_due_on: date, interruptions: Iterable[Interruption
         each_on=last_day(due_on, acts),
         last_on=last_day(max(due_on, last_due_on), acts),
         asserted_on=last_day(due_on, acts, believe_asserted=True),
+        doubtful_on=last_day(due_on, acts, believe_withdrawn=True),
     )
 
 

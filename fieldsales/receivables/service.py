@@ -23,6 +23,7 @@ from fieldsales.receivables import (  # noqa: F401 - they declare facts and oper
 )
 from fieldsales.receivables.booking import Fresh, post_payment, settle_loose
 from fieldsales.receivables.facts import InvoiceFact
+from fieldsales.receivables.interruptions import StandingSuit, see_suit
 from fieldsales.receivables.messages import (
     AddInvoices,
     AttachPaper,
@@ -173,7 +174,12 @@ def _own_invoice(work: Work, customer_id: str, invoice_id: str) -> InvoiceFact:
     return invoice
 
 
-@operation("receivables.interrupt", Interrupt, needs=lambda c: [Need("customer", c.customer_id)], guard=may_work_with)
+@operation(
+    "receivables.interrupt", Interrupt,
+    needs=lambda c: [Need("customer", c.customer_id),
+                     *([Need("standing_suits", c.customer_id)] if c.ground == "suit" else [])],
+    guard=may_work_with,
+)  # fmt: skip
 def interrupt(work: Work, command: Interrupt) -> None:
     """Record an act that restarts the limitation period (时效中断, 民法典 195), with its grade of proof.
 
@@ -189,6 +195,9 @@ def interrupt(work: Work, command: Interrupt) -> None:
         grade=command.grade, proof_kind=command.proof_kind, proof_id=command.proof_id, by_id=work.actor.user_id,
         at=work.now,
     )
+    if command.ground == "suit":
+        see_suit(work, command.customer_id, StandingSuit(
+            command.interruption_id, command.debtor_id, tuple(command.invoice_ids), command.occurred_on, command.grade))
     work.touch(command.customer_id)
     work.emit(Interrupted(command.interruption_id, command.customer_id, command.ground, command.grade,
                           command.occurred_on))

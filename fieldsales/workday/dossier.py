@@ -222,7 +222,7 @@ def _limitation(found: Gathered, customer_id: str) -> Doc:
     return {
         "next_limitation_on": as_date(first.earliest_on),
         "limitation": {"each_on": as_date(first.each_on), "last_on": as_date(first.last_on),
-                       "asserted_on": as_date(first.asserted_on)},
+                       "asserted_on": as_date(first.asserted_on), "doubtful_on": as_date(first.doubtful_on)},
     }
 
 

@@ -12,9 +12,10 @@ from fieldsales.plugin_api.types import Grade
 
 from . import papers, readiness
 from .costs import KINDS
+from .ended import comes_late, consequences, in_doubt
 from .form import STAGES
 from .readiness import Item
-from .stages import STATES, STEPS, may_follow
+from .stages import ENDED, STATES, STEPS, may_follow
 from .track import Cost, Noted, Timer, Track, kept, timers, track_of, with_step
 
 #: Periods put on legal's list at once, and how many days ahead one may lie.
@@ -167,16 +168,21 @@ def _step(stage: str, fields: Fields, facts: CaseFacts) -> Decision:
     step, track, on = STEPS[stage], track_of(facts), _day(fields, "on", facts)
     court, given_number = str(fields.get("court") or ""), str(fields.get("case_number") or "")
     until = fields.get("perform_by")
-    after = with_step(track, Noted(stage, on, court, given_number, _minor(fields, "amount"),
-                                   until if isinstance(until, date) else None, str(fields.get("measure") or "")))
+    noted = Noted(stage, on, court, given_number, _minor(fields, "amount"),
+                  until if isinstance(until, date) else None, str(fields.get("measure") or ""))
+    after, served = with_step(track, noted), fields.get("served_on")
+    doubt = in_doubt(after, noted, min(served, on) if isinstance(served, date) else None) if stage in ENDED else None
     number = " ".join(part for part in (court, given_number) if part)
     grade: Grade = "A" if fields.get("proof") else "B" if given_number else "C"
+    if comes_late(after, noted):
+        grade = "C"
     return Decision(
         summary=words(f"{step.labels['zh']}{f'：{number}' if number else ''}",
                       f"{step.labels['en']}{f': {number}' if number else ''}"),
         outcome=stage, grade=grade if step.effect else "", effect=step.effect, next_step=step.then,
-        details=tuple(said(one, facts.today) for one in timers(after)),
-        effects=(kept(after), *_deadlines(after, facts)),
+        details=(*(consequences(after, noted, doubt) if stage in ENDED else ()),
+                 *(said(one, facts.today) for one in timers(after))),
+        effects=(kept(after), *((doubt,) if doubt else ()), *_deadlines(after, facts)),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from fieldsales.plugin_api import CaseFacts, CustomerPanel, Line, Link, Panel, T
 from . import readiness
 from .costs import estimates
 from .deciding import share_of
+from .ended import warning
 from .stages import MEASURES, STATES, STEPS
 from .track import Track, timers, track_of, tracks_of
 
@@ -30,6 +31,8 @@ def show(facts: CaseFacts) -> Panel | None:
             lines.append(Line(words("案号", "Number"), newest.number))
     lines += [Line(one.labels, words(f"{one.ends_on} 届满（{one.rule}）", f"ends {one.ends_on} ({one.rule})"),
                    one.tone(facts.today)) for one in running[:_TIMERS]]  # type: ignore[arg-type]
+    if doubt := warning(track):
+        lines.append(Line(words("诉讼时效", "Limitation"), doubt, "warn"))
     lines += _money_lines(track, facts)
     if not track.steps:
         missing = readiness.missing(readiness.for_order(facts), optional=1)

@@ -67,6 +67,8 @@ STATES: Mapping[str, Labels] = {
 }
 _ORDER = ("order_filed", "order_accepted", "order_issued", "order_served")
 _SUIT = ("suing", "docketed", "judged")
+#: What was filed came to nothing: limitation is in doubt (``ended``).
+ENDED = ("refused", "unserved", "dismissed", "withdrawn")
 _MAY_SUE = ("", "order_over", *_ORDER)
 _TWO_YEARS = Period("enforce", 24, "months", words("申请强制执行（两年）", "Apply for enforcement (two years)"),
                     "民诉法 250", ours=True, from_end=True)
@@ -117,7 +119,9 @@ STEPS: Mapping[str, Step] = {
                 "民诉法 152"),)),
     "dismissed": Step(
         words("裁定驳回或不予受理", "Suit dismissed"), "closed", ("suing", "docketed", "judged"),
-        words("核对理由和时效，决定上诉或另诉", "Check grounds and limitation; appeal or sue anew")),
+        words("核对理由和时效，决定上诉或另诉", "Check grounds and limitation; appeal or sue anew"),
+        (Period("appeal", 10, "days", words("对裁定上诉（10日）", "Appeal against the ruling (10 days)"), "民诉法 171",
+                ours=True),)),
     "withdrawn": Step(
         words("撤回申请或撤诉", "Withdrawn"), "closed", (*_ORDER, *_SUIT),
         words("核对时效：撤回后中断是否成立有争议，尽快另行主张",

@@ -17,6 +17,7 @@ from fieldsales.people.rules import scope_of
 from fieldsales.receivables.clocks import clocks
 from fieldsales.receivables.keepalive import ADVICE, advise
 from fieldsales.receivables.limitation import (
+    WITHDRAWN,
     Interruption,
     Reckoning,
     alert_of,
@@ -34,7 +35,7 @@ from tests.receivables.conftest import Ledger
 
 TODAY = cast.TODAY
 DAYS = st.dates(date(1995, 1, 1), date(2060, 12, 31))
-GROUNDS = st.sampled_from(["demand", "agreement", "part_payment", "acknowledgement", "suit"])
+GROUNDS = st.sampled_from(["demand", "agreement", "part_payment", "acknowledgement", "suit", WITHDRAWN])
 #: An act so many days after the due date, most of them where it matters: within the period and just beyond.
 LATER = st.tuples(st.one_of(st.integers(-60, 1500), st.integers(-400, 9000)), GROUNDS, st.sampled_from(["A", "B", "C"]))
 ACTS = st.lists(st.builds(
@@ -53,7 +54,7 @@ def test_an_interruption_never_shortens(
 @given(DAYS, st.integers(0, 4000), ACTS)
 def test_the_readings_keep_their_order(due: date, later: int, acts: list[Interruption]) -> None:
     found = reckon(due, due + timedelta(days=later), acts)
-    assert found.each_on <= found.asserted_on
+    assert found.each_on <= found.doubtful_on <= found.asserted_on
     assert found.earliest_on <= found.last_on
 
 
@@ -85,10 +86,10 @@ def test_an_act_counts_from_the_day_it_took_effect_never_from_a_later_one(
     assert day_of_effect(occurred, said) == counts
 
 
-def at(each: int, last: int | None = None, asserted: int | None = None) -> Reckoning:
-    """Days from today on which the readings end."""
-    day = lambda n: TODAY + timedelta(days=n)  # noqa: E731
-    return Reckoning(day(each), day(each if last is None else last), day(each if asserted is None else asserted))
+def at(each: int, **others: int) -> Reckoning:
+    """Days from today on which the readings end: those not named as ``each``."""
+    days = [each, *(others.get(name, each) for name in ("last", "asserted", "doubtful"))]
+    return Reckoning(*(TODAY + timedelta(days=n) for n in days))
 
 
 @pytest.mark.parametrize(("clock", "due", "disputed", "code"), [
@@ -99,7 +100,13 @@ def at(each: int, last: int | None = None, asserted: int | None = None) -> Recko
     (at(-1), date(2023, 3, 11), False, "acknowledge"),
     (at(-1, last=90), date(2023, 3, 11), False, "acknowledge_or_sue"),
     (at(-1, asserted=90), date(2023, 3, 11), False, "prove"),
-    (Reckoning(date(2026, 9, 1), date(2026, 9, 1), date(2026, 9, 1)), date(2006, 9, 1), False, "cap"),
+    (at(-1, doubtful=90, asserted=90), date(2023, 3, 11), False, "doubt_lapsed"),
+    (at(-100, doubtful=-1, asserted=90), date(2022, 3, 11), False, "prove"),
+    (at(-1, last=30, doubtful=90), date(2023, 3, 11), False, "acknowledge_or_sue"),
+    (at(800, doubtful=900, asserted=900), date(2025, 5, 1), False, "doubt"),
+    (at(170, doubtful=900), date(2023, 9, 1), False, "doubt"),
+    (at(80, doubtful=900), date(2023, 6, 1), False, "letter"), (at(20, doubtful=900), date(2023, 4, 1), False, "file"),
+    (Reckoning(*[date(2026, 9, 1)] * 4), date(2006, 9, 1), False, "cap"),
 ])  # fmt: skip
 def test_what_keeps_it_alive(clock: Reckoning, due: date, disputed: bool, code: str) -> None:
     found = advise(clock, due, TODAY, disputed=disputed)
@@ -134,14 +141,17 @@ def test_debts_stand_by_the_end_of_their_period_and_what_is_interrupted_drops_ou
     assert shown(ledger, "all", customer_id=cast.RIVER) == []
 
 
-def test_every_debt_comes_page_by_page_in_two_queries(ledger: Ledger, count_queries: Any) -> None:
+@pytest.mark.parametrize(("show", "customer"), [("all", ""), ("all", cast.HARBOUR), ("soon", ""), ("lapsed", "")])
+def test_every_debt_comes_page_by_page_in_two_queries(
+    ledger: Ledger, count_queries: Any, show: str, customer: str
+) -> None:
     for n in range(5):
-        ledger.invoice(f"N{n}", 100_00, late=30 + n)
+        old(ledger, f"N{n}", -1 - n)
     seen_numbers, after = [], None
     with ledger.dispatcher.store.reading() as connection:
         while True:
             with count_queries(ledger.dispatcher.store.engine) as seen:
-                rows, after = clocks(connection, scope_of(cast.LEGAL), TODAY, "all", "", after, limit=2)
+                rows, after = clocks(connection, scope_of(cast.LEGAL), TODAY, show, customer, after, limit=2)
             assert len(seen) == 2
             seen_numbers += [one.number for one in rows]
             if after is None:

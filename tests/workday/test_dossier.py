@@ -81,7 +81,8 @@ def test_limitation_shows_each_reading_and_warns_by_the_earlier(ledger: Ledger) 
     ledger.perform("receivables.interrupt", cast.REP, interruption_id=uuid7(), occurred_on=cast.TODAY, grade="C",
                    ground="demand", proof_kind="action", proof_id="x")
     doc = read(ledger, cast.HARBOUR)[cast.HARBOUR]
-    assert doc["limitation"] == {"each_on": "2028-12-12", "last_on": "2029-03-12", "asserted_on": "2029-03-12"}
+    assert doc["limitation"] == {"each_on": "2028-12-12", "last_on": "2029-03-12", "asserted_on": "2029-03-12",
+                                 "doubtful_on": "2028-12-12"}
     assert doc["next_limitation_on"] == "2028-12-12"
 
 
