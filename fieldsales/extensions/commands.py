@@ -20,7 +20,7 @@ from fieldsales.kernel.operation import SYSTEM
 from fieldsales.kernel.sentences import say as sentence
 from fieldsales.machine.speech import in_chinese, say
 from fieldsales.places import data_dir
-from fieldsales.plugin_api.fields import NAME
+from fieldsales.plugin_api.fields import NAME, Labels, words
 from fieldsales.plugin_api.loading import Found, in_folder, installed
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.plugin_api.reference import reference as api_reference
@@ -36,20 +36,35 @@ def plugin() -> None:
 @plugin.command()
 @click.argument("name")
 @click.option("--into", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to make it.")
-@click.option("--title", default="", help="What people see.")
-def new(name: str, into: Path, title: str) -> None:
+@click.option("--title", default="", help="What people see, in Chinese.")
+@click.option("--title-en", default="", help="What people see, in English; without it the name, capitalised.")
+def new(name: str, into: Path, title: str, title_en: str) -> None:
     """Make the folder of a new collection method, with tests that pass."""
     if not NAME.fullmatch(name) or keyword.iskeyword(name):
         raise click.ClickException(f"{name!r}: a-z, 0-9, _; 2-40")
     folder = into / name
     if folder.exists():
         raise click.ClickException(f"{folder} exists / 已存在")
-    title = title or name
-    if any(sign in title for sign in '"\\{}\n\r'):
-        raise click.ClickException(f"--title: {title!r}: no quotes, braces or line breaks / 不能有引号、括号或换行")
-    scaffold.make(folder, name, title)
-    say(f"已建立 {folder}。检查：python3 -m fieldsales plugin check {folder}",
-         f"Made {folder}. Check it: python3 -m fieldsales plugin check {folder}")  # fmt: skip
+    taken = scaffold.taken(name, _loaded())
+    if taken:
+        raise click.ClickException(_said(taken))
+    if sys.stdin.isatty():  # somebody is there to answer
+        title = title or click.prompt(_said(words("中文名称", "Chinese title")), default="", show_default=False)
+        title_en = title_en or click.prompt(_said(words("英文名称", "English title")),
+                                            default=scaffold.titles(name, title, "")[1])  # fmt: skip
+    try:
+        title, title_en = scaffold.titles(name, title, title_en)
+    except ValueError as error:
+        raise click.ClickException(_said(words(
+            f"名称 {error}：不超过 40 个字，不能有引号、括号或换行。",
+            f"Title {error}: at most 40 signs, no quotes, braces or line breaks."))) from error
+    scaffold.make(folder, name, title, title_en)
+    say(f"已建立 {folder}：{title} · {title_en}。检查：python3 -m fieldsales plugin check {folder}",
+         f"Made {folder}: {title} · {title_en}. Check it: python3 -m fieldsales plugin check {folder}")  # fmt: skip
+
+
+def _said(labels: Labels) -> str:
+    return labels["zh" if in_chinese() else "en"]
 
 
 def _loaded() -> Plugins:

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from fieldsales.extensions.imports import requirements_of
 from fieldsales.plugin_api.loading import GROUP
 from fieldsales.plugin_api.manager import PluginStatus
 
 
 def requirements(found: Iterable[PluginStatus]) -> str:
-    """Lines for ``pip install -r``: installed packages pinned; files and built-in ones named in comments."""
+    """Lines for ``pip install -r``: installed packages pinned, what files declare to need; files and built-in plugins
+    named in comments."""
     plugins = list(found)
     pins = {point.name: f"{point.dist.metadata['Name']}=={point.dist.version}"
             for point in entry_points(group=GROUP) if point.dist}  # fmt: skip
@@ -28,6 +30,7 @@ def requirements(found: Iterable[PluginStatus]) -> str:
         elif one.origin not in ("built-in", "installed"):
             path = Path(one.where)
             lines.append(f"# file: {path.name}  version {one.version or '-'}  sha256 {digest_of(path)}")
+            lines += requirements_of(path)
     off = sorted(one.name for one in plugins if one.state == "disabled")
     if off:
         lines.append(f"# switched off here: {', '.join(off)}")

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
+from fieldsales.plugin_api.fields import Labels, words
+from fieldsales.plugin_api.manager import Plugins
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+#: As long as a method's label may be.
+_LONGEST = 40
 METHOD = '''\
 """{title}: say in one sentence how this collects."""
 
@@ -42,14 +50,16 @@ def check(fields: Fields, facts: CaseFacts) -> list[Problem]:
 def outcome(fields: Fields, facts: CaseFacts) -> Decision:
     """What it means. Same answers, same decision: no clock, no files, no network."""
     if fields.get("result") == "done":
-        return Decision(words("{title}：办成", "{title}: done"), "done", grade="C", effect="demand")
+        return Decision(words("{title}：办成", "{title_en}: done"), "done", grade="C", effect="demand")
     return Decision(
-        words("{title}：没办成", "{title}: not done"), "not_done",
+        words("{title}：没办成", "{title_en}: not done"), "not_done",
         next_step=words("改天再办", "Try again"), next_on=facts.today + timedelta(days=1),
     )
 
 
-METHOD = CollectionMethod("{name}", words("{title}", "{title}"), outcome, fields=FIELDS, check=check)
+METHOD = CollectionMethod(
+    "{name}", words("{title}", "{title_en}"), outcome, fields=FIELDS, check=check,
+)
 
 
 @hookimpl
@@ -92,7 +102,7 @@ def test_{name}_speaks_both_languages() -> None:
 README = '''\
 # {name}
 
-A collection method for fieldsales · fieldsales 催收方式插件：{title}
+{title_en}: a collection method for fieldsales · fieldsales 催收方式插件：{title}
 
 ## Use · 使用
 
@@ -117,7 +127,7 @@ build-backend = "setuptools.build_meta"
 [project]
 name = "fieldsales-{dashed}"
 version = "0.1"
-description = "{title}: a collection method for fieldsales"
+description = "{title_en}: a collection method for fieldsales"
 readme = "README.md"
 requires-python = ">=3.11"
 dependencies = ["fieldsales"]
@@ -134,9 +144,38 @@ package-dir = {{ "{name}" = "." }}
 '''
 
 
-def make(folder: Path, name: str, title: str) -> None:
+def titles(name: str, zh: str, en: str) -> tuple[str, str]:
+    """What people see, (Chinese, English): what is not said is taken from the other where it can be, or from the name.
+
+    Raises ValueError with the title that would break the files or the pages.
+    """
+    zh, en = zh.strip(), en.strip()
+    spoken = name.replace("_", " ").capitalize()
+    chosen = (zh or en or spoken, en or ("" if _HAN.search(zh) else zh) or spoken)
+    for title in chosen:
+        if len(title) > _LONGEST or any(sign in title for sign in '"\\{}\n\r'):
+            raise ValueError(title)
+    return chosen
+
+
+def taken(name: str, plugins: Plugins) -> Labels | None:
+    """Why a plugin cannot be called so, in both languages; None when it can."""
+    if name in sys.stdlib_module_names:
+        return words(f"{name} 是 Python 自带的模块名，换一个。",
+                     f"{name} is a module of Python's own; choose another name.")
+    for one in plugins.status():
+        if one.name == name:
+            return words(f"已有插件叫 {name}（{one.where}），换一个名字。",
+                         f"There is a plugin {name} ({one.where}); choose another name.")
+        if name in plugins.records_of(one.name).get("collection_methods", {}):
+            return words(f"插件 {one.name} 已有催收方式叫 {name}，换一个名字。",
+                         f"The plugin {one.name} has a method {name}; choose another name.")
+    return None
+
+
+def make(folder: Path, name: str, title: str, title_en: str) -> None:
     """Write the files of a new plugin into ``folder``, which is not there yet."""
-    places = {"name": name, "title": title, "dashed": name.replace("_", "-")}
+    places = {"name": name, "title": title, "title_en": title_en, "dashed": name.replace("_", "-")}
     (folder / "tests").mkdir(parents=True)
     for path, text in (
         ("__init__.py", METHOD), ("tests/__init__.py", ""), (f"tests/test_{name}.py", TEST), ("README.md", README),

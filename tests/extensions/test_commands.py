@@ -42,10 +42,32 @@ def test_new_plugin_is_sound_and_lacks_nothing(at_home: Path) -> None:
     made = sorted(path.relative_to(at_home).as_posix() for path in at_home.rglob("*") if path.is_file())
     assert made == ["courier/README.md", "courier/__init__.py", "courier/py.typed", "courier/pyproject.toml",
                     "courier/tests/__init__.py", "courier/tests/test_courier.py"]  # fmt: skip
-    said = run("check", str(at_home / "courier"))
-    assert "courier, collection_methods" in said
-    assert "no English for '专人送达'" in said, "a title in one language is told"
+    assert run("check", str(at_home / "courier"), "--strict") == "Sound: courier, collection_methods\n"
     assert "courier\t0.1\tfile\tactive\tcourier" in run("list")
+
+
+@pytest.mark.parametrize(("given", "labels", "lacking"), [
+    (["--title", "专人送达"], 'words("专人送达", "Hand delivery")', ""),
+    (["--title", "专人送达", "--title-en", "By courier"], 'words("专人送达", "By courier")', ""),
+    (["--title", "Kurier"], 'words("Kurier", "Kurier")', "no Chinese for 'Kurier'"),
+    ([], 'words("Hand delivery", "Hand delivery")', "no Chinese for 'Hand delivery'"),
+])
+def test_new_plugin_has_a_title_in_each_language(at_home: Path, given: list[str], labels: str, lacking: str) -> None:
+    run("new", "hand_delivery", "--into", str(at_home), *given)
+    assert labels in (at_home / "hand_delivery" / "__init__.py").read_text("utf-8")
+    said = run("check", str(at_home / "hand_delivery"))
+    assert lacking in said
+    assert ("Lacking" in said) is bool(lacking)
+
+
+def test_new_plugin_may_not_take_a_name_that_is_there(at_home: Path) -> None:
+    write_keeper(at_home, "keeper")
+    (at_home / "keeper.py").rename(at_home / "notes.py")
+    shipped = sorted(one.name for one in in_folder(ROOT / "plugins", "built-in"))[:1]
+    for name, said in [("keeper", "The plugin notes has a method keeper"), ("notes", "There is a plugin notes"),
+                       ("json", "a module of Python's own"), *((one, f"a plugin {one}") for one in shipped)]:
+        assert said in run("new", name, "--into", str(at_home / "here"), code=1)
+    assert not (at_home / "here").exists()
 
 
 @pytest.mark.slow
@@ -71,7 +93,8 @@ def test_new_plugins_tests_pass_and_it_is_clean_and_can_be_installed(at_home: Pa
 
 
 @pytest.mark.parametrize(("name", "title"), [("class", ""), ("Courier", ""), ("a b", ""), ("../x", ""),
-                                             ("courier", 'x"""\nimport os'), ("courier", "{0}")])  # fmt: skip
+                                             ("courier", 'x"""\nimport os'), ("courier", "{0}"),
+                                             ("courier", "长" * 41)])  # fmt: skip
 def test_name_or_title_that_would_break_the_file_is_refused(at_home: Path, name: str, title: str) -> None:
     run("new", name, "--into", str(at_home), "--title", title, code=1)
     assert list(at_home.iterdir()) == []
@@ -116,6 +139,14 @@ def test_plugin_is_switched_off_and_on_from_the_command_line(at_home: Path) -> N
     run("enable", "keeper")
     assert "keeper\t-\tfile\tactive\tkeeper" in run("list")
     run("resume", "keeper")
+
+
+def test_requirements_name_what_a_file_declares_to_need(at_home: Path) -> None:
+    write_keeper(at_home, "keeper")
+    path = at_home / "keeper.py"
+    path.write_text('# /// script\n# dependencies = ["pyyaml>=6"]\n# ///\n' + path.read_text("utf-8"), "utf-8")
+    lines = run("requirements").splitlines()
+    assert lines[lines.index("pyyaml>=6") - 1].startswith("# file: keeper.py")
 
 
 def test_list_makes_no_database(at_home: Path, tmp_path: Path) -> None:
