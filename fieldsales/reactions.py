@@ -19,9 +19,10 @@ from fieldsales.collection import watching
 from fieldsales.collection.handover import MoveTasks
 from fieldsales.customers import messages as customers
 from fieldsales.disputes import messages as disputes
+from fieldsales.jobs.observing import TOPIC
 from fieldsales.kernel.clock import on_date
 from fieldsales.kernel.events import Event
-from fieldsales.kernel.ids import derived_id
+from fieldsales.kernel.ids import derived_id, uuid7
 from fieldsales.kernel.operation import Command
 from fieldsales.people import messages as people
 from fieldsales.plans import messages as plans
@@ -30,7 +31,6 @@ from fieldsales.receivables import messages as receivables
 from fieldsales.receivables.handover import MoveCash
 from fieldsales.receivables.limitation import day_of_effect
 from fieldsales.statements import messages as statements
-from fieldsales.store.outbox import job
 from fieldsales.store.work import Work
 from fieldsales.visits import messages as visits
 
@@ -64,14 +64,10 @@ def react(event: Event, work: Work) -> Iterator[Follow]:
     for reaction in TABLE.get(type(event), ()):
         yield from reaction(event, work)
     name = OBSERVED.get(type(event))
-    if name and work.plugins is not None and work.plugins.observes(name):
-        work.after("observe", {"event": name, "data": json.loads(json.dumps(asdict(event), default=str))})
-
-
-@job("observe")
-def tell_observers(program: Any, payload: dict[str, Any]) -> None:
-    """Tell the observers, after the commit: their failures change nothing and are shown on the plugins' page."""
-    program.plugins.observe(payload["event"], payload["data"])
+    if name and work.plugins is not None and work.plugins.observers_of(name):
+        if not work.heard:
+            work.after(TOPIC, {"id": uuid7(), "at": work.now.isoformat(), "events": work.heard})
+        work.heard.append({"event": name, "data": json.loads(json.dumps(asdict(event), default=str))})
 
 
 def _day(work: Work) -> date:

@@ -55,6 +55,7 @@ from fieldsales.plugin_api.metrics import (
     ScorecardMetric,
 )
 from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel
+from fieldsales.plugin_api.observing import Happened, Observer
 from fieldsales.plugin_api.panels import CustomerPanel, Line, Link, Panel, Table
 from fieldsales.plugin_api.papers import DocumentTemplate
 from fieldsales.plugin_api.proceedings import SuitEnded
@@ -69,7 +70,6 @@ from fieldsales.plugin_api.types import (
     Fields,
     MakePaper,
     MakeTask,
-    Observer,
     Problem,
     SendMail,
 )
@@ -107,6 +107,7 @@ __all__ = [
     "Fields",
     "FileRead",
     "Forget",
+    "Happened",
     "HttpPost",
     "Importer",
     "InterestDebt",

@@ -19,6 +19,7 @@ from fieldsales.plugin_api.loading import Found
 from fieldsales.plugin_api.markers import API_VERSION, DEPRECATED, PROJECT
 from fieldsales.plugin_api.metrics import scorecard_metric
 from fieldsales.plugin_api.notices import channel
+from fieldsales.plugin_api.observing import observer
 from fieldsales.plugin_api.panels import customer_panel
 from fieldsales.plugin_api.papers import located, template
 from fieldsales.plugin_api.senders import sender
@@ -44,7 +45,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "collection_methods": Kind("method", validate.method),
     "excuse_codes": Kind("excuse", validate.excuse, key="code"),
-    "observers": Kind("observer", validate.observer, shared=True),
+    "observers": Kind("observer", observer, shared=True),
     "notice_channels": Kind("channel", channel),
     "message_senders": Kind("sender", sender),
     "settings": Kind("form of settings", settings_form, shared=True),

@@ -18,17 +18,18 @@ from fieldsales.plugin_api.jobs import JobHooks
 from fieldsales.plugin_api.markers import hookspec
 from fieldsales.plugin_api.metrics import MetricHooks
 from fieldsales.plugin_api.notices import NoticeChannel
+from fieldsales.plugin_api.observing import ObserverHooks
 from fieldsales.plugin_api.panels import PanelHooks
 from fieldsales.plugin_api.papers import TemplateHooks
 from fieldsales.plugin_api.senders import SenderHooks
 from fieldsales.plugin_api.settings import SettingsHooks
 from fieldsales.plugin_api.timestamps import TimestampHooks
-from fieldsales.plugin_api.types import CollectionMethod, Excuse, Observer
+from fieldsales.plugin_api.types import CollectionMethod, Excuse
 
 
 class Hooks(
     CardHooks, ClauseHooks, CommandHooks, ComplianceHooks, ImporterHooks, InterestHooks, JobHooks, MetricHooks,
-    PanelHooks, SenderHooks, SettingsHooks, TemplateHooks, TimestampHooks,
+    ObserverHooks, PanelHooks, SenderHooks, SettingsHooks, TemplateHooks, TimestampHooks,
 ):  # fmt: skip
     """Every hook there is: those of collecting here, the others beside the records they return."""
 
@@ -65,22 +66,6 @@ class Hooks(
                                {"zh": "问盘点哪天结束", "en": "Ask when it ends"},
                                asks=({"zh": "盘点结束的日期", "en": "The day it ends"},),
                                facts=("invoice", "promise"))]
-        """
-
-    @hookspec
-    def observers(self) -> Iterable[Observer]:  # type: ignore[empty-body]
-        """Functions to be told what has happened, after it is on record.
-
-        When: once, as the program starts; each observer's ``call`` then runs in the worker.
-        Returns: Observer records.
-        Errors: what ``call`` raises is logged and shown to the administrator, nothing else.
-        Since: API 1.
-
-        Example::
-
-            @hookimpl
-            def observers():
-                return [Observer("tell-the-team", ("plans.signed",), ring_the_bell)]
         """
 
     @hookspec

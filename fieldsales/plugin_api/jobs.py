@@ -107,7 +107,10 @@ class TaskFor:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Tell our own people in the company's chat groups: figures and colleagues, never a customer's name."""
+    """Tell our own people in the company's chat groups: figures and colleagues, never a customer's name.
+
+    From an observer it goes to the groups of the customer's team too.
+    """
 
     key: str
     title: Labels
@@ -233,7 +236,8 @@ def _task(given: TaskFor) -> Order:
     return given
 
 
-def _tell(given: Tell) -> Order:
+def tell_order(given: Tell) -> Order:
+    """A message to our own people, or Garbage."""
     validate.text(given.key, "Tell: key", 200)
     validate.labels(given.title, "Tell: title", 120)
     validate.need(isinstance(given.lines, tuple) and len(given.lines) <= 20, "Tell: lines must be at most 20")
@@ -248,7 +252,7 @@ def _log(given: Log) -> Order:
 
 
 _READERS: Mapping[type, Callable[[Any], Order]] = {
-    Keep: validate.kept, Forget: validate.kept, KeepFor: _keep_for, Arrived: _arrived, TaskFor: _task, Tell: _tell,
+    Keep: validate.kept, Forget: validate.kept, KeepFor: _keep_for, Arrived: _arrived, TaskFor: _task, Tell: tell_order,
     Log: _log,
 }  # fmt: skip
 

@@ -21,8 +21,10 @@ from fieldsales.plugin_api.health import RETRY_SECONDS, Aside
 from fieldsales.plugin_api.health import PluginFailed as PluginFailed  # who asks imports it from here
 from fieldsales.plugin_api.health import PluginStatus as PluginStatus
 from fieldsales.plugin_api.isolation import CALL_SECONDS, IMPORT_SECONDS, Hung, Lender, Raised, describe
+from fieldsales.plugin_api.jobs import Tell
 from fieldsales.plugin_api.loading import Found, in_folder, installed
 from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel, post
+from fieldsales.plugin_api.observing import Happened, heard
 from fieldsales.plugin_api.papers import known
 from fieldsales.plugin_api.showing import Failure, Showing
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Excuse, Problem
@@ -211,20 +213,14 @@ class Plugins(Showing):
             validate.decision(method.outcome(fields, facts), facts), templates))
         return answer
 
-    def observes(self, event: str) -> bool:
-        """Whether anybody wants to be told of ``event``."""
-        return any(event in observer.events for observer in self.declared("observers").values())
+    def observers_of(self, event: str) -> tuple[str, ...]:
+        """Who wants to be told of ``event``, by name; also who is set aside just now, since that is told later."""
+        return tuple(name for name, (_, one) in self._declared["observers"].items() if event in one.events)
 
-    def observe(self, event: str, data: Mapping[str, object]) -> list[PluginFailed]:
-        """Tell the observers of ``event``; returns the failures, which change nothing."""
-        failures = []
-        for name, observer in self.declared("observers").items():
-            if event in observer.events:
-                try:
-                    self.ask("observers", name, lambda one: one.call(event, data))
-                except PluginFailed as failure:
-                    failures.append(failure)
-        return failures
+    def observe(self, name: str, happened: Happened) -> tuple[Tell, ...]:
+        """Tell an observer; answers what our own people are to be told. Raises PluginFailed."""
+        told: tuple[Tell, ...] = self.ask("observers", name, lambda one: heard(one, happened))
+        return told
 
     def resume(self, plugin: str) -> None:
         """Let a suspended plugin work again. It happens by itself after a minute, then two, then four (``health``)."""

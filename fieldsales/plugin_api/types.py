@@ -244,15 +244,3 @@ class Excuse:
     flag: Literal["", "manager"] = ""
     reply: Labels | None = None
     if_true: Literal["", "instalments"] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Observer:
-    """Something that wants to know, after the fact. ``events``: names such as ``plans.signed``.
-
-    ``call(name, data)`` runs in the worker after the commit; it can change and break nothing.
-    """
-
-    name: str
-    events: tuple[str, ...]
-    call: Callable[[str, Mapping[str, object]], None]

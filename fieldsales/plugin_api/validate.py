@@ -171,17 +171,6 @@ def excuse(given: Any) -> t.Excuse:
     return checked
 
 
-def observer(given: Any) -> t.Observer:
-    """An observer, or Garbage."""
-    need(type(given) is t.Observer, f"an observer must be an Observer, not {type(given).__name__}")
-    text(given.name, "observer name", 60)
-    need(callable(given.call), f"observer {given.name}: call must be a function")
-    for event in _tuple(given.events, f"observer {given.name}: events", 50):
-        need(isinstance(event, str) and bool(_EVENT.fullmatch(event)), f"observer {given.name}: event {event!r}")
-    checked: t.Observer = given
-    return checked
-
-
 def declared(given: Any, what: str) -> list[Any]:
     """The list a hook returned, or Garbage."""
     need(

@@ -154,3 +154,6 @@ class PromiseSettled(Event):
     kept_minor: int
     before_minor: int = 0
     """What of it had come before; the event says what the newest money did."""
+    amount_minor: int = 0
+    currency: str = ""
+    """The sum that was promised."""

@@ -183,6 +183,8 @@ class Work:
         self.plugins = plugins
         self.zone = zone
         self.events: list[Event] = []
+        #: what observers are told of this command, all in one row of the outbox
+        self.heard: list[dict[str, Any]] = []
         self.data: dict[str, Any] = {}
         self.clash: tuple[str, str] | None = None
         self.witnessed: str | None = None

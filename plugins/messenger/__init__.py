@@ -1,4 +1,4 @@
-"""Group robots of 企业微信 WeCom, 钉钉 DingTalk and 飞书 Feishu: a morning's due promises, told to the team's group.
+"""Group robots of 企业微信 WeCom, 钉钉 DingTalk and 飞书 Feishu: a morning's due promises, and what happened just now.
 
 The robots' own rules: WeCom takes any message at the secret address; DingTalk signs the address
 (HMAC-SHA256 over time and secret, in the address); Feishu signs the body (the same line as key, over
@@ -13,7 +13,9 @@ import hmac
 from collections.abc import Mapping
 from urllib.parse import quote_plus
 
-from fieldsales.plugin_api import HttpPost, Notice, NoticeChannel, hookimpl, words
+from fieldsales.plugin_api import HttpPost, Notice, NoticeChannel, Observer, SettingsForm, hookimpl, words
+
+from . import news
 
 __version__ = "1.0"
 
@@ -74,3 +76,15 @@ CHANNELS = (
 def notice_channels() -> tuple[NoticeChannel, ...]:
     """The three messengers."""
     return CHANNELS
+
+
+@hookimpl
+def observers() -> tuple[Observer, ...]:
+    """What the groups hear at once."""
+    return news.OBSERVERS
+
+
+@hookimpl
+def settings() -> tuple[SettingsForm, ...]:
+    """What of it is wanted."""
+    return (news.SETTINGS,)

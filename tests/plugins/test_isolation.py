@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from fieldsales.plugin_api.manager import PluginFailed, Plugins
-from fieldsales.plugin_api.testing import case
+from fieldsales.plugin_api.observing import Happened
+from fieldsales.plugin_api.testing import NOON, case
 
 GOOD = """
     from fieldsales.plugin_api import CollectionMethod, Decision, Excuse, Observer, hookimpl
@@ -231,9 +232,12 @@ def test_observers_fail_alone(tmp_path: Path) -> None:
     def observers():
         return [Observer("bell", ("plans.signed",), raise_it)]
     """)
-    [failure] = plugins.observe("plans.signed", {"number": "HK1"})
-    assert (failure.plugin, failure.why) == ("bad", "raised")
-    assert plugins.observe("visits.logged", {}) == []
+    signed = Happened("plans.signed", {"number": "HK1"}, NOON, "Asia/Shanghai", "", {})
+    assert plugins.observers_of("plans.signed") == ("bad/bell", "good/ears")
+    assert plugins.observers_of("visits.logged") == ()
+    with pytest.raises(PluginFailed, match="no bell"):
+        plugins.observe("bad/bell", signed)
+    assert plugins.observe("good/ears", signed) == ()
     [heard] = [
         module.HEARD
         for name, module in list(sys.modules.items())

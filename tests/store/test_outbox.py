@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 
 from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.ids import uuid7
+from fieldsales.plugin_api import Happened, Tell
 from fieldsales.store import outbox
 from fieldsales.store.base import table_of
 from fieldsales.store.models import OutboxRow
@@ -89,14 +90,21 @@ def test_observer_is_told_after_the_commit_and_cannot_break_it(program: Program)
     told: list[Any] = []
 
     class Watching:
-        def observes(self, name: str) -> bool:
-            return name == "notes.added"
+        def observers_of(self, name: str) -> tuple[str, ...]:
+            return ("eyes/eyes",) if name == "notes.added" else ()
+
+        def brought_by(self, _hook: str, _name: str) -> str:
+            return "eyes"
+
+        def settings_of(self, _plugin: str) -> dict[str, Any]:
+            return {}
 
         def subscribers(self, _name: str) -> tuple[str, ...]:
             return ()
 
-        def observe(self, name: str, data: dict[str, Any]) -> None:
-            told.append((name, data["customer_id"]))
+        def observe(self, name: str, happened: Happened) -> tuple[Tell, ...]:
+            told.append((happened.event, happened.data["customer_id"]))
+            return ()
 
     program.plugins = program.dispatcher.plugins = Watching()
     program.dispatcher.perform(cast.REP, "visits.add_note",
