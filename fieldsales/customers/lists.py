@@ -31,6 +31,8 @@ from fieldsales.store.base import table_of
 _c = table_of(Customer).c
 _users = table_of(User)
 
+#: The ``owner_id`` that asks for customers nobody looks after yet.
+NOBODY = "nobody"
 #: Above so many finds a question is too common for an index of words: the sorted list is walked instead.
 COMMON = 2000
 
@@ -101,10 +103,15 @@ def list_customers(connection: Connection, scope: Scope, wanted: Wanted, after: 
     return ListPage(rows, f"{rows[-1].overdue_minor}.{rows[-1].id}" if more else None)
 
 
+def owned_by(owner_id: str) -> ColumnElement[bool]:
+    """Customers of one owner, or with ``NOBODY`` those without any."""
+    return _c.owner_id.is_(None) if owner_id == NOBODY else _c.owner_id == owner_id
+
+
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.owner_id:
-        conditions.append(_c.owner_id == wanted.owner_id)
+        conditions.append(owned_by(wanted.owner_id))
     if wanted.team_id:
         conditions.append(_c.team_id == wanted.team_id)
     if wanted.overdue:

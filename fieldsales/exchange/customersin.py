@@ -78,7 +78,7 @@ class CustomersIn:
                 N_("These customers are not on record and will be added: %(names)s. Check that no name is misspelt."),
                 {"names": ", ".join((ref.name or ref.code) for ref in new[:10])}))
         commands = [self._command(ref) for ref in new]
-        self._note_reps()
+        self._note_reps(sum(command.owner_id is None for command in commands))
         self.found |= {ref.key: command.customer_id for ref, command in zip(new, commands, strict=True)}
         if self.import_id:
             self._add(send, new, commands)
@@ -161,7 +161,11 @@ class CustomersIn:
             self._unknown_reps.add(rep)
         return self._reps.get(rep)
 
-    def _note_reps(self) -> None:
+    def _note_reps(self, unowned: int) -> None:
+        if unowned and self.reading.kind != "payments":
+            self.outcome.notices.append(Notice(
+                N_("%(count)s new customers have no owner: no phone shows them until a rep gets them, under Customers, "
+                   "Without an owner."), {"count": unowned}))
         if self._unknown_reps:
             self.outcome.notices.append(Notice(
                 N_("These reps are not users, so their customers have no owner yet: %(names)s."),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Connection, exists, false, func, select
 
-from fieldsales.customers.lists import like
+from fieldsales.customers.lists import like, owned_by
 from fieldsales.customers.models import Contact, Customer, CustomerAlias, Debtor
 from fieldsales.customers.queries import visible
 from fieldsales.customers.search import terms
@@ -74,8 +74,9 @@ def listing(connection: Connection, kind: str, scope: Scope, narrowed: Narrowed,
 
 def _conditions(narrowed: Narrowed) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    for column, value in ((_c.owner_id, narrowed.owner_id), (_c.team_id, narrowed.team_id), (_c.id,
-                                                                                             narrowed.customer_id)):
+    if narrowed.owner_id:
+        found.append(owned_by(narrowed.owner_id))
+    for column, value in ((_c.team_id, narrowed.team_id), (_c.id, narrowed.customer_id)):
         if value:
             found.append(column == value)
     if narrowed.show == "overdue":

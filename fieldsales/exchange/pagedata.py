@@ -135,7 +135,9 @@ def verdict_of(outcome: Outcome, say: Say, most: int = 50) -> Verdict:
 
 
 def _amount(value: Decimal, currency: str) -> str:
-    return f"{value:,.{max(exponent(currency), 2)}f}" if value else "0.00"
+    """Whole cents; what is less than one (a file's own rounding) is shown as far as it is something."""
+    shown = f"{value:,.{max(exponent(currency), 2)}f}" if value else "0.00"
+    return f"{value:.1g}" if value and not Decimal(shown.replace(",", "")) else shown
 
 
 def problem_row(problem: Problem, say: Say) -> ProblemRow:

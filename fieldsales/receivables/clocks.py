@@ -37,8 +37,8 @@ _dues, _invoices, _customers, _acts = (table_of(model) for model in (Due, Invoic
 _d, _i = _dues.c, _invoices.c
 
 SHOWS = ("soon", "lapsed", "all")
-#: Debts looked at for the pages of what lapses; beyond it the page says that there are more.
-MOST = 5000
+#: Debts looked at for the pages of what lapses; beyond it the oldest alone are.
+MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ class Clock:
 
 def clocks(connection: Connection, scope: Scope, today: date, show: str = "soon", customer_id: str = "",
            after: str | None = None, limit: int = 50) -> tuple[tuple[Clock, ...], str | None]:
-    """Open debts and their clocks. Two queries, whatever their number.
+    """Open debts and their clocks, page by page, and the key of the next page. Two queries, whatever their number.
 
-    ``soon`` and ``lapsed``: the earliest first, all at once. ``all``: page by page, oldest due date first.
+    ``soon``, ``lapsed`` and one customer's: the earliest end first. ``all``: oldest due date first.
     """
     query = _open().where(visible(scope))
     if customer_id:
@@ -86,11 +86,17 @@ def clocks(connection: Connection, scope: Scope, today: date, show: str = "soon"
         # An interruption never shortens, so nothing ends before its own three years do.
         horizon = months_after(today, max(ALERT_MONTHS)) if show == "soon" else today
         query = query.where(_d.due_on <= years_after(horizon, -YEARS) + timedelta(days=1))
-    rows = connection.execute(query.order_by(_d.due_on, _d.id).limit(MOST + 1)).all()
-    found = reckoned(connection, rows[:MOST], today)
+    found = reckoned(connection, connection.execute(query.order_by(_d.due_on, _d.id).limit(MOST)), today)
     kept = [one for one in found if show == "all" or (one.alert == 0 if show == "lapsed" else one.alert is not None)]
-    kept.sort(key=lambda one: (one.reckoning.earliest_on, one.due_id))
-    return tuple(kept), None
+    if after:
+        kept = [one for one in kept if _key(one) > after]
+    kept.sort(key=_key)
+    return tuple(kept[:limit]), _key(kept[limit - 1]) if len(kept) > limit else None
+
+
+def _key(one: Clock) -> str:
+    """By the end of the period, then by the due."""
+    return f"{one.reckoning.earliest_on.isoformat()}~{one.due_id}"
 
 
 def _page(connection: Connection, query: Select[Any], today: date, after: str | None, limit: int

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, tuple_
 
+from fieldsales.customers.lists import owned_by
 from fieldsales.customers.models import Customer
 from fieldsales.customers.queries import visible
 from fieldsales.kernel.paging import whole_key
@@ -58,7 +59,7 @@ class AgeingTotal:
 def _conditions(scope: Scope, asked: Asked) -> list[ColumnElement[bool]]:
     found = [visible(scope), _m.open_minor != 0]
     if asked.owner_id:
-        found.append(_c.owner_id == asked.owner_id)
+        found.append(owned_by(asked.owner_id))
     if asked.team_id:
         found.append(_c.team_id == asked.team_id)
     if asked.show == "overdue":

@@ -37,6 +37,8 @@ views = Blueprint("workday", __name__)
 Dossier = dict[str, Any]
 """The whole customer as ``workday.dossier`` shapes it: the same a phone carries."""
 nav(NavItem("workday.desk", N_("Today"), "desk", 10, ("manager", "finance", "legal", "admin")))
+#: A customer's page draws so many invoices before it is asked for all of them.
+INVOICES_AT_ONCE = 100
 nav(NavItem("workday.customers", N_("Customers"), "customers", 20))
 
 
@@ -50,6 +52,8 @@ class CustomersPage:
     chips: tuple[Chip, ...]
     owners: tuple[Owner, ...]
     teams: tuple[tuple[str, str], ...]
+    #: whether customers without an owner may be asked for: who sees everybody sees them
+    sees_unowned: bool
     next_url: str
     export_url: str
     is_filtered: bool
@@ -70,7 +74,7 @@ def customers() -> str:
     choices = [("", gettext("All")), ("overdue", gettext("Overdue")), ("over90", gettext("Over 90 days")),
                ("stopped", gettext("Supply stopped"))]
     return page("customers/list.html", CustomersPage(
-        rows, wanted, show, chip_row("show", choices, show), owners, teams,
+        rows, wanted, show, chip_row("show", choices, show), owners, teams, scope.kind == "all",
         address_with(after=found.following) if found.following else "", export_address("customers"),
         wanted != Wanted() or bool(show), may_post_money(actor()), may_manage(actor()),
     ))
@@ -97,6 +101,8 @@ class CustomerPage:
     map_url: str
     may_post_money: bool
     may_manage: bool
+    #: so many invoices are drawn at once; the rest is one tap away
+    invoices_shown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,8 @@ def customer(customer_id: str) -> str:
     excuses = {code: str(one.labels.get(lang()) or code) for code, one in here().plugins.excuses.items()}
     return page("customers/show.html", CustomerPage(
         found, methods, excuses, {code: gettext(words) for code, words in ANSWERS.items()}, _map_address(found),
-        may_post_money(who), may_manage(who)))
+        may_post_money(who), may_manage(who),
+        len(found["invoices"]) if asked_for("invoices") == "all" else INVOICES_AT_ONCE))
 
 
 @views.get("/customers/<customer_id>/panel")
@@ -154,6 +161,7 @@ class DeskPage:
     figures: desk_queries.Figures
     broken: tuple[desk_queries.PromiseLine, ...]
     due_week: tuple[desk_queries.PromiseLine, ...]
+    due_sums: tuple[tuple[str, int], ...]
     stops: tuple[Suggested, ...]
     plans: tuple[desk_queries.PlanLine, ...]
     visits: tuple[desk_queries.VisitLine, ...]
@@ -191,6 +199,6 @@ def desk() -> str:
         card_names = names_of(connection, cards)
     place = settings.company_name_en if lang() == "en" else settings.company_name
     return page("workday/desk.html", DeskPage(
-        program.today, place, day.figures, day.broken, day.due_week, day.stops, day.plans, day.visits, day.weeks,
-        own, {kind: gettext(words) for kind, words in TASK_WORDS.items()}, records, glance, alerts,
+        program.today, place, day.figures, day.broken, day.due_week, day.due_sums, day.stops, day.plans, day.visits,
+        day.weeks, own, {kind: gettext(words) for kind, words in TASK_WORDS.items()}, records, glance, alerts,
         late, tuple(cards), card_names))

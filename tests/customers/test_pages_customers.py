@@ -53,6 +53,32 @@ def test_list_filters_narrow_it(ledger: Ledger, log_in: Enter, query: str, is_th
     assert (cast.HARBOUR_NAME in text_of(log_in("finance"), f"/customers?{query}")) is is_there
 
 
+def test_customers_nobody_looks_after_are_found_on_every_list_and_offered_to_who_sees_them(
+    ledger: Ledger, program: Program, log_in: Enter
+) -> None:
+    ledger.invoice("A-1", 100_00, late=37)
+    program.dispatcher.perform(cast.FINANCE, "customers.add_customer", {
+        "customer_id": (mine := uuid7()), "code": "N-1", "name": "无主五金"})
+    ledger.invoice("N-1", 50_00, late=3, customer_id=mine)
+    finance = log_in("finance")
+    for path in ("/customers", "/reports/ageing", "/export/customers"):
+        shown = text_of(finance, f"{path}?owner=nobody&format=csv")
+        assert "无主五金" in shown
+        assert cast.HARBOUR_NAME not in shown
+    assert "无人负责" in text_of(finance, "/customers")
+    assert "无人负责" not in text_of(log_in("manager"), "/customers")
+
+
+def test_dossier_draws_a_hundred_invoices_at_once_and_the_rest_when_asked(ledger: Ledger, log_in: Enter) -> None:
+    ledger.dispatcher.perform(cast.FINANCE, "receivables.add_invoices", {"invoices": [
+        {"invoice_id": uuid7(), "customer_id": cast.HARBOUR, "number": f"A-{n:03}", "issued_on": cast.TODAY,
+         "due_on": cast.TODAY + timedelta(days=n), "total_minor": 1_00} for n in range(103)]})
+    client = log_in("rep")
+    some, every = (text_of(client, f"/customers/{cast.HARBOUR}{query}") for query in ("", "?invoices=all"))
+    assert ("A-099" in some, "A-100" in some, "显示全部 103 笔应收单" in some) == (True, False, True)
+    assert ("A-102" in every, "显示全部" in every) == (True, False)
+
+
 @pytest.mark.parametrize("query", ["owner=%00", "q=a%00b", "%00=1"])
 def test_list_asked_with_a_nul_refuses_in_words(log_in: Enter, query: str) -> None:
     answer = log_in("finance").get(f"/customers?{query}")

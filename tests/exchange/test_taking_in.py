@@ -83,6 +83,14 @@ def test_import_puts_everything_into_the_books(program: Program) -> None:
     assert [notice.params for notice in outcome.notices if "reps" in notice.message] == []
 
 
+def test_new_customers_without_a_rep_are_told_before_and_after(program: Program) -> None:
+    nobodys = [list(row) for row in LEDGER]
+    nobodys[2][7] = ""
+    for outcome in (importer(program).preview(read_ledger(nobodys, "invoices")),
+                    importer(program).run(read_ledger(nobodys, "invoices"), source())):
+        assert {"count": 1} in [notice.params for notice in outcome.notices if "no owner" in notice.message]
+
+
 def test_the_same_file_twice_adds_nothing(program: Program) -> None:
     importer(program).run(read_ledger(LEDGER, "invoices"), source())
     before = [count(program, model) for model in (Invoice, Payment, Customer, Due, Allocation, CustomerAlias)]

@@ -78,6 +78,26 @@ def test_desk_promises_due_this_week_end_on_sunday(ledger: Ledger, program: Prog
     for due in (0, 3, 4):  # Thursday, Sunday, the next Monday
         promise(ledger, (due + 1) * 100_00, due)
     assert [line.amount_minor for line in day_of(program).due_week] == [100_00, 400_00]
+    assert day_of(program).due_sums == (("CNY", 500_00),)
+
+
+def test_desk_sum_of_the_week_counts_what_is_not_listed(ledger: Ledger, program: Program) -> None:
+    for _ in range(14):
+        promise(ledger, 100_00, 1)
+    day = day_of(program)
+    assert (len(day.due_week), day.due_sums) == (12, (("CNY", 1_400_00),))
+
+
+def test_desk_says_what_is_owed_in_another_currency_and_never_adds_it(
+    ledger: Ledger, program: Program, log_in: Enter
+) -> None:
+    ledger.invoice("A-1", 500_00, late=95)
+    ledger.invoice("U-1", 700_00, late=95, currency="USD")
+    ledger.invoice("U-2", 200_00, late=-5, currency="USD")
+    figures = day_of(program).figures
+    assert (figures.open_minor, figures.over_90_minor, figures.over_90_count) == (500_00, 500_00, 1)
+    assert figures.others == (("USD", 900_00, 700_00),)
+    assert "另欠 $900.00，其中逾期 $700.00" in log_in("manager").get("/desk").get_data(as_text=True)
 
 
 def test_desk_broken_promise_shows_what_did_not_come(ledger: Ledger, program: Program, clock: FixedClock) -> None:
@@ -133,9 +153,9 @@ def test_desk_costs_the_same_with_one_row_and_three(
         promise(ledger, 100_00, n)
     with count_queries(program.store.engine) as seen:
         assert client.get("/desk").status_code == 200
-    # session; three for the figures, broken, due, stops, plans, visits, weeks; ten for the month's targets; what waits
-    # in the rail and beside it; one for the red alerts
-    assert len(seen) == 74
+    # session; three for the figures, broken, due and its sums, stops, plans, visits, weeks; ten for the month's
+    # targets; what waits in the rail and beside it; one for the red alerts
+    assert len(seen) == 75
 
 
 def test_desk_with_nothing_in_it_says_so(log_in: Enter) -> None:

@@ -21,7 +21,10 @@ export function money(minor, currency = "CNY") {
   return (minor < 0 ? "-" : "") + sign + whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part ? "." + part : "");
 }
 
-/** For headlines: `123.5 万`, `1.24 M`; small amounts exactly. @param {number} minor */
+/** `¥`, `$`, or the code of a currency without a sign of its own. */
+export const signOf = (currency = "CNY") => SIGNS[currency] ?? currency;
+
+/** For headlines: `123.5 万`, `1.24 M`; small amounts exactly; a currency other than the yuan is named. @param {number} minor */
 export function headline(minor, currency = "CNY") {
   const major = Math.abs(minor) / 10 ** exponent(currency);
   /** @type {[number, string, number][]} */
@@ -29,7 +32,13 @@ export function headline(minor, currency = "CNY") {
   const step = steps.find(([from]) => major >= from);
   if (!step) return money(minor, currency);
   const [from, unit, digits] = step;
-  return `${minor < 0 ? "-" : ""}${+(major / (unit === "k" ? 1e3 : from)).toFixed(digits)} ${unit}`;
+  return `${currency === "CNY" ? "" : currency + " "}${minor < 0 ? "-" : ""}${+(major / (unit === "k" ? 1e3 : from)).toFixed(digits)} ${unit}`;
+}
+
+/** A headline of amounts that may be of several currencies, which are never added up: `12.5 万 + USD 3.1 万`. @param {[string | undefined, number][]} amounts */
+export function headlines(amounts) {
+  const sums = amounts.reduce((all, [currency = "CNY", minor]) => all.set(currency, (all.get(currency) ?? 0) + minor), new Map());
+  return [...sums].filter(([, minor]) => minor).map(([currency, minor]) => headline(minor, currency)).join(" + ");
 }
 
 /** Minor units of what a person typed (`1,234.5`, `１２万`), or null. @param {string} text */

@@ -1,7 +1,7 @@
 // Fields: a label, what is typed, what is wrong with it. 48 px high, the right keyboard for each.
 import { html, useEffect, useRef, useState } from "../kernel/ui.js";
 import { locale, t } from "../kernel/words.js";
-import { parseAmount, plain } from "../kernel/money.js";
+import { parseAmount, plain, signOf } from "../kernel/money.js";
 import { Icon } from "./icons.js";
 import "../words/forms.js";
 
@@ -54,7 +54,7 @@ export function MoneyField({ label, minor, currency = "CNY", onInput, hint, erro
   };
   return html`<div class="field">
     <label class=${hideLabel ? "sr" : "lab"} for=${id}>${label}</label>
-    <span class="money-box">${!small && html`<i aria-hidden="true">¥</i>`}
+    <span class="money-box">${!small && html`<i aria-hidden="true">${signOf(currency)}</i>`}
       <input class=${small ? "in-box money small" : "in-box money"} id=${id} inputmode="decimal" enterkeyhint="next" autocomplete="off" value=${shown} maxlength="24"
         aria-invalid=${wrong ? "true" : undefined} aria-describedby=${hint || wrong ? `${id}-h` : undefined}
         onInput=${type} onBlur=${() => !unread && setTyped(null)} /></span>

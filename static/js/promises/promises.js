@@ -1,7 +1,7 @@
 // 承诺: what was promised by all customers: overdue first, this week, later; and what was broken.
 import { html, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
-import { headline, money } from "../kernel/money.js";
+import { headlines, money } from "../kernel/money.js";
 import { addDays, daysBetween, today } from "../kernel/dates.js";
 import { dated } from "../parts/day.js";
 import { docs } from "../kernel/docs.js";
@@ -42,13 +42,14 @@ export default function Promises() {
     kept = value;
     setTab(value);
   };
-  const sum = shown.reduce((total, one) => total + one.amount_minor - (one.kept_minor || 0), 0);
-  const likely = shown.reduce((total, one) => total + Math.round(((one.amount_minor - (one.kept_minor || 0)) * (one.customer.judgement?.promises?.[one.id]?.probability_bp || 0)) / 10000), 0);
+  const rest = (one) => one.amount_minor - (one.kept_minor || 0);
+  const inAll = headlines(shown.map((one) => [one.customer.currency, rest(one)]));
+  const likely = headlines(shown.map((one) => [one.customer.currency, Math.round((rest(one) * (one.customer.judgement?.promises?.[one.id]?.probability_bp || 0)) / 10000)]));
   return html`<main class="page">
     <div class="page-head"><div class="line"><h1>${t("Promises")}</h1><${SendState} /></div></div>
     <${Choice} hideLabel shape="seg" label=${t("Which promises")} value=${tab} options=${tabs(all, today())} onInput=${choose} />
     ${!docs.ready.value && html`<${Skeleton} />`}
-    ${shown.length > 0 && html`<p class="sub num">${t("{amount} in all", { amount: headline(sum) })}${likely > 0 && ` · ${t("likely {amount}", { amount: headline(likely) })}`}</p>`}
+    ${shown.length > 0 && html`<p class="sub num">${t("{amount} in all", { amount: inAll || money(0) })}${likely && ` · ${t("likely {amount}", { amount: likely })}`}</p>`}
     ${docs.ready.value && !shown.length && html`<${Empty} title=${tab === "broken" ? t("No broken promise") : t("Nothing promised for these days")}
       text=${tab === "broken" ? t("Promises that were not kept stand here, with what came.") : t("Log a promise on a visit or with ＋, and it stands here by its day.")} />`}
     <ul class="list">${shown.map((one) => html`<${Row} key=${one.id} one=${one} />`)}</ul>

@@ -1,7 +1,7 @@
 // Money this rep registered that finance has not confirmed; cash among it is to be handed in.
 import { html, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
-import { money } from "../kernel/money.js";
+import { headlines, money } from "../kernel/money.js";
 import { when } from "../kernel/dates.js";
 import { docs } from "../kernel/docs.js";
 import { queue, save } from "../kernel/outbox.js";
@@ -24,7 +24,7 @@ export function Receipts() {
   const [trouble, setTrouble] = useState("");
   const receipts = myReceipts();
   if (!receipts.length) return null;
-  const cash = receipts.filter((one) => one.method === "cash" && !one.handed).reduce((sum, one) => sum + one.amount_minor, 0);
+  const cash = headlines(receipts.filter((one) => one.method === "cash" && !one.handed).map((one) => [one.currency, one.amount_minor]));
   const handIn = async (one) => {
     try {
       const saved = await save({ operation: "receivables.hand_in_cash", payload: { receipt_id: one.id, customer_id: one.customer_id }, entity_id: one.id, needs: one.pending ? [one.id] : [] });
@@ -34,7 +34,7 @@ export function Receipts() {
     }
   };
   return html`<section class="sect" aria-label=${t("Receipts waiting")}>
-    <header><h2>${t("Receipts waiting")}</h2>${cash > 0 && html`<span class="tag wait num">${t("cash to hand in: {amount}", { amount: money(cash) })}</span>`}</header>
+    <header><h2>${t("Receipts waiting")}</h2>${cash && html`<span class="tag wait num">${t("cash to hand in: {amount}", { amount: cash })}</span>`}</header>
     ${trouble && html`<p class="err" role="alert">${trouble}</p>`}
     <ul class="list">${receipts.map((one) => html`<li class="row" key=${one.id}>
       <span class="stack tight"><span class="name num">${one.number}</span><span class="sub">${customerName(one)}</span>

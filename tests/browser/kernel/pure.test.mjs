@@ -5,7 +5,7 @@ import { canonical, digest, nfc, sha256 } from "../../../static/js/kernel/canoni
 import { seal, unseal } from "../../../static/js/kernel/crypto.js";
 import { addDays, addMonths, clock, day, daysBetween, fullDay } from "../../../static/js/kernel/dates.js";
 import { paperNumber, uuid7 } from "../../../static/js/kernel/ids.js";
-import { headline, money, parseAmount, plain, split } from "../../../static/js/kernel/money.js";
+import { headline, headlines, money, parseAmount, plain, split } from "../../../static/js/kernel/money.js";
 import { distance } from "../../../static/js/kernel/place.js";
 import { locale, pick, t, words } from "../../../static/js/kernel/words.js";
 
@@ -49,6 +49,8 @@ test("money: exact in figures, short in headlines", () => {
   assert.deepEqual([headline(123460000), headline(38600000), headline(12345678900), headline(999900), headline(0)], ["123.5 万", "38.6 万", "1.23 亿", "¥9,999.00", "¥0.00"]);
   locale.value = "en";
   assert.deepEqual([headline(123956789), headline(3860000)], ["1.24 M", "38.6 k"]);
+  assert.deepEqual([headline(5413175841, "USD"), headline(100, "EUR")], ["USD 54.13 M", "€1.00"]);
+  assert.equal(headlines([["CNY", 12500000], ["USD", 3100000], [undefined, 100000], ["EUR", 0]]), "126 k + USD 31 k");
   locale.value = "zh";
 });
 
