@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from fieldsales.collection import messages as collection
 from fieldsales.kernel.ids import derived_id
@@ -75,8 +76,11 @@ def refusal_is_followed(event: promises.NoPromiseNoted, work: Work) -> Iterator[
     if refusal.for_manager:
         team_id = work.require("customer", event.customer_id).team_id
         managers = (work.fact("managers_of", team_id) or ()) if team_id else ()
+        # refused three times in a week is one decision, not three
+        week = work.today - timedelta(days=work.today.weekday())
         for user_id in managers or work.fact("first_of_role", "manager") or ("",):
-            yield _task(event.no_promise_id, event.customer_id, refusal.task, "", event.ask_on, user_id)
+            yield _task(derived_id(event.customer_id, f"refused {week}"), event.customer_id, refusal.task, "",
+                        event.ask_on, user_id)
     elif not event.followed:
         yield _task(event.no_promise_id, event.customer_id, refusal.task, "", event.ask_on)
 

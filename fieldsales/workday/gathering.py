@@ -51,7 +51,7 @@ from fieldsales.receivables.models import (
 from fieldsales.statements.models import Statement
 from fieldsales.store.base import UtcDateTime, table_of
 from fieldsales.visits.models import Note, Visit
-from fieldsales.workday.words import OFFICE_TASKS
+from fieldsales.workday.errands import for_the_rep
 
 QUERIES, _HISTORY, _PAYMENTS = 12, 30, 20
 
@@ -260,7 +260,7 @@ def _matters() -> Any:
                none, none, no_json).where(c.c.customer_id.in_(_IDS)),
         select(t.c.customer_id, literal("task"), t.c.id, t.c.kind, t.c.title, literal("open"), t.c.made_at, t.c.due_on,
                literal(0), none, t.c.source_id, no_json).where(t.c.customer_id.in_(_IDS), t.c.done_at.is_(None),
-                                             t.c.kind.not_in(OFFICE_TASKS)),
+                                             for_the_rep(t)),
         select(a.c.customer_id, literal("interruption"), a.c.id, a.c.ground, a.c.grade, literal(""), a.c.at,
                a.c.occurred_on, literal(0), a.c.debtor_id, none, a.c.invoice_ids)
         .where(a.c.customer_id.in_(_IDS), stands(a)),

@@ -31,11 +31,11 @@ from fieldsales.visits.queries import last_place
 from fieldsales.visits.rules import Point, distance_m
 from fieldsales.workday import cards
 from fieldsales.workday.cards import QUERIES as CARD_QUERIES
+from fieldsales.workday.errands import for_the_rep
 from fieldsales.workday.rules import LENGTH, REMEMBERED_DAYS, Missed, Ranked, Standing, rank
 from fieldsales.workday.steps import QUERIES as STEP_QUERIES
 from fieldsales.workday.steps import Step, steps_of
 from fieldsales.workday.trips import Stop, bundle, district_of
-from fieldsales.workday.words import OFFICE_TASKS
 
 __all__ = ["CARD_QUERIES", "QUERIES", "STEP_QUERIES", "day_cards", "limits", "ranked_today", "today_list"]
 
@@ -223,7 +223,7 @@ def _due_tasks(connection: Connection, scope: Scope, today: date) -> dict[str, i
     rows = connection.execute(
         select(_tasks.c.customer_id, func.count().label("many"))
         .join(_customers, _customers.c.id == _tasks.c.customer_id)
-        .where(visible(scope), _tasks.c.done_at.is_(None), _tasks.c.due_on <= today, _tasks.c.kind.not_in(OFFICE_TASKS))
+        .where(visible(scope), _tasks.c.done_at.is_(None), _tasks.c.due_on <= today, for_the_rep(_tasks))
         .group_by(_tasks.c.customer_id)
     )
     return {row.customer_id: row.many for row in rows}

@@ -91,6 +91,12 @@ def visit(ledger: Ledger, **more: Any) -> None:
     ledger.perform("visits.log_visit", cast.REP, visit_id=uuid7(), arrived_at=cast.NOON.isoformat(), **more)
 
 
+def test_refused_again_in_the_same_week_the_manager_decides_once(ledger: Ledger) -> None:
+    for _ in range(3):
+        ledger.perform("promises.note_no_promise", cast.REP, no_promise_id=uuid7(), reason="refused", words="不给")
+    assert ledger.rows(Task, "assignee_id", kind="no_promise_refused") == [cast.MANAGER.user_id]
+
+
 def test_a_visit_that_was_refused_leaves_no_blank(ledger: Ledger) -> None:
     visit(ledger, outcome="refused", said="没钱", excuses=[{"id": uuid7(), "code": "cash_tight", "words": "周转不灵"}])
     assert ledger.rows(NoPromise, "reason", "words") == [("no_money", "没钱")]

@@ -5,16 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from fieldsales.config import Settings
 from fieldsales.customers.models import Customer
 from fieldsales.kernel.ids import uuid7
-from fieldsales.kernel.operation import Actor
+from fieldsales.kernel.operation import SYSTEM, Actor
 from fieldsales.plans.models import PlanInstalment
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.store.base import table_of
-from fieldsales.workday.queries import me_doc, settings_doc, today_list
+from fieldsales.workday.queries import dossiers, me_doc, settings_doc, today_list
 from fieldsales.workday.today import QUERIES
 from tests import cast
 from tests.receivables.conftest import Ledger
@@ -51,6 +51,21 @@ def test_a_promise_of_today_and_one_past_its_day_are_reasons(ledger: Ledger) -> 
     assert [one["code"] for one in first["reasons"]] == ["awaited", "due_today", "never"]
     # nobody has called it broken yet
     assert first["why_zh"] == "3月11日承诺的¥20还没到账，承诺今天付¥10。"
+
+
+def test_what_a_manager_was_given_stands_on_his_desk_and_not_on_the_reps_list(ledger: Ledger) -> None:
+    for kind, person in (("threat", cast.MANAGER), ("contact_stopped", cast.LEGAL), ("support", cast.HELPER_REP)):
+        ledger.perform("collection.add_task", SYSTEM, task_id=uuid7(), kind=kind, title="", due_on=cast.TODAY,
+                       assignee_id=person.user_id)
+    with ledger.dispatcher.store.reading() as connection:
+        doc = dossiers(connection, [cast.HARBOUR], cast.TODAY)[cast.HARBOUR]
+    assert [one["kind"] for one in doc["tasks"]] == ["support"]
+    assert today(ledger)[0]["why_zh"].startswith("有1项待办到期")
+    with ledger.dispatcher.store.writing() as connection:
+        connection.execute(update(table_of(Customer)).values(owner_id=cast.MANAGER.user_id))
+    with ledger.dispatcher.store.reading() as connection:
+        doc = dossiers(connection, [cast.HARBOUR], cast.TODAY)[cast.HARBOUR]
+    assert {one["kind"] for one in doc["tasks"]} == {"support", "threat"}  # the customer is his own
 
 
 def test_promises_are_said_in_their_own_currency_and_never_added_up(ledger: Ledger) -> None:
