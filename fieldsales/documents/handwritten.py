@@ -22,7 +22,11 @@ def _transcript(payload: Json, lang: str, bilingual: bool) -> list[Shown]:
         "recorder": payload["recorder"], "unproven": "1" if is_unproven(payload, payload["signatory"]) else "",
     }  # fmt: skip
     photos = [{"n": str(n), "sha256": sha256} for n, sha256 in enumerate(payload["photos"], 1)]
-    return clauses.fill_blocks(house()["transcript"][lang], {**values, **more}, {**lists, "photos": photos}, words)
+    wording = house()["transcript"][lang]
+    foot = next(n for n, block in enumerate(wording) if block["kind"] == "sign")
+    added = clauses.with_added([], payload.get("clauses", []), lang)
+    blocks = [*wording[:foot], *added, *wording[foot:]]
+    return clauses.fill_blocks(blocks, {**values, **more}, {**lists, "photos": photos}, words)
 
 
 def transcript(lang: str, payload: Json) -> list[Shown]:

@@ -1,6 +1,7 @@
 """The sheet for customers who sign only on paper: number, code, balance, blank instalments.
 
-The sheet takes its clauses from the set in force; what concerns a screen and a device is left out. Pure.
+The sheet takes its clauses from the set in force; what concerns a screen and a device is left out. Clauses of plugins
+stand on it in the words they have on the glass; what is written by hand there is a blank here. Pure.
 """
 
 from __future__ import annotations
@@ -16,6 +17,27 @@ BLANKS = 6
 _KEPT = ("interest", "allocation", "acceleration", "no_waiver", "service", "effect")
 _NOBODY = {"name": "", "role": "other", "role_text": "—", "id_last4": "", "phone": "", "authority": "none",
            "authority_sha256": []}  # fmt: skip
+
+#: What a sheet leaves to the pen, as it stands in a plugin's clause.
+_BY_HAND = {
+    "zh": {"total": "上述确认的金额", "total_words": "上述确认的金额", "count": "＿＿", "on": "签署之日",
+           "signatory_name": "＿＿＿＿＿＿"},
+    "en": {"total": "the amount confirmed above", "total_words": "the amount confirmed above", "count": "____",
+           "on": "the day of signing", "signatory_name": "____________"},
+}  # fmt: skip
+
+
+def _added(payload: Json, lang: str) -> list[Json]:
+    """The payload's clauses with a blank for what is written by hand, in the form ``with_added`` takes."""
+    blanks = _BY_HAND[lang]
+
+    def worded(text: str) -> str:
+        for place, blank in blanks.items():
+            text = text.replace(f"{{{place}}}", blank)
+        return text
+
+    return [{**one, "when": "" if one["when"] in blanks else one["when"],
+             f"paras_{lang}": [worded(text) for text in one[f"paras_{lang}"]]} for one in payload.get("clauses", [])]
 
 
 def _middle(found: Json, lang: str) -> list[Json]:
@@ -45,7 +67,8 @@ def _filled(payload: Json, lang: str, version: int) -> tuple[Json, Filling]:
 def sheet(payload: Json, lang: str, version: int, public_url: str) -> Paper:
     """A commitment with its number, code, balance and blank instalments. ``payload``: PlanPayload's form, none due."""
     found, (values, lists) = _filled(payload, lang, version)
-    wording = [*house()["blank_head"][lang], *_middle(found, lang), *house()["blank_tail"][lang]]
+    middle = clauses.with_added(_middle(found, lang), _added(payload, lang), lang)
+    wording = [*house()["blank_head"][lang], *middle, *house()["blank_tail"][lang]]
     blocks = clauses.fill_blocks(wording, values, lists, found["words"][lang])
     words = labels(lang)
     short = canonical.digest(payload)[:HASH_SIGNS]

@@ -13,6 +13,8 @@ from fieldsales.exchange.packs import offered, packs_of
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.ids import uuid7
 from fieldsales.people.rules import scope_of
+from fieldsales.plans.added import declared
+from fieldsales.plugin_api.clauses import PlanClause
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.forms import Errors, done, field_text, submit
 from fieldsales.web.here import actor, here, reading
@@ -28,6 +30,9 @@ class PacksPage:
 
     offered: tuple[Any, ...]
     packs: tuple[Any, ...]
+    #: clauses of plugins that may be printed on the sheets, and those on every sheet
+    clauses: tuple[PlanClause, ...]
+    every_clause: tuple[PlanClause, ...]
     errors: Errors
 
 
@@ -35,7 +40,9 @@ def _shown(errors: Errors) -> str:
     with reading() as connection:
         rows = tuple(offered(connection, scope_of(actor())))
         packs = tuple(packs_of(connection, actor().user_id))
-    return page("exchange/packs.html", PacksPage(rows, packs, errors))
+    known = declared(here().plugins)
+    may, always = (tuple(one for one in known if one.offered is offers) for offers in (True, False))
+    return page("exchange/packs.html", PacksPage(rows, packs, may, always, errors))
 
 
 @pack_views.get("/packs")
@@ -55,7 +62,8 @@ def order() -> Any:
     names = ("customer_id", "debtor_id", "seller_id", "currency")
     sheets = [{"plan_id": uuid7(), **dict(zip(names, one, strict=True))} for one in chosen]
     lang = "en" if field_text("lang") == "en" else "zh"
-    errors = submit("exchange.order_pack", {"pack_id": uuid7(), "lang": lang, "sheets": sheets})
+    errors = submit("exchange.order_pack", {"pack_id": uuid7(), "lang": lang, "sheets": sheets,
+                                            "clauses": request.form.getlist("clauses")})
     if errors:
         return _shown({"": " ".join(errors.values())}), 422
     return done(gettext("The sheets are being made; the file is here in a moment."), url_for("packs.every"))

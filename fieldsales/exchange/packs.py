@@ -17,6 +17,7 @@ from fieldsales.documents.styles import worn
 from fieldsales.exchange.models import PrintPack
 from fieldsales.kernel.errors import Invalid
 from fieldsales.kernel.operation import SYSTEM, Command, Currency, Id, Sha256, operation
+from fieldsales.kernel.text import Name
 from fieldsales.people.rules import Scope
 from fieldsales.plans.onpaper import IssueBlank, blank_needs, blanks_of, issue_blank
 from fieldsales.receivables.models import Invoice
@@ -45,6 +46,8 @@ class OrderPack(Command):
 
     pack_id: Id
     lang: Literal["zh", "en"] = "zh"
+    clauses: list[Name] = []
+    """Clauses that plugins offer, printed on every sheet."""
     sheets: Annotated[list[Sheet], Field(min_length=1, max_length=MOST_SHEETS)]
 
 
@@ -56,7 +59,7 @@ class RecordPack(Command):
 
 
 def _as_blank(command: OrderPack, one: Sheet) -> IssueBlank:
-    return IssueBlank(pack_id=command.pack_id, lang=command.lang, **one.model_dump())
+    return IssueBlank(pack_id=command.pack_id, lang=command.lang, clauses=command.clauses, **one.model_dump())
 
 
 def _theirs(work: Work, command: OrderPack) -> None:

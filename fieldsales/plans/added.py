@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fieldsales.documents import canonical
+from fieldsales.kernel.errors import N_, RuleBroken
 from fieldsales.plans.messages import MOST_CLAUSES, PlanPayload
 from fieldsales.plugin_api.clauses import PlanClause
 from fieldsales.plugin_api.manager import Plugins
@@ -22,6 +24,15 @@ def clause_docs(plugins: Plugins | None) -> list[dict[str, Any]]:
     """The clauses as a phone carries them: what goes into a payload, whether it is offered, and what it rests on."""
     return [{**one.as_json(), "offered": one.offered, "law_zh": one.law["zh"], "law_en": one.law["en"]}
             for one in declared(plugins)]
+
+
+def printed(plugins: Plugins | None, names: Iterable[str]) -> list[dict[str, Any]]:
+    """The clauses a sheet is printed with, word for word as on the glass: those that stand in every plan, and the
+    offered ones of these names. Refused: a name nobody offers."""
+    wanted, known = set(names), declared(plugins)
+    if not wanted <= {one.name for one in known}:
+        raise RuleBroken("plans.no_clause", N_("One of the chosen clauses is not offered any more. Choose again."))
+    return [one.as_json() for one in known if not one.offered or one.name in wanted][:MOST_CLAUSES]
 
 
 def clause_flags(plugins: Plugins | None, payload: PlanPayload) -> list[str]:

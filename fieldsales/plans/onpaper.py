@@ -20,9 +20,10 @@ from fieldsales.documents.signs import check_printable, texts_in
 from fieldsales.kernel.errors import N_, Invalid, RuleBroken
 from fieldsales.kernel.ids import paper_number, uuid7
 from fieldsales.kernel.operation import Command, Currency, Id, Need, PositiveMinor, Sha256, operation
-from fieldsales.kernel.text import Line
+from fieldsales.kernel.text import Line, Name
 from fieldsales.plans import rules
-from fieldsales.plans.messages import Instalment, PlanPayload, PlanSigned
+from fieldsales.plans.added import clause_flags, printed
+from fieldsales.plans.messages import MOST_CLAUSES, Instalment, PlanPayload, PlanSigned
 from fieldsales.plans.models import BlankPlan, Plan
 from fieldsales.plans.queries import PlanFact
 from fieldsales.plans.writing import write_parts
@@ -45,10 +46,13 @@ class IssueBlank(Command):
     seller_id: Id
     currency: Currency = "CNY"
     lang: Literal["zh", "en"] = "zh"
+    clauses: list[Name] = []
+    """The offered clauses of plugins that are printed on it; those that stand in every plan are in any case."""
 
 
 class RecordPaperPlan(Command):
-    """What was written on a sheet and signed by hand. ``photos``: of the paper, at least one; they are the proof."""
+    """What was written on a sheet and signed by hand. ``photos``: of the paper, at least one; they are the proof.
+    ``struck``: plugins' clauses that were struck out by hand, by name."""
 
     plan_id: Id
     customer_id: Id
@@ -58,6 +62,7 @@ class RecordPaperPlan(Command):
     signatory: Signatory
     witness: Line = ""
     stamped: bool = False
+    struck: Annotated[list[Name], Field(max_length=MOST_CLAUSES)] = []
     photos: Annotated[list[Sha256], Field(min_length=1, max_length=10)]
 
 
@@ -86,6 +91,7 @@ def issue_blank(work: Work, command: IssueBlank) -> None:
         "debtor_address": debtor.address, "seller_id": seller.id, "seller_name": seller.name,
         "seller_account": f"{seller.bank_name} {seller.bank_account}".strip(), "currency": command.currency,
         "acknowledged_on": work.today, "made_at": work.now.replace(microsecond=0),
+        "clauses": printed(work.plugins, command.clauses),
     }  # fmt: skip
     # The payload's own form checks sides and texts; a sheet has no instalment yet.
     whole = PlanPayload(**sides, total_minor=1, instalments=[Instalment(n=1, due_on=work.today, amount_minor=1)])
@@ -123,7 +129,8 @@ def record_paper_plan(work: Work, command: RecordPaperPlan) -> None:
         raise RuleBroken("plans.sheet_recorded", N_("What was signed on this sheet is on record already."))
     payload = _payload(work, command, blank)
     flags = ["on_paper", *(["authority_unproven"] if _unproven(payload, command.signatory) else []),
-             *(["limitation_expired"] if has_expired(work, payload) else [])]  # fmt: skip
+             *(["limitation_expired"] if has_expired(work, payload) else []),
+             *clause_flags(work.plugins, payload)]  # fmt: skip
     recorded = {
         **canonical.document_of(payload), "clause_version": blank.payload["clause_version"],
         "signatory": command.signatory.model_dump(mode="json"), "witness": command.witness,
@@ -152,6 +159,7 @@ def _payload(work: Work, command: RecordPaperPlan, blank: Any) -> PlanPayload:
     return PlanPayload.model_validate({
         **fields, "total_minor": command.total_minor, "acknowledged_on": command.signed_on,
         "instalments": [one.model_dump() for one in command.instalments],
+        "clauses": [one for one in blank.payload.get("clauses", []) if one["name"] not in command.struck],
     })  # fmt: skip
 
 

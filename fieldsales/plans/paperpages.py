@@ -49,6 +49,8 @@ class SheetPage:
     sheet: Any
     rows: tuple[tuple[str, str], ...]
     values: dict[str, str]
+    #: names of the clauses that were struck out
+    struck: tuple[str, ...]
     errors: Errors
 
 
@@ -75,7 +77,8 @@ def find() -> Any:
 
 def _shown(sheet: Any, values: dict[str, str], errors: Errors) -> str:
     rows = tuple((field_text(f"due_{n}"), field_text(f"amount_{n}")) for n in range(ROWS))
-    return page("plans/paper_sheet.html", SheetPage(sheet, rows, values, errors))
+    return page("plans/paper_sheet.html", SheetPage(
+        sheet, rows, values, tuple(request.form.getlist("struck")), errors))
 
 
 @paper_views.get("/paper-plans/<number>")
@@ -124,6 +127,7 @@ def record(number: str) -> Any:
         "signatory": {"name": values["name"], "role": values["role"], "authority": values["authority"],
                       "id_last4": values["id_last4"]},
         "witness": values["witness"], "stamped": bool(values["stamped"]),
+        "struck": request.form.getlist("struck"),
     }  # fmt: skip
     photos = [sent for sent in request.files.getlist("photos") if sent.filename]
     if not photos:

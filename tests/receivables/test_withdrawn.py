@@ -63,12 +63,12 @@ def test_what_becomes_of_the_acts_of_a_suit(
 ) -> None:
     ledger.invoice("A", 100_00, late=400)
     day = cast.TODAY - timedelta(days=30)
-    on = lambda n: (day + timedelta(days=n)).isoformat()  # noqa: E731
+    on = [(day + timedelta(days=n)).isoformat() for n in range(-9, 10)]
     own = cast.HARBOUR_DEBTOR
     ledger.perform("receivables.interrupt", cast.REP, interruption_id=uuid7(), occurred_on=day.isoformat(),
                    ground="suit", grade=grade, proof_kind="action", proof_id="filed", debtor_id=own)
-    doubted = {"since": on(span[0]), "until": on(span[1]), "proof_kind": "action", "proof_id": "withdrawn",
-               "served_on": None if served is None else on(served), "debtor_id": uuid7() if debtor else own}
+    doubted = {"since": on[span[0] + 9], "until": on[span[1] + 9], "proof_kind": "action", "proof_id": "withdrawn",
+               "served_on": None if served is None else on[served + 9], "debtor_id": uuid7() if debtor else own}
     for _ in range(2):  # told twice: nothing more
         ledger.perform("receivables.doubt_suits", SYSTEM, **doubted)
     reversed_ids = ledger.rows(InterruptionReversal, "interruption_id")
