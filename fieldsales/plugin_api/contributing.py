@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
@@ -67,7 +67,8 @@ KINDS: Mapping[str, Kind] = {
 class Contribution:
     """Everything one plugin declares: ``declared[hook]`` in the plugin's order.
 
-    ``api``: the version of the API it was written for. ``notes``: hooks it uses that will go, and when.
+    ``api``: the version of the API it was written for. ``notes``: hooks it uses that will go, and when. ``title``,
+    ``about``: what the administrator reads (``__title__`` and ``__about__``), else the labels of what it brings first.
     """
 
     version: str
@@ -75,6 +76,8 @@ class Contribution:
     declared: Mapping[str, tuple[Any, ...]]
     api: int = 1
     notes: tuple[str, ...] = ()
+    title: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 def contribution(found: Found) -> Contribution:
@@ -100,6 +103,7 @@ def contribution(found: Found) -> Contribution:
         version=found.version or str(getattr(module, "__version__", "")),
         hooks=tuple(sorted(caller.name for caller in callers)), declared=declared, api=api,
         notes=tuple(f"{one.name}: {DEPRECATED[one.name]}" for one in callers if one.name in DEPRECATED),
+        title=_said(module, "__title__", 40) or _first_label(declared), about=_said(module, "__about__", 300),
     )  # fmt: skip
 
 
@@ -109,6 +113,17 @@ def _api_of(module: object) -> int:
     validate.need(type(api) is int and api >= 1, f"__api__ must be a whole number, not {api!r}")
     validate.need(api <= API_VERSION, f"it needs version {api} of the plugin API; this program has {API_VERSION}")
     return int(api)
+
+
+def _said(module: object, name: str, longest: int) -> Mapping[str, str]:
+    """What a plugin says of itself in both languages, empty where it says nothing; Garbage when it is no words."""
+    given = getattr(module, name, None)
+    return validate.labels(given, name, longest) if given is not None else {}
+
+
+def _first_label(declared: Mapping[str, tuple[Any, ...]]) -> Mapping[str, str]:
+    first = next((one for records in declared.values() for one in records if getattr(one, "labels", None)), None)
+    return dict(first.labels) if first is not None else {}
 
 
 def _known(module: object) -> None:

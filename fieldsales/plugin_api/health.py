@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 #: Seconds a plugin is left alone after it hung, doubled after each further hang; after so many in a row it is asked
 #: again only when a person says so.
@@ -33,7 +34,8 @@ class PluginFailed(Exception):
 class PluginStatus:
     """How one plugin fares. ``state``: active | failed (at load) | suspended (it hung) | disabled.
 
-    ``api``: the version of the API it was written for. ``notes``: what it uses that will go.
+    ``api``: the version of the API it was written for. ``notes``: what it uses that will go. ``title`` and ``about``:
+    in both languages, empty where it does not say. ``hooks`` of one that failed: as far as its files name them.
     """
 
     name: str
@@ -47,6 +49,19 @@ class PluginStatus:
     last_error: str = ""
     api: int = 1
     notes: tuple[str, ...] = ()
+    title: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that cannot be shown just now. ``name``: of the plugin; ``title``: of what it would show, or of the
+    plugin; ``why``: aside (it hung) | failed (it could not be loaded); ``roles``: who would see it, empty: unknown."""
+
+    name: str
+    title: Mapping[str, str]
+    why: str
+    roles: tuple[str, ...] = ()
 
 
 class Aside:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import importlib
 import itertools
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
@@ -35,6 +36,24 @@ class Found:
     where: str
     version: str
     load: Callable[[], object]
+
+
+_TITLE = re.compile(r"^__title__ = words\(\s*\"([^\"\n]{1,40})\",\s*\"([^\"\n]{1,40})\"", re.M)
+#: Of a plugin's files so much is read to see what it would bring.
+_MOST_READ = 200_000
+
+
+def as_written(found: Found, hooks: Iterable[str]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """(hooks, title) of a plugin that could not be imported, as far as its own first file says without running it."""
+    where = Path(found.where)
+    try:
+        with open(where / "__init__.py" if where.is_dir() else where, encoding="utf-8", errors="replace") as file:
+            text = file.read(_MOST_READ)
+    except (OSError, ValueError):  # an installed package, or no file at all
+        return (), {}
+    title = _TITLE.search(text)
+    return (tuple(sorted(one for one in hooks if re.search(rf"^def {one}\b", text, re.M))),
+            {"zh": title[1], "en": title[2]} if title else {})
 
 
 def _parent(folder: Path) -> str:

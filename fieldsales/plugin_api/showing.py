@@ -10,6 +10,7 @@ from typing import Any
 
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Value
+from fieldsales.plugin_api.health import Gap, PluginStatus
 from fieldsales.plugin_api.keeping import Kept
 from fieldsales.plugin_api.settings import SettingsForm
 
@@ -31,6 +32,7 @@ class Showing:
     """The part of ``Plugins`` that stands between them and the tables: settings going in, failures coming out."""
 
     _declared: dict[str, dict[str, tuple[str, Any]]]
+    _status: dict[str, PluginStatus]
     #: the house's: sums in settings are in it
     currency = "CNY"
 
@@ -38,6 +40,9 @@ class Showing:
         self._given: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
         self._read: dict[str, Mapping[str, Value]] = {}
         self.failures: deque[Failure] = deque(maxlen=MOST_FAILURES)
+
+    def _active(self, plugin: str) -> bool:
+        raise NotImplementedError  # of ``Plugins``
 
     def settings_form(self, plugin: str) -> SettingsForm | None:
         """The form a plugin declares for its settings, if any."""
@@ -49,6 +54,13 @@ class Showing:
         found = {hook: {name.removeprefix(f"{plugin}/"): one for name, (owner, one) in records.items()
                         if owner == plugin} for hook, records in self._declared.items()}  # fmt: skip
         return {hook: records for hook, records in found.items() if records}
+
+    def gaps(self, hook: str) -> tuple[Gap, ...]:
+        """What would be shown through ``hook`` and is not, since its plugin hung or could not be loaded."""
+        found = [Gap(plugin, one.labels, "aside", one.roles) for plugin, one in self._declared[hook].values()
+                 if not self._active(plugin)]  # fmt: skip
+        return (*found, *(Gap(one.name, one.title or {"zh": one.name, "en": one.name}, "failed")
+                          for one in self._status.values() if one.state == "failed" and hook in one.hooks))
 
     def brings(self, plugin: str) -> dict[str, tuple[str, ...]]:
         """The names of what a plugin declares, by hook."""

@@ -20,10 +20,12 @@ from fieldsales.kernel.errors import N_
 from fieldsales.kernel.money import Money
 from fieldsales.kernel.operation import Actor
 from fieldsales.plugin_api.facts import CaseFacts
+from fieldsales.plugin_api.health import Gap
 from fieldsales.plugin_api.isolation import CALL_SECONDS
 from fieldsales.plugin_api.keeping import Kept
 from fieldsales.plugin_api.manager import PluginFailed, Plugins
 from fieldsales.plugin_api.panels import Cell
+from fieldsales.plugin_api.types import ROLES
 from fieldsales.workday.words import LANGS, amount, day, sentence
 
 Doc = dict[str, Any]
@@ -102,6 +104,15 @@ def _on(given: date | datetime, lang: str, today: date, zone: str) -> str:
 def failed(labels: Mapping[str, str]) -> Doc:
     """The note in place of what could not be shown."""
     return {"failed": {lang: sentence(FAILED, lang, name=labels[lang]) for lang in LANGS}}
+
+
+def gaps_of(plugins: Plugins, hook: str, viewer: Actor) -> tuple[Gap, ...]:
+    """What this person would be shown through a hook and is not, since its plugin is set aside or cannot be loaded.
+
+    Of what was switched off on purpose nothing is said. No query.
+    """
+    seen = (one for one in plugins.gaps(hook) if viewer.role in (*(one.roles or ROLES), "system"))
+    return tuple({(one.name, one.title["zh"]): one for one in seen}.values())
 
 
 def zone_of_house() -> str:

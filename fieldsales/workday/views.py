@@ -17,6 +17,7 @@ from fieldsales.documents.queries import PAPERS_LATE, waiting_papers
 from fieldsales.kernel.errors import N_
 from fieldsales.people.rules import may_manage, may_post_money, scope_of
 from fieldsales.people.teams import teams_in
+from fieldsales.plugin_api.health import Gap
 from fieldsales.targets.month import Glance, read_glance
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.filters import lang
@@ -28,6 +29,7 @@ from fieldsales.workday.calendarpages import views as calendar_views  # noqa: F4
 from fieldsales.workday.cards import names_of
 from fieldsales.workday.lists import SHOWS, Line, narrowed, with_money
 from fieldsales.workday.queries import dossiers
+from fieldsales.workday.showing import gaps_of
 from fieldsales.workday.steppages import step_pages  # noqa: F401 - a blueprint of this room
 from fieldsales.workday.today import day_cards
 from fieldsales.workday.unsettled import count_waiting
@@ -103,6 +105,8 @@ class CustomerPage:
     may_manage: bool
     #: so many invoices are drawn at once; the rest is one tap away
     invoices_shown: int
+    #: panels that are missing just now (``workday.showing``)
+    gaps: tuple[Gap, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,8 @@ def _customer(customer_id: str) -> Dossier:
 @access(*EVERYONE)
 def customer(customer_id: str) -> str:
     """The dossier of one customer."""
+    # before they are asked: one that fails in this very request has its note in its place
+    gaps = gaps_of(here().plugins, "customer_panels", actor())
     found, who = _customer(customer_id), actor()
     methods = tuple(
         MethodLink(method.name, str(method.labels.get(lang()) or method.name))
@@ -134,7 +140,7 @@ def customer(customer_id: str) -> str:
     return page("customers/show.html", CustomerPage(
         found, methods, excuses, {code: gettext(words) for code, words in ANSWERS.items()}, _map_address(found),
         may_post_money(who), may_manage(who),
-        len(found["invoices"]) if asked_for("invoices") == "all" else INVOICES_AT_ONCE))
+        len(found["invoices"]) if asked_for("invoices") == "all" else INVOICES_AT_ONCE, gaps))
 
 
 @views.get("/customers/<customer_id>/panel")
@@ -178,6 +184,8 @@ class DeskPage:
     #: what plugins put beside the day (``workday.cards``), and what the customers on it are called
     cards: tuple[Dossier, ...]
     card_names: dict[str, str]
+    #: cards that are missing just now (``workday.showing``)
+    gaps: tuple[Gap, ...]
 
 
 @views.get("/desk")
@@ -185,7 +193,7 @@ class DeskPage:
 def desk() -> str:
     """The manager's page."""
     scope, program = scope_of(actor()), here()
-    settings = program.settings
+    settings, gaps = program.settings, gaps_of(program.plugins, "workday_cards", actor())
     with reading() as connection:
         day = desk_queries.read_day(connection, scope, program.clock.now(), program.today, settings.currency,
                                     settings.zone, settings.promise_grace_days)
@@ -201,4 +209,4 @@ def desk() -> str:
     return page("workday/desk.html", DeskPage(
         program.today, place, day.figures, day.broken, day.due_week, day.due_sums, day.stops, day.plans, day.visits,
         day.weeks, own, {kind: gettext(words) for kind, words in TASK_WORDS.items()}, records, glance, alerts,
-        late, tuple(cards), card_names))
+        late, tuple(cards), card_names, gaps))

@@ -31,6 +31,10 @@ from fieldsales.plugin_api import (
 )
 
 __version__ = "1.0"
+__title__ = words("阿里云短信", "Alibaba Cloud SMS")
+__about__ = words("经阿里云发短信，并取回送达结果和费用。要填账号、密钥和在阿里云审核通过的模板。",
+                  "Sends texts through Alibaba Cloud and fetches whether they arrived and what they cost. Wants an "
+                  "account, a secret and templates approved there.")
 
 HOST, VERSION = "dysmsapi.aliyuncs.com", "2017-05-25"
 #: ``firm=SMS_154950909 name,open,overdue,days``

@@ -12,6 +12,10 @@ from fieldsales.plugin_api import Importer, hookimpl, words
 from . import camt, mt940, sheets
 
 __version__ = "1.0"
+__title__ = words("银行流水导入", "Files of banks")
+__about__ = words("导入收款时认得银行和支付宝导出的文件：camt.053、MT940、招商银行、工商银行、支付宝。",
+                  "When payments are imported, knows what banks and Alipay hand out: camt.053, MT940, CMB, ICBC, "
+                  "Alipay.")
 
 IMPORTERS = (
     Importer("camt053", words("银行对账单 camt.053（ISO 20022）", "Bank statement camt.053 (ISO 20022)"), "payments",

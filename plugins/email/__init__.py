@@ -29,6 +29,11 @@ from .listing import DUE
 from .mailbox import JOB, SETTINGS
 from .writing import CHOICES, NAMES, TEXTS, is_english, letter, level_of, open_promise, step, subject
 
+__title__ = words("邮件催收", "E-mail")
+__about__ = words("用邮件催款，按级别逐步加重；收回复和退信，归到客户名下。要填收信邮箱。",
+                  "Asks for payment by mail, level by level, and puts answers and returned mail on the case. Wants "
+                  "a mailbox to read.")
+
 #: Days to wait for an answer.
 DAYS_TO_ANSWER = 3
 #: Papers on record that may go with a mail, by the answer that asks for the newest of them.

@@ -24,6 +24,11 @@ from .panel import PANEL
 from .papers import TEMPLATES
 from .sayings import CLAUSES, EXCUSES
 
+__title__ = words("法律途径", "Legal steps")
+__about__ = words("律师函、支付令、起诉、保全、执行：查材料、出文书、算期限、记费用。",
+                  "Lawyer's letter, payment order, suit, preservation, enforcement: what is missing, the papers, "
+                  "the periods, the costs.")
+
 METHOD = CollectionMethod(
     name="legal",
     labels=words("法律途径", "Legal"),

@@ -22,6 +22,11 @@ from .making import DAYS_TO_PAY
 from .panel import PANEL
 from .thread import PROOF_DAYS
 
+__title__ = words("信函和传真", "Letters and fax")
+__about__ = words("催告函三档语气，单封或批量打印邮寄，传真也可；回执扫描件作凭证。",
+                  "Demand letters in three tones, one by one or in batches, by post or fax; scans of receipts are "
+                  "the proof.")
+
 METHOD = letter.METHOD
 
 TEMPLATES = (

@@ -31,6 +31,10 @@ from fieldsales.plugin_api.types import Effect, Grade
 from .form import FIELDS, REPLIES, TEXTS, WAYS
 
 __version__ = "1.0"
+__title__ = words("微信和短信催收", "Messages")
+__about__ = words("在微信里发、用手机短信发，或由短信平台发；对方的回复截图留作凭证。",
+                  "By WeChat, from the phone, or through the house's provider of texts; screenshots of replies are "
+                  "kept as proof.")
 
 #: Days to wait for an answer, by how hard the text was.
 DAYS_TO_ANSWER = {"reminder": 3, "firm": 2, "broken": 1, "final": 3}

@@ -18,6 +18,10 @@ from fieldsales.plugin_api import HttpPost, Notice, NoticeChannel, Observer, Set
 from . import news
 
 __version__ = "1.0"
+__title__ = words("群机器人", "Group robots")
+__about__ = words("把提醒和好消息发到企业微信、钉钉、飞书的工作群：到期、失约、到账、签约。",
+                  "Tells the team's group in WeCom, DingTalk or Feishu what falls due, was not kept, came in or was"
+                  " signed.")
 
 
 def text_of(notice: Notice) -> str:

@@ -31,6 +31,11 @@ from .night import JOB
 from .pace import NAME, RULE
 from .panel import PANEL
 
+__title__ = words("紧盯客户", "Close follow-up")
+__about__ = words("只对主管批准的客户：停货、陪同老板上门、每天还一点；对方一反对就停，转法务。",
+                  "For customers a manager approved alone: stop of supply, the owner visited together, small sums "
+                  "by the day; over at the first objection, then law.")
+
 METHOD = CollectionMethod(
     name=NAME,
     labels=words("紧盯", "Close follow-up"),

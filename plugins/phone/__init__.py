@@ -22,6 +22,11 @@ from .counting import answered, calls_per_promise
 from .queue import queue
 from .showing import show
 
+__title__ = words("电话催收", "Calls")
+__about__ = words("电话名单、拨号、通话结果、约定回电、次数上限，按理由给话术。",
+                  "A queue of whom to ring, the outcome, when to ring again, caps, and what to answer to each "
+                  "reason.")
+
 METHOD = CollectionMethod(
     name="phone",
     labels=words("电话", "Phone"),

@@ -12,6 +12,9 @@ from urllib.parse import urlsplit
 from fieldsales.plugin_api import Timestamper, hookimpl, plain, words
 
 __version__ = "1.0"
+__title__ = words("时间戳机构", "Time authorities")
+__about__ = words("封存文书时按名称选用时间戳机构，不用自己找网址。",
+                  "Time authorities for sealed papers, by name instead of by address.")
 
 
 def _named(name: str, zh: str, en: str, url: str, roots: str) -> Timestamper:

@@ -23,6 +23,11 @@ from .planning import HOUR_COST, INTERVALS, day
 from .stock import FIELDS, check, count
 from .stock import show as show_stock
 
+__title__ = words("上门拜访", "Visits")
+__about__ = words("拜访的催收判断：路线计划、库存盘点、到店成本、多久没去。",
+                  "What a visit means for collecting: planning, stock counted, what it costs, who was not seen for "
+                  "long.")
+
 METHOD = CollectionMethod(
     name="visit", labels=words("上门拜访", "Visit"), outcome=outcome, on=("visits.logged",), by_hand=False,
     cost_minor=4_000, in_person=True, manner="firm", reach="address",
