@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from fieldsales.collection.models import Task
 from fieldsales.collection.tablemodels import AskMade, Disclosure, PromotionQuote
 from fieldsales.kernel.clock import on_date
-from fieldsales.kernel.ids import uuid7
+from fieldsales.kernel.ids import paper_number, uuid7
 from tests import cast
 from tests.browser.conftest import Server
 from tests.browser.inside import count, ready, run, until
@@ -47,6 +47,11 @@ def page(serve: Server, enter: Callable[..., Page]) -> Iterator[Page]:
     for name, first, last in (("现款返 2%", 0, 9), ("旧政策", -20, -1)):
         do(serve, cast.MANAGER, "collection.register_promotion", promotion_id=uuid7(), name=name, text_zh=f"{name}。",
            from_on=today + timedelta(days=first), to_on=today + timedelta(days=last), approved_by="批文 7")
+    slip, clock = uuid7(), serve.app.extensions["fieldsales"].clock
+    do(serve, cast.REP, "receivables.register_receipt", receipt_id=slip, number=paper_number("SJ", slip, today),
+       customer_id=cast.HARBOUR, amount_minor=7_300_00, method="cash", received_at=clock.now().isoformat())
+    do(serve, cast.REP, "promises.make_promise", promise_id=uuid7(), customer_id=cast.HARBOUR, amount_minor=8_100_00,
+       currency="USD", due_on=today + timedelta(days=9), words="美元货款月底付")
     wrong: list[str] = []
     page = enter("rep")
     page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -106,7 +111,7 @@ def _the_view_holds(page: Page) -> None:
     expect(page.get_by_text("只付公司账户")).to_be_visible()
     assert run(page, PLANTED, cast.HARBOUR) == [True, False]
     shown = page.locator("body").inner_text()
-    assert "HC-0417" in shown
+    assert all(told in shown for told in ("HC-0417", "¥7,300.00", "待确认", "$8,100.00"))
     assert [ours for ours in OURS if ours in shown] == []
     for _ in range(3):
         page.evaluate("history.back()")

@@ -21,8 +21,8 @@ export function BeforeYouAsk({ customer }) {
     <div class="band stack">
       ${complaints.map((task) => html`<p key=${task.id}><b>${t("Open complaint")}</b> ${taskWords(task)}</p>`)}
       ${disputes.map((one) => html`<p key=${one.id}><b>${t("Awaiting a decision")}</b> ${disputeWords(one.kind)} ${one.amount_minor > 0 ? money(one.amount_minor, customer.currency) : ""} ${one.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</p>`)}
-      ${promise && html`<blockquote class="quote"><p>${promise.words || t("Promised {amount} by {day}.", { amount: money(promise.amount_minor, customer.currency), day: day(promise.due_on) })}</p>
-        <footer>${[promise.promisor_name, day(promise.due_on), money(promise.amount_minor, customer.currency), promiseState(promise)].filter(Boolean).join(" · ")}</footer></blockquote>`}
+      ${promise && html`<blockquote class="quote"><p>${promise.words || t("Promised {amount} by {day}.", { amount: money(promise.amount_minor, promise.currency || customer.currency), day: day(promise.due_on) })}</p>
+        <footer>${[promise.promisor_name, day(promise.due_on), money(promise.amount_minor, promise.currency || customer.currency), promiseState(promise)].filter(Boolean).join(" · ")}</footer></blockquote>`}
       ${claims.slice(0, 3).map((claim) => html`<p key=${claim.id}><b>${t("Not verified yet")}</b> ${said(claim)}</p>`)}
       ${untrue.slice(0, 2).map((claim) => html`<p key=${claim.id}><b>${t("Said before, and was not true")}</b> ${said(claim)}</p>`)}
     </div>

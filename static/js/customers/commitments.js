@@ -30,7 +30,7 @@ export function Commitments({ customer, facing = false }) {
       ${statements.map((one) => html`<li key=${one.id} class="row"><span class="stack tight"><span class="name">${t("Statement of account")}</span>
         <span class="pair"><span class="sub num">${one.number}</span>${one.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span>
         <${PdfLink} id=${one.document_id} state=${one.document_state} pending=${one.pending} kind="statement" number=${one.number} /></span>
-        <span class="amount">${money(one.agreed_minor, customer.currency)}</span></li>`)}
+        <span class="amount">${money(one.agreed_minor, one.currency || customer.currency)}</span></li>`)}
       ${promises.map((promise) => html`<${Promise_} key=${promise.id} promise=${promise} customer=${customer} facing=${facing} />`)}</ul>
   <//>`;
 }
@@ -44,8 +44,8 @@ function Promise_({ promise, customer, facing }) {
         <span class=${`tag ${facing ? "" : tone(promise.state)}`}>${facing ? paidState(promise) : promiseState(promise)}</span>${promise.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}
         ${judged && html`<${Verdict} klass=${judged.klass} bp=${judged.probability_bp} />`}</span>
       ${promise.words && !facing && html`<span class="sub">“${promise.words}”</span>`}</span>
-    <span class="right stack tight"><span class="amount">${money(promise.amount_minor, customer.currency)}</span>
-      ${promise.state === "partly" && html`<span class="sub num">${t("came: {amount}", { amount: money(promise.kept_minor, customer.currency) })}</span>`}</span></div>
+    <span class="right stack tight"><span class="amount">${money(promise.amount_minor, promise.currency || customer.currency)}</span>
+      ${promise.state === "partly" && html`<span class="sub num">${t("came: {amount}", { amount: money(promise.kept_minor, promise.currency || customer.currency) })}</span>`}</span></div>
     ${!facing && promise.state === "open" && html`<div class="in">
       ${judged && html`<details class="more"><summary>${t("How firm this is")} <${Icon} name="turn" small /></summary><ul class="sub dots">${reasonsOf(judged).map((one) => html`<li key=${one}>${one}</li>`)}</ul></details>`}
       <div class="pair"><button type="button" class="link" onClick=${calendar}>${t("Add to the calendar")}</button>
@@ -57,11 +57,11 @@ function Plan({ plan, customer, facing }) {
   return html`<li><details open=${facing}><summary class="row">
       <span class="stack tight"><span class="name">${t("Repayment plan")}</span><span class="sub num">${plan.number}</span>
         <span class="pair"><span class="sub">${t("instalments kept: {kept} of {n}", { kept, n: plan.instalments?.length || 0 })}</span>${plan.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span></span>
-      <span class="amount">${money(plan.total_minor, customer.currency)}</span></summary>
+      <span class="amount">${money(plan.total_minor, plan.currency || customer.currency)}</span></summary>
     <div class="in">
       <p class="sub">${t("Signed {day}", { day: fullDay(plan.signed_on) })}</p>
       <dl class="lines">${(plan.instalments || []).map((one) => html`<div key=${one.n}><dt>${one.n}. ${dated(one.due_on)} <span class=${`tag ${facing ? "" : tone(one.state)}`}>${facing ? paidState(one) : promiseState(one)}</span></dt>
-        <dd class="num">${money(one.amount_minor, customer.currency)}</dd></div>`)}</dl>
+        <dd class="num">${money(one.amount_minor, plan.currency || customer.currency)}</dd></div>`)}</dl>
       <${PdfLink} id=${plan.document_id} state=${plan.document_state} pending=${plan.pending} kind="plan" number=${plan.number} />
       <${Stamped} customer=${customer} plan=${plan} />
       ${!facing && plan.document_state === "sealed" && html`<${MailPaper} customer=${customer} documentId=${plan.document_id} />`}

@@ -25,6 +25,7 @@ const take = (names, lists = {}) => (one) => ({
 const SHARED = {
   invoices: take(["id", "number", "kind", "issued_on", "total_minor", "open_minor", "currency", "fapiao_number", "disputed", "days_past_due"],
     { dues: ["n", "due_on", "amount_minor", "open_minor", "days_past_due"], papers: ["id", "kind", "name", "sha256", "pending"] }),
+  receipts: take(["id", "number", "method", "amount_minor", "currency", "pending"]),
   payments: take(["id", "received_on", "amount_minor", "currency", "method", "reversed", "is_reversal"], { allocations: ["number", "amount_minor"] }),
   promises: take(["id", "amount_minor", "currency", "due_on", "promisor_name", "state", "kept_minor", "pending"]),
   plans: take(["id", "number", "total_minor", "currency", "signed_on", "state", "document_id", "document_state", "pending"],

@@ -19,11 +19,11 @@ export function Payments({ customer }) {
     <ul class="list">
       ${pending.map((one) => html`<li key=${one.id} class="row"><span class="stack tight"><span class="name num">${one.number}</span>
         <span class="pair"><span class="sub">${methodWords(one.method)}</span><span class="tag wait">${one.method === "bill" ? t("Not honoured yet") : t("Waiting for finance")}</span>${one.pending && html`<span class="tag">${t("Saved on this phone")}</span>`}</span></span>
-        <span class="amount">${money(one.amount_minor, customer.currency)}</span></li>`)}
+        <span class="amount">${money(one.amount_minor, one.currency || customer.currency)}</span></li>`)}
       ${payments.map((one) => html`<li key=${one.id}><details><summary class="row">
           <span class="stack tight"><span class="name">${dated(one.received_on)}</span><span class="sub">${methodWords(one.method)}</span></span>
-          <span class="amount">${money(one.amount_minor, customer.currency)}</span></summary>
-        <div class="in"><dl class="lines">${(one.allocations || []).map((part) => html`<div key=${part.number}><dt class="num">${part.number}</dt><dd>${money(part.amount_minor, customer.currency)}</dd></div>`)}</dl>
+          <span class="amount">${money(one.amount_minor, one.currency || customer.currency)}</span></summary>
+        <div class="in"><dl class="lines">${(one.allocations || []).map((part) => html`<div key=${part.number}><dt class="num">${part.number}</dt><dd>${money(part.amount_minor, one.currency || customer.currency)}</dd></div>`)}</dl>
           ${!one.allocations?.length && html`<p class="sub">${t("Not yet allocated to invoices.")}</p>`}</div></details></li>`)}
     </ul>
   <//>`;
