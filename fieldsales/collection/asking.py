@@ -79,15 +79,20 @@ class CoachRep(Command):
     call_on: date | None = None
 
 
-@fact("ask_ceilings")
-def load_ceilings(connection: Connection, keys: list[str]) -> dict[str, Any]:
+def ceilings(connection: Connection, customer_ids: Sequence[str]) -> dict[str, dict[str, int]]:
     """By customer and currency, what may be asked for at most, from the confirmed books. One query."""
     m = _money.c
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for row in connection.execute(select(m.customer_id, m.currency, m.open_minor, m.disputed_minor, m.unapplied_minor)
-                                  .where(m.customer_id.in_(keys))):
+                                  .where(m.customer_id.in_(customer_ids))):
         found[row.customer_id][row.currency] = asks.ceiling(row.open_minor, row.disputed_minor, row.unapplied_minor)
     return found
+
+
+@fact("ask_ceilings")
+def load_ceilings(connection: Connection, keys: list[str]) -> dict[str, Any]:
+    """What may be asked for at most, for whoever records an ask."""
+    return ceilings(connection, keys)
 
 
 @operation("collection.record_ask", RecordAsk, guard=may_work_with,

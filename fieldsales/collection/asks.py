@@ -78,6 +78,18 @@ def ceiling(open_minor: int, disputed_minor: int, unapplied_minor: int, pending_
     return max(open_minor - disputed_minor - unapplied_minor - pending_minor, 0)
 
 
+#: How many of a customer's newest closes tell what can be hoped for.
+_CLOSES = 3
+
+
+def hoped_for(closes: Sequence[int], overdue_minor: int, most_minor: int) -> int:
+    """What can be hoped for before anybody has said a word: what they closed at lately on the average (``closes``:
+    newest first, minor units), else what is overdue, else what may be asked for at most."""
+    due = min(overdue_minor, most_minor) if overdue_minor > 0 else most_minor
+    newest = closes[:_CLOSES]
+    return min(spoken(sum(newest) // len(newest)), due) if newest else due
+
+
 def habit_of(asked: int, closed: int) -> int | None:
     """One asking's ratio in basis points, bounded; None when it was refused: a close at nothing says nothing of it."""
     return bounded((2 * asked * UNIT_BP + closed) // (2 * closed)) if closed > 0 else None

@@ -34,7 +34,7 @@ class Drawn:
     when: str
     consent: bool = False
     rows: tuple[tuple[Drawn, ...], ...] = ()
-    #: how many rows there may be
+    #: how many rows there may be, or bytes of a recording
     most: int = 0
 
 
@@ -56,7 +56,7 @@ def _drawn(field: Field, lang: str, values: Mapping[str, str], prefix: str) -> D
     return Drawn(
         name, field.type, said(field.labels), said(field.hint), values.get(name, ""),
         tuple((choice.value, said(choice.labels)) for choice in field.choices), field.required_hint, field.opens,
-        _condition(field, prefix), bool(values.get(f"{name}.consent")), rows, (field.ceiling or 0) if rows else 0,
+        _condition(field, prefix), bool(values.get(f"{name}.consent")), rows, (field.ceiling or 0) if field.type in ("rows", "recording") else 0,
     )  # fmt: skip
 
 

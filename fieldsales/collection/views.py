@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from fieldsales.collection import supply as supplies
 from fieldsales.collection.action_views import pages  # noqa: F401 - a blueprint of this room
 from fieldsales.collection.arrival_views import mail_pages  # noqa: F401 - likewise
+from fieldsales.collection.beforehand import Before, Script, before, scripts
 from fieldsales.collection.case_views import case_views  # noqa: F401 - likewise
 from fieldsales.collection.claim_views import claim_pages  # noqa: F401 - likewise
 from fieldsales.collection.faith_views import faith_pages  # noqa: F401 - likewise
@@ -59,6 +60,10 @@ class MethodPage:
     errors: Errors
     #: where it is shown what would be sent, "" for a method that sends nothing
     preview: str
+    #: what the gate says to it now
+    before: Before
+    #: what to say to each reason it offers
+    scripts: tuple[Script, ...]
 
 
 def _method(name: str) -> CollectionMethod:
@@ -79,10 +84,14 @@ def _head(customer_id: str) -> CaseHead:
 def _draw(found: CollectionMethod, head: CaseHead, errors: Errors, *, typed: bool) -> str:
     known = {field.name: head.prefills.get(field.prefill, "") for field in found.fields}
     words = dict(request.form.items()) if typed else known
+    with reading() as connection:
+        seen = before(connection, here(), head.id, found, lang())
+        said = scripts(connection, here(), actor(), head.id, found, lang())
     form = MethodPage(
         head, str(found.labels.get(lang()) or found.name), str((found.hint or {}).get(lang()) or ""),
         draw_fields(found.fields, lang(), words), field_text("debtor_id"), errors,
-        url_for("previews.office", customer_id=head.id, name=found.name) if found.texts else "")
+        url_for("previews.office", customer_id=head.id, name=found.name) if found.texts else "",
+        seen, said)
     return _by_plugin(found, form) or page("collection/method.html", form)
 
 

@@ -20,6 +20,7 @@ CSP = {
     "script-src": "'self'",
     "style-src": "'self'",
     "img-src": "'self' blob: data:",
+    "media-src": "'self' blob:",
     "connect-src": "'self'",
     "font-src": "'self'",
     "worker-src": "'self'",
@@ -40,7 +41,7 @@ def init_headers(app: Flask, settings: Settings) -> None:
         strict_transport_security=settings.production and _is_public(settings),
         session_cookie_secure=settings.public_url.startswith("https:"), session_cookie_http_only=True,
         referrer_policy="same-origin",
-        permissions_policy={"geolocation": "(self)", "camera": "(self)", "microphone": "()"},
+        permissions_policy={"geolocation": "(self)", "camera": "(self)", "microphone": "(self)"},
     )
     log = structlog.get_logger("fieldsales.http")
 

@@ -28,6 +28,7 @@ from fieldsales.plugin_api.written import read
 from fieldsales.receivables.models import Interruption
 from fieldsales.store.base import table_of
 from fieldsales.web.here import Program
+from fieldsales.workday.contacting import read_gate
 from fieldsales.workday.steps import steps_of
 from tests import cast
 from tests.collection.conftest import rows, with_debt
@@ -196,6 +197,11 @@ def test_use_beyond_the_cap_is_on_record_with_a_warning_and_not_suggested(app: F
     first, second = sorted(rows(program, Action), key=lambda one: one["received_at"])
     assert first["warnings"] == []
     assert [one["zh"] for one in second["warnings"]] == ["7 天内此方式最多用 1 次，这次超过了。"]
+    page = phone.client.get(f"/customers/{cast.HARBOUR}/actions/voice_call").get_data(as_text=True)
+    assert "7 天内最多用 1 次，已经用满" in page, "the office's form says so before"
+    with program.store.reading() as connection:
+        gate = read_gate(connection, [cast.HARBOUR], cast.TODAY, program.plugins)[cast.HARBOUR]
+    assert gate["used"] == {"voice_call": [cast.TODAY.isoformat()] * 2}, "and so can the phone's"
 
 
 def test_page_takes_a_file_in_tries_it_and_gives_it_out_again(app: Flask, log_in: Callable[[str], FlaskClient]) -> None:

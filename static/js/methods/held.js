@@ -34,12 +34,12 @@ export default function Held({ form, customer }) {
   const { gate, contact, found, cap, known } = seen;
   if (found.ok && !cap) {
     const notes = [...found.notes.map((note) => noteWords()[note]), ...Object.values(known).filter(Boolean)];
-    return notes.length ? html`<p class="sub" role="status">${notes.join(" · ")}</p>` : null;
+    return notes.length ? html`<p class="sub held" role="status">${notes.join(" · ")}</p>` : null;
   }
   const words = codeWords(gate);
   const fixed = found.codes.some((code) => STANDING.includes(code));
   const waivable = found.codes.filter((code) => !code.includes("."));
-  return html`<section class=${`band ${fixed ? "alert" : "wait"}`} aria-label=${t("May they be contacted?")}>
+  return html`<section class=${`band held ${fixed ? "alert" : "wait"}`} aria-label=${t("May they be contacted?")}>
     <p role="status"><b>${fixed ? t("Do not contact them this way") : t("Not this way just now")}</b></p>
     <ul class="marks">
       ${found.codes.map((code) => html`<li key=${code}>${words[code]}${known[code] && html`<br /><span class="sub">${known[code]}</span>`}</li>`)}

@@ -53,9 +53,10 @@ function Form({ form, newest, customer, query, draft, change, kept, storeKey }) 
   const [problems, setProblems] = useState({});
   useFirstError(problems);
   const submit = async (values = draft.values) => {
+    if (shown(form.fields, values).some((one) => values[one.name]?.running)) return setTrouble(t("A recording is running. Stop it, then save: it goes along."));
     const { fields, problems: found } = readForm(form, values);
     setProblems(found);
-    if (Object.keys(found).length) return;
+    if (Object.keys(found).length) return undefined;
     const files = filesIn(shown(form.fields, values), values);
     try {
       await settled(storeKey);
@@ -67,6 +68,7 @@ function Form({ form, newest, customer, query, draft, change, kept, storeKey }) 
     } catch (error) {
       setTrouble(saveTrouble(error));
     }
+    return undefined;
   };
   const set = (name, value) => change((now) => ({ values: { ...now.values, [name]: typeof value === "function" ? value(now.values[name]) : value } }));
   const opening = (event) => through(event, form, customer);

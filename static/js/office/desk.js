@@ -20,6 +20,9 @@ menu?.addEventListener("click", () => {
 // Texts that go to a customer: phrases that beg are marked under the field.
 if (document.querySelector("form[data-firm]")) import("./firm.js").then(({ startFirm }) => startFirm(document), () => {});
 
+// A signature drawn, a recording made, on a form that asks for one.
+if (document.querySelector("[data-signature], [data-recording]")) import("./pads.js").then(({ startPads }) => startPads(document), () => {});
+
 // The editor of a collection method.
 const maker = document.querySelector("form[data-maker]");
 if (maker) import("./maker.js").then(({ startMaker }) => startMaker(maker), () => {});

@@ -4,6 +4,7 @@ import { showWanted, startRowsOfForms } from "./questions.js";
 /** @param {Document} page */
 export function startForms(page) {
   page.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return; // it was not sent: something on the page comes first
     const form = event.target;
     const question = event.submitter?.dataset.ask;
     if (question && !window.confirm(question)) {
