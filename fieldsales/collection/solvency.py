@@ -6,8 +6,8 @@ dated policy: see decision 0024. Sources of the suggested steps: 民法典 527 (
 the other's business has gravely worsened, property is moved away or credit lost, and must have definite proof), 528
 (tell the other side at once), 536 (a creditor may act before a debt is due to keep it from being lost), 538–541 (gifts
 and sales at a clear undervalue can be revoked within a year of knowing), 民诉法 103–104 (preservation, also before a
-suit; then sue within thirty days), 企业破产法 46 (claims become due when bankruptcy is accepted). The articles of the
-last two laws are given from memory. Not legal advice.
+suit; then sue within thirty days), 企业破产法 46 (claims become due when bankruptcy is accepted). The articles of
+the last two laws were read again in LawRefBook/Laws (2023-09-01; 2006-08-27). Not legal advice.
 """
 
 from __future__ import annotations

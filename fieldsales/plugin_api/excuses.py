@@ -3,7 +3,8 @@
 Legal effects follow 民诉法 art. 225, 民诉解释 arts. 427, 430 and 436, 民法典 arts. 465, 525, 526, 615, 617 and 621
 (late complaints of quality), 合同编通则解释 art. 31 (refusing the main duty over a minor one) and
 保障中小企业款项支付条例 (2025) arts. 9 and 15: quality and non-delivery are disputes; no money, later, or somebody
-else's debts are not. Not legal advice; the articles of 通则解释 and 条例 are cited from memory.
+else's debts are not. 条例 (State Council order 802) 9 and 15 were read; 通则解释 31 is cited from memory. Not legal
+advice.
 """
 
 from __future__ import annotations

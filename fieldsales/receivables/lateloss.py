@@ -23,7 +23,7 @@ from fieldsales.receivables.interest import LPR_MARKUP, LPR_SINCE, Rate, amount
 
 Basis = Literal["contract", "eu", "sme", "lpr"]
 #: 保障中小企业款项支付条例: since when, 1/100 basis points a day, the article. The regulation of 2020 (State Council
-#: order 728) and its revision in force from 2025-06-01; both from memory: check before relying on them.
+#: order 728, art. 15) and its revision (order 802, art. 17, in force from 2025-06-01), both read in LawRefBook/Laws.
 SME_POLICIES = (
     (date(2020, 9, 1), 500, "保障中小企业款项支付条例(2020)第十五条：日万分之五"),
     (date(2025, 6, 1), 500, "保障中小企业款项支付条例(2025)第十七条：日万分之五"),

@@ -1,8 +1,12 @@
 """What going to law costs: court fees by the State Council's table, and what was really spent. Pure.
 
-Source: 诉讼费用交纳办法 (国务院令第 481 号, in force since 2007-04-01), arts. 13 (property cases), 14 (enforcement,
-preservation, payment order: a third), from memory: check before relying on it. Lawyers' fees are agreed freely and are
-entered, never guessed. Fees are in yuan; for a claim in another currency none is stated.
+Source: 诉讼费用交纳办法 (国务院令第 481 号, in force since 2007-04-01), arts. 13(1) (property cases), 14(1)–(3)
+(enforcement, preservation, payment order: a third), 15 and 16 (half when settled, withdrawn or simplified), 20 and 38
+(enforcement: not advanced, borne by the debtor), 36 (payment order: borne by the debtor unless he objects); read again
+word for word in LawRefBook/Laws@3cd6e86, and the sums checked against the quick tables of a court and a law firm
+(claim × 2 % + 300, × 1.5 % + 1,300 …). Lawyers' fees are agreed freely and are entered, never guessed. Fees are in
+yuan; for a claim in another currency none is stated (art. 55: the court converts at the rate of the day it accepts
+it).
 """
 
 from __future__ import annotations
@@ -69,7 +73,8 @@ def estimates(claim: Money) -> tuple[tuple[Labels, Money], ...]:
         return ()
     return (
         (words("支付令申请费（受理费的三分之一）", "Payment order (a third of the suit's)"), order_fee(claim)),
-        (words("一审案件受理费", "Suit, first instance"), suit_fee(claim)),
+        (words("一审案件受理费（简易程序、调解、撤诉减半）", "Suit (half if simplified, settled, withdrawn)"),
+         suit_fee(claim)),
         (words("财产保全申请费", "Preservation"), preservation_fee(claim)),
         (words("执行费（由被执行人负担）", "Enforcement (the debtor bears it)"), enforcement_fee(claim)),
     )

@@ -1,9 +1,15 @@
 """迟延履行期间加倍部分债务利息: what late performance of a judgement adds. Pure.
 
-Source: 法释〔2014〕8号 (the Supreme People's Court on interest for late performance), from memory: art. 1 ¶2: the debt
-fixed by the judgement, general interest not counted in, × 0.0175 % × days late; art. 2: from the end of the period set,
-here from the day after it; art. 3: to the day it is performed, that day included; art. 4: payments go to the debt fixed
-by the judgement first and to this interest last, unless agreed otherwise. Not legal advice.
+Source: 法释〔2014〕8号 (the Supreme People's Court on interest for late performance, to what is 民诉法 264 by now),
+read again word for word in LawRefBook/Laws@3cd6e86: art. 1 ¶3: the money debt fixed by the judgement and not yet paid,
+general interest not counted in, × 0.0175 % × days late; art. 2: from the end of the period set (without one: from the
+day the judgement takes effect), here from the day after it; art. 3: to the day it is performed, that day included, and
+not while enforcement rests for a review that the debtor did not ask for; art. 4: where the property does not reach,
+payments go to the debt fixed by the judgement first and to this interest last, unless agreed otherwise.
+
+Two things are cautious: every payment is taken off the sum without general interest, though by 民法典 561 costs and
+general interest come first, so a court may reckon more; and the rests of art. 3 ¶3 are not known here. Not legal
+advice.
 """
 
 from __future__ import annotations
@@ -51,6 +57,7 @@ def _line(final: Noted, currency: str, minor: int, first: date, last: date) -> I
 RULE = InterestRule(
     "late_performance", words("迟延履行期间加倍部分债务利息", "Double interest for late performance"),
     words("法释〔2014〕8号：裁判确定的金钱债务（不含一般利息）× 日万分之一点七五 × 迟延天数，自履行期届满次日起；"
-          "部分履行先抵裁判确定的债务",
+          "部分履行先抵裁判确定的债务；法院因审查、再审中止执行的期间应扣除",
           "Fashi (2014) No. 8: the debt fixed by the judgement, without general interest, × 0.0175 % a day, from "
-          "the day after the period set; payments go to that debt first"), lines)
+          "the day after the period set; payments go to that debt first. Leave out days on which a court let "
+          "enforcement rest for a review"), lines)

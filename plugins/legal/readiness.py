@@ -1,7 +1,8 @@
 """Is the file ready: what a payment order, a suit, preservation and enforcement each need, and what is missing. Pure.
 
-Sources: 民诉法 arts. 104, 122, 225, 250, 民诉解释 arts. 427, 428, 买卖合同解释 art. 1, 财产保全规定 art. 5. Not legal
-advice; 122 and 财产保全规定 5 are cited from memory.
+Sources: 民诉法 arts. 104, 122, 225, 250, 民诉解释 arts. 427, 428, 买卖合同解释 art. 1, 财产保全规定 arts. 5
+and 7–10 (security: before a suit the whole sum, in one at most 30 %; a policy or a bank's guarantee will do); all read.
+Not legal advice.
 """
 
 from __future__ import annotations
@@ -114,8 +115,9 @@ def for_preservation(facts: CaseFacts) -> list[Item]:
         for_order(facts)[0], _debtor(facts),
         Item(bool(found), words(f"财产线索 {found} 份在案", f"{found} proofs of property on file") if found else
              words("缺财产线索：账户、车辆、房产、应收款", "No property named: account, cars, real estate, claims")),
-        Item(False, words("担保或保函：诉前必须提供，诉中按法院要求（备好）",
-                          "Security or a guarantee: a must before suit, in a suit as the court asks")),
+        Item(False, words("担保：诉前须相当于保全数额，诉中最多三成，保函、责任险保单也行（财产保全规定 5、7、8）",
+                          "Security: before a suit the whole sum, in one at most 30 %; a guarantee or policy will do "
+                          "(财产保全规定 5, 7, 8)")),
     ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Excuses that lawyers hear, and the clauses that keep a later suit near and cheap.
 
 Sources: 民法典 188, 192, 195 (limitation), 合同编通则解释 22 (authority beats the seal), 民诉法 35 (agreed venue),
-诉讼时效规定 8, 14, 16. 35 and 16 are cited from memory. Not legal advice.
+诉讼时效规定 8, 14, 19 (whoever agreed to perform cannot plead limitation any more). All read. Not legal advice.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 Sources: 民诉法 (2023) arts. 103–105 preservation, 126 docketing, 152 first instance, 171 appeal, 225–228 payment
 order, 237 and 250 enforcement; 民诉解释 arts. 427–440 payment order, 485 measures; 财产保全规定 art. 18 renewal;
-诉讼时效规定 art. 11 interruption. 225–228, 250 and 427–436 as in the house's notes on law; 126, 152, 171, 237, 485 and
-财产保全规定 18 from memory. Not legal advice.
+诉讼时效规定 arts. 10, 11 interruption. All of 民诉法 (2023-09-01), 财产保全规定 and 诉讼时效规定 read again in
+LawRefBook/Laws; 民诉解释 427–436 as in the house's notes on law, 485 (2022) as quoted by others; its 438 from memory.
+Not legal advice.
 """
 
 from __future__ import annotations
