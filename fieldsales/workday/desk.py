@@ -29,6 +29,8 @@ _plans, _visits, _tasks = table_of(Plan), table_of(Visit), table_of(Task)
 _c, _m, _r, _p = _customers.c, _money.c, _receipts.c, _promises.c
 
 WEEKS = 6
+#: Promises of so many days from today on are awaited.
+AHEAD = timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,8 @@ class Day:
 
     figures: Figures
     broken: tuple[PromiseLine, ...]
-    due_week: tuple[PromiseLine, ...]
-    #: (currency, sum) of all that is promised for this week, also of what is not listed
+    awaited: tuple[PromiseLine, ...]
+    #: (currency, sum) of all that is still to come of them, also of what is not listed
     due_sums: tuple[tuple[str, int], ...]
     stops: tuple[Suggested, ...]
     plans: tuple[PlanLine, ...]
@@ -201,24 +203,23 @@ def _broken(connection: Connection, scope: Scope, today: date, grace_days: int, 
     return tuple(_promise_line(row) for row in rows)
 
 
-def _this_week(scope: Scope, today: date) -> Any:
-    """Open promises due from today to the week's Sunday."""
-    sunday = today + timedelta(days=6 - today.weekday())
-    return and_(visible(scope), _p.state == "open", _p.due_on.between(today, sunday))
+def _awaited(scope: Scope, today: date) -> Any:
+    """Open promises of the seven days from today, and those past their day that nothing has decided yet."""
+    return and_(visible(scope), _p.state == "open", _p.due_on <= today + AHEAD)
 
 
 def _due_sums(connection: Connection, scope: Scope, today: date) -> tuple[tuple[str, int], ...]:
     rows = connection.execute(
-        select(_p.currency, func.sum(_p.amount_minor)).select_from(_of(_promises))
-        .where(_this_week(scope, today)).group_by(_p.currency).order_by(_p.currency))
+        select(_p.currency, func.sum(_p.amount_minor - _p.kept_minor)).select_from(_of(_promises))
+        .where(_awaited(scope, today)).group_by(_p.currency).order_by(_p.currency))
     return tuple((row[0], int(row[1])) for row in rows)
 
 
 def _due(connection: Connection, scope: Scope, today: date, limit: int = 12) -> tuple[PromiseLine, ...]:
-    """The first of the open promises due this week."""
+    """The first of the promises that are awaited."""
     rows = connection.execute(
         select(*_PROMISE).select_from(_of(_promises).outerjoin(_users, _users.c.id == _c.owner_id))
-        .where(_this_week(scope, today))
+        .where(_awaited(scope, today))
         .order_by(_p.due_on, _p.amount_minor.desc(), _p.customer_id).limit(limit))
     return tuple(_promise_line(row) for row in rows)
 

@@ -166,7 +166,7 @@ class DeskPage:
     place: str
     figures: desk_queries.Figures
     broken: tuple[desk_queries.PromiseLine, ...]
-    due_week: tuple[desk_queries.PromiseLine, ...]
+    awaited: tuple[desk_queries.PromiseLine, ...]
     due_sums: tuple[tuple[str, int], ...]
     stops: tuple[Suggested, ...]
     plans: tuple[desk_queries.PlanLine, ...]
@@ -207,6 +207,6 @@ def desk() -> str:
         card_names = names_of(connection, cards)
     place = settings.company_name_en if lang() == "en" else settings.company_name
     return page("workday/desk.html", DeskPage(
-        program.today, place, day.figures, day.broken, day.due_week, day.due_sums, day.stops, day.plans, day.visits,
+        program.today, place, day.figures, day.broken, day.awaited, day.due_sums, day.stops, day.plans, day.visits,
         day.weeks, own, {kind: gettext(words) for kind, words in TASK_WORDS.items()}, records, glance, alerts,
         late, tuple(cards), card_names, gaps))

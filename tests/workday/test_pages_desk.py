@@ -74,18 +74,19 @@ def test_desk_ageing_and_over_90_are_the_ledgers(ledger: Ledger, program: Progra
     assert (figures.over_90_minor, figures.over_90_count, figures.open_minor) == (500_00, 1, 800_00)
 
 
-def test_desk_promises_due_this_week_end_on_sunday(ledger: Ledger, program: Program) -> None:
-    for due in (0, 3, 4):  # Thursday, Sunday, the next Monday
-        promise(ledger, (due + 1) * 100_00, due)
-    assert [line.amount_minor for line in day_of(program).due_week] == [100_00, 400_00]
-    assert day_of(program).due_sums == (("CNY", 500_00),)
+def test_desk_awaits_what_is_promised_for_seven_days_and_what_is_past_its_day(ledger: Ledger, program: Program) -> None:
+    for due in (-1, 0, 6, 7):
+        promise(ledger, (due + 2) * 100_00, due)
+    ledger.pay(30_00)
+    assert [line.short_minor for line in day_of(program).awaited] == [70_00, 200_00, 800_00]
+    assert day_of(program).due_sums == (("CNY", 1_070_00),)
 
 
 def test_desk_sum_of_the_week_counts_what_is_not_listed(ledger: Ledger, program: Program) -> None:
     for _ in range(14):
         promise(ledger, 100_00, 1)
     day = day_of(program)
-    assert (len(day.due_week), day.due_sums) == (12, (("CNY", 1_400_00),))
+    assert (len(day.awaited), day.due_sums) == (12, (("CNY", 1_400_00),))
 
 
 def test_desk_says_what_is_owed_in_another_currency_and_never_adds_it(
@@ -137,7 +138,7 @@ def test_desk_shows_nothing_of_another_team(ledger: Ledger, program: Program, lo
     ledger.perform("visits.log_visit", cast.REP, visit_id=uuid7(), outcome="refused")
     day = day_of(program, cast.OTHER_MANAGER)
     assert (day.figures.open_minor, day.figures.cash_out_minor) == (0, 0)
-    assert (day.broken, day.due_week, day.stops, day.plans, day.visits) == ((), (), (), (), ())
+    assert (day.broken, day.awaited, day.stops, day.plans, day.visits) == ((), (), (), (), ())
     assert cast.HARBOUR_NAME not in log_in("other_manager").get("/desk").get_data(as_text=True)
     assert cast.HARBOUR_NAME in log_in("manager").get("/desk").get_data(as_text=True)
 
@@ -160,5 +161,5 @@ def test_desk_costs_the_same_with_one_row_and_three(
 
 def test_desk_with_nothing_in_it_says_so(log_in: Enter) -> None:
     shown = log_in("other_manager").get("/desk").get_data(as_text=True)
-    for words in ("没有失约。", "本周没有到期的承诺。", "还没有签署还款计划。", "还没有拜访。"):
+    for words in ("没有失约。", "七天内没有该到的承诺。", "还没有签署还款计划。", "还没有拜访。"):
         assert words in shown
