@@ -5,16 +5,18 @@ Finding imports nothing. Importing one plugin can fail or hang without touching 
 
 from __future__ import annotations
 
+import ast
 import importlib
 import itertools
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 from types import ModuleType
 
+from fieldsales.kernel.text import clean
 from fieldsales.plugin_api.fields import NAME
 from fieldsales.plugin_api.written.judging import WrittenPlugin
 from fieldsales.plugin_api.written.sense import read
@@ -38,22 +40,43 @@ class Found:
     load: Callable[[], object]
 
 
-_TITLE = re.compile(r"^__title__ = words\(\s*\"([^\"\n]{1,40})\",\s*\"([^\"\n]{1,40})\"", re.M)
-#: Of a plugin's files so much is read to see what it would bring.
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a plugin's first file says of it without being run: the hooks it defines, what it is called, what it is."""
+
+    hooks: tuple[str, ...] = ()
+    title: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+#: Of a plugin's file so much is looked at.
 _MOST_READ = 200_000
 
 
-def as_written(found: Found, hooks: Iterable[str]) -> tuple[tuple[str, ...], dict[str, str]]:
-    """(hooks, title) of a plugin that could not be imported, as far as its own first file says without running it."""
+def outside(found: Found, hooks: Iterable[str]) -> Outside:
+    """A plugin that is off, or could not be imported, as far as its file can be read; nothing of an installed one."""
     where = Path(found.where)
     try:
         with open(where / "__init__.py" if where.is_dir() else where, encoding="utf-8", errors="replace") as file:
             text = file.read(_MOST_READ)
-    except (OSError, ValueError):  # an installed package, or no file at all
-        return (), {}
-    title = _TITLE.search(text)
-    return (tuple(sorted(one for one in hooks if re.search(rf"^def {one}\b", text, re.M))),
-            {"zh": title[1], "en": title[2]} if title else {})
+        defined = tuple(sorted(one for one in hooks if re.search(rf"^def {one}\b", text, re.M)))
+    except (OSError, ValueError):  # no file at all
+        return Outside()
+    try:
+        tops = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Outside(defined)
+    return Outside(defined, _words_of(tops, "__title__", 40), _words_of(tops, "__about__", 300))
+
+
+def _words_of(tops: list[ast.stmt], name: str, longest: int) -> Mapping[str, str]:
+    """``name = words("…", "…")`` at the top of a file, empty where there is no such line."""
+    for one in tops:
+        match one:
+            case ast.Assign([ast.Name(id=found)], ast.Call(ast.Name("words"), [ast.Constant(zh), ast.Constant(en)])):
+                if found == name and isinstance(zh, str) and isinstance(en, str):
+                    return {"zh": clean(zh)[:longest], "en": clean(en)[:longest]}
+    return {}
 
 
 def _parent(folder: Path) -> str:

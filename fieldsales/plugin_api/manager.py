@@ -22,7 +22,7 @@ from fieldsales.plugin_api.health import PluginFailed as PluginFailed  # who ask
 from fieldsales.plugin_api.health import PluginStatus as PluginStatus
 from fieldsales.plugin_api.isolation import CALL_SECONDS, IMPORT_SECONDS, Hung, Lender, Raised, describe
 from fieldsales.plugin_api.jobs import Tell
-from fieldsales.plugin_api.loading import Found, as_written, in_folder, installed
+from fieldsales.plugin_api.loading import Found, in_folder, installed, outside
 from fieldsales.plugin_api.notices import HttpPost, Notice, NoticeChannel, post
 from fieldsales.plugin_api.observing import Happened, heard
 from fieldsales.plugin_api.papers import known
@@ -80,7 +80,9 @@ class Plugins(Showing):
             taken = replace(status, state="failed", errors=1, last_error="another plugin has this name")
             return self._status.setdefault(f"{found.name} ({found.where})", taken)
         if disabled:
-            return self._status.setdefault(found.name, replace(status, state="disabled"))
+            seen = outside(found, KINDS)
+            return self._status.setdefault(found.name, replace(
+                status, state="disabled", hooks=seen.hooks, title=seen.title, about=seen.about))
         try:
             brought = self._lender.run(lambda: contribution(found), self._import_seconds)
             status = replace(status, version=brought.version, hooks=brought.hooks, api=brought.api, notes=brought.notes,
@@ -89,8 +91,9 @@ class Plugins(Showing):
             status = replace(status, methods=tuple(one.name for one in brought.declared["collection_methods"]))
         except (Hung, Raised, validate.Garbage) as error:
             text = str(error) if not isinstance(error, validate.Garbage) else describe(error)
-            hooks, title = as_written(found, KINDS)
-            status = replace(status, state="failed", errors=1, last_error=text, hooks=hooks, title=title)
+            seen = outside(found, KINDS)
+            status = replace(status, state="failed", errors=1, last_error=text, hooks=seen.hooks, title=seen.title,
+                             about=seen.about)  # fmt: skip
             self._stuck |= {found.name} if isinstance(error, Hung) else set()
         self._status[found.name] = status
         return status

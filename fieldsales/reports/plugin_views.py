@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,48 +16,85 @@ from fieldsales.extensions.saving import form_of, kept_settings, readable_secret
 from fieldsales.extensions.standing import standing_of
 from fieldsales.kernel.errors import N_, NotAllowed, NotFound, TradeError
 from fieldsales.kernel.money import Money
+from fieldsales.plugin_api.health import PluginStatus
 from fieldsales.plugin_api.markers import API_VERSION
 from fieldsales.plugin_api.settings import SettingsForm
 from fieldsales.reports.pluginhealth import PluginLine, held_by_method, plugin_lines, waiting_for_nobody
+from fieldsales.reports.plugintrouble import trouble
 from fieldsales.web.access import access, missing
 from fieldsales.web.errors import say
-from fieldsales.web.filters import lang
+from fieldsales.web.filters import lang, moment_text
 from fieldsales.web.forms import Errors, command_id, done, field_text, refused, submit
 from fieldsales.web.here import actor, here, reading
 from fieldsales.web.pages import NavItem, nav, page
 
 plugin_views = Blueprint("extensions", __name__)
 nav(NavItem("extensions.plugins", N_("Plugins"), "plugins", 97, ("admin",), group=N_("Administration")))
-#: What each hook brings, in a word.
-HOOK_WORDS = {
-    "collection_methods": N_("Ways of collecting"), "excuse_codes": N_("Excuses"), "observers": N_("Observers"),
-    "notice_channels": N_("Company messengers"), "code_senders": N_("Senders of text messages"),
-    "message_senders": N_("Senders of messages"), "importers": N_("Readers of files"),
-    "compliance_rules": N_("Rules of contact"), "interest_rules": N_("Rules of interest"),
-    "plan_clauses": N_("Clauses of plans"), "document_templates": N_("Papers"),
-    "timestampers": N_("Time stamp authorities"), "customer_panels": N_("Panels on a customer"),
-    "workday_cards": N_("Cards of the day"), "scorecard_metrics": N_("Measures on the scorecard"),
-    "scheduled_jobs": N_("Scheduled work"), "cli_commands": N_("Commands"), "settings": N_("Settings"),
-}
+#: What each hook brings to the house: in a word, and in a sentence.
+HOOK_WORDS: Mapping[str, tuple[str, str]] = {
+    "collection_methods": (N_("Ways of collecting"), N_("On the customer's page and on the phone, and in the log.")),
+    "excuse_codes": (N_("Excuses"), N_("More reasons to choose from when a customer does not pay.")),
+    "observers": (N_("Listens to what happens"), N_("Hears it once it is on record, and may tell the team's group.")),
+    "notice_channels": (N_("Company messengers"), N_("Reminders can go to a group there.")),
+    "message_senders": (N_("Senders of messages"), N_("Text messages can go out through it.")),
+    "importers": (N_("Readers of files"), N_("More formats that can be imported.")),
+    "compliance_rules": (N_("Rules of contact"), N_("One more look before anybody is contacted; only ever stricter.")),
+    "interest_rules": (N_("Rules of interest"), N_("One more way to reckon interest.")),
+    "plan_clauses": (N_("Clauses of plans"), N_("To choose from when a repayment plan is made.")),
+    "document_templates": (N_("Papers to print"), N_("More papers that can be printed.")),
+    "timestampers": (N_("Time stamp authorities"), N_("To choose from for sealed papers.")),
+    "customer_panels": (N_("Panels on a customer"), N_("Beside a customer's figures, at the office and on the phone.")),
+    "workday_cards": (N_("Cards of the day"), N_("On the day's page, at the office and on the phone.")),
+    "scorecard_metrics": (N_("Measures on the scorecard"), N_("More columns in the reps' scorecard.")),
+    "scheduled_jobs": (N_("Scheduled work"), N_("Done by itself at its hours.")),
+    "cli_commands": (N_("Commands"), N_("For whoever sits at the server.")),
+    "settings": (N_("Settings"), N_("A form of its own.")),
+}  # fmt: skip
+#: So many names of one kind stand in the list of all.
+NAMES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Something a plugin adds to the house. ``hook``: its technical name; ``names``: in words, as far as they have
+    any; ``count``: of all."""
+
+    hook: str
+    word: str
+    hint: str
+    names: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A plugin in words. ``said`` and ``todo``: what ails it, "" when nothing does."""
+
+    line: PluginLine
+    title: str
+    about: str
+    adds: tuple[Added, ...]
+    said: str
+    todo: str
 
 
 @dataclass(frozen=True, slots=True)
 class PluginsPage:
     """Every plugin found, and what waits for one that is not."""
 
-    lines: tuple[PluginLine, ...]
+    plugins: tuple[Known, ...]
     nobody: tuple[tuple[str, int], ...]
-    hook_words: dict[str, str]
     api_version: int
+    names_shown: int
 
 
 @dataclass(frozen=True, slots=True)
 class PluginPage:
     """One plugin: its health, what it brings, what hangs on it."""
 
+    known: Known
     one: PluginLine
-    hook_words: dict[str, str]
-    #: of what it declares, by hook/name
+    #: of its ways of collecting, by name
     labels: dict[str, str]
 
 
@@ -75,6 +113,7 @@ class SettingsPage:
     """The form a plugin declares for its settings."""
 
     plugin: str
+    title: str
     hint: str
     fields: tuple[Drawn, ...]
     secrets: tuple[Secret, ...]
@@ -88,8 +127,29 @@ def _lines() -> tuple[tuple[PluginLine, ...], tuple[tuple[str, int], ...]]:
         return lines, waiting_for_nobody(held_by_method(connection), lines)
 
 
-def _words() -> dict[str, str]:
-    return {hook: gettext(words) for hook, words in HOOK_WORDS.items()}
+def _adds(status: PluginStatus) -> tuple[Added, ...]:
+    records: Mapping[str, Mapping[str, Any]] = here().plugins.records_of(status.name)
+    found = []
+    for hook in (one for one in HOOK_WORDS if one in records or (not records and one in status.hooks)):
+        word, hint = HOOK_WORDS[hook]
+        ours = records.get(hook, {})
+        names = (one.labels[lang()] for one in ours.values() if getattr(one, "labels", None))
+        found.append(Added(hook, gettext(word), gettext(hint), tuple(str(name) for name in names), len(ours)))
+    return tuple(found)
+
+
+def _title(plugin: str) -> str:
+    found = next((one for one in here().plugins.status() if one.name == plugin), None)
+    return str(found.title.get(lang()) or plugin) if found else plugin
+
+
+def _known(line: PluginLine) -> Known:
+    status = line.status
+    wrong = trouble(line.state, line.fault.why if line.fault else "", line.last_error,
+                    moment_text(line.until, lang(), here().today, here().settings.zone) if line.until else "")
+    said, todo = (gettext(wrong.said, **wrong.params), gettext(wrong.todo, **wrong.params)) if wrong else ("", "")
+    return Known(line, _title(status.name), status.about.get(lang(), ""), _adds(status),
+                 said, todo)  # fmt: skip
 
 
 @plugin_views.get("/plugins")
@@ -97,7 +157,7 @@ def _words() -> dict[str, str]:
 def plugins() -> str:
     """Every plugin, those in trouble first."""
     lines, nobody = _lines()
-    return page("extensions/plugins.html", PluginsPage(lines, nobody, _words(), API_VERSION))
+    return page("extensions/plugins.html", PluginsPage(tuple(map(_known, lines)), nobody, API_VERSION, NAMES_SHOWN))
 
 
 @plugin_views.get("/plugins/requirements.txt")
@@ -116,10 +176,9 @@ def one(plugin: str) -> str:
     found = next((line for line in _lines()[0] if line.status.name == plugin), None)
     if found is None:
         raise missing()
-    labels = {f"{hook}/{name}": str(record.labels[lang()])
-              for hook, records in here().plugins.records_of(plugin).items()
-              for name, record in records.items() if getattr(record, "labels", None)}  # fmt: skip
-    return page("extensions/plugin.html", PluginPage(found, _words(), labels))
+    methods = here().plugins.records_of(plugin).get("collection_methods", {})
+    return page("extensions/plugin.html", PluginPage(_known(found), found, {
+        name: str(method.labels[lang()]) for name, method in methods.items()}))
 
 
 def _switch(operation: str, plugin: str, said: str, **more: str) -> Any:
@@ -172,7 +231,8 @@ def _draw(plugin: str, form: SettingsForm, typed: dict[str, str], errors: Errors
                "set" if one.field.name in readable else "lost" if one.field.name in kept.sealed else "empty")
         for one in form.settings if one.secret)  # fmt: skip
     return page("extensions/settings.html", SettingsPage(
-        plugin, said(form.hint), draw_fields(plain, lang(), typed), secrets, here().settings.currency, errors))
+        plugin, _title(plugin), said(form.hint), draw_fields(plain, lang(), typed), secrets,
+        here().settings.currency, errors))
 
 
 def _as_typed(value: Any) -> str:
