@@ -5,6 +5,7 @@ Filling in asks the plugin, within its deadline; the press lays it out. Nothing 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,14 +26,33 @@ def sheets_for(plugins: Plugins, method: str, per: str) -> list[DocumentTemplate
     return [known[name] for name in named if name in known and known[name].per == per]
 
 
+#: A Chinese postcode at the beginning or the end of an address, or named as one anywhere in it.
+_POSTCODE = re.compile(
+    r"(?:邮政编码|邮编|P\.?C\.?)\s*[:：]?\s*([0-8]\d{5})(?!\d)|^\s*([0-8]\d{5})(?!\d)|(?<!\d)([0-8]\d{5})\s*$")
+_EDGES = " \t，,。.、；;"
+
+
+def postcode_of(address: str) -> tuple[str, str]:
+    """(the six digits of the postcode, the address without them); "" and the whole address where it names none."""
+    found = _POSTCODE.search(address)
+    if found is None:
+        return "", address
+    before, behind = address[:found.start()].strip(_EDGES), address[found.end():].strip(_EDGES)
+    joint = " " if before and behind and behind[0] not in "）)" else ""
+    left = f"{before}{joint}{behind}".replace("（）", "").replace("()", "")
+    return next(code for code in found.groups() if code), left.strip(_EDGES)
+
+
 def facts_of(n: int, piece: Piece, paper: PaperOf, number: str = "") -> dict[str, Any]:
     """What a sheet may print of one paper: as the paper itself has it."""
     payload = paper.source["payload"]
+    ours, theirs = payload.get("seller_address", ""), payload.get("debtor_address") or piece.address
+    places = dict(zip(("seller_postcode", "seller_place", "debtor_postcode", "debtor_place"),
+                      (*postcode_of(ours), *postcode_of(theirs)), strict=True))
     return {
-        "n": n, "number": paper.number, "seller_name": payload.get("seller_name", ""),
-        "seller_address": payload.get("seller_address", ""),
-        "debtor_name": payload.get("debtor_name") or piece.debtor_name,
-        "debtor_address": payload.get("debtor_address") or piece.address, "tracking_number": number,
+        "n": n, "number": paper.number, "seller_name": payload.get("seller_name", ""), "seller_address": ours,
+        "debtor_name": payload.get("debtor_name") or piece.debtor_name, "debtor_address": theirs,
+        "tracking_number": number, **places,
     }  # fmt: skip
 
 

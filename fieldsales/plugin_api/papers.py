@@ -38,6 +38,8 @@ PIECE_FACTS: Mapping[str, str] = {
     "n": "its place in the batch, from 1", "number": "the number of the paper it goes with",
     "seller_name": "who sends it", "seller_address": "ours", "debtor_name": "to whom", "debtor_address": "where to",
     "tracking_number": "the carrier's number, empty while there is none",
+    "debtor_postcode": "six digits, empty where the address names none", "debtor_place": "the address without them",
+    "seller_postcode": "likewise ours", "seller_place": "likewise ours",
 }
 #: What a sheet over a whole batch may print. Each of ``pieces`` holds the facts of a piece.
 BATCH_FACTS: Mapping[str, str] = {

@@ -44,6 +44,11 @@ TEMPLATES = (
         "address_labels", words("地址标签", "Address labels"), "letter/address_labels.html", facts=("pieces",),
         per="batch", style="letter/address_labels.css",
     ),
+    *(DocumentTemplate(
+        f"envelope_{code.lower()}", words(f"信封正面 {code}（{zh}）", f"Envelopes {code} ({en})"),
+        "letter/envelope.html", facts=("pieces",), per="batch", style=f"letter/envelope_{code.lower()}.css"
+    ) for code, zh, en in (("DL", "5号，220×110", "220 × 110"), ("ZL", "6号，230×120", "230 × 120"),
+                           ("C5", "7号，229×162", "229 × 162"))),
     DocumentTemplate(
         "posting_list", words("邮寄清单", "Posting list"), "letter/posting_list.html",
         facts=("pieces", "count", "on", "seller_name", "seller_address"), per="batch", style="letter/posting_list.css",

@@ -197,7 +197,7 @@ def outcome(fields: Fields, facts: CaseFacts) -> Decision:
 BATCH = Batch(
     fields=("tone", "lang", "pay_by", "note"),
     answers={"stage": "make"},
-    sheets=("address_sheet", "address_labels", "posting_list"),
+    sheets=("address_sheet", "address_labels", "envelope_dl", "envelope_zl", "envelope_c5", "posting_list"),
     tracking=Tracking(
         number="tracking_number", steps={step: {"stage": step} for step in STAGES if step != "make"},
         ends=("delivered", "returned"), carrier="carrier", signed_by="signed_by", signer="signer", reason="why_back",

@@ -18,8 +18,8 @@ MM = 25.4 / 72
 
 @dataclass(frozen=True)
 class Envelope:
-    """A window envelope (DIN 680, from memory: window 90 × 45 mm, 20 mm from the left; from the bottom 15 mm for DL,
-    60 mm for C5), and the height of an A4 sheet folded for it. All in millimetres."""
+    """A window envelope (DIN 680: window 90 × 45 mm, 20 mm from the left; from the bottom 15 mm for DL, 60 mm
+    for C5, the last from memory), and the height of an A4 sheet folded for it. All in millimetres."""
 
     width: float
     height: float
