@@ -202,7 +202,10 @@ def main() -> None:
             head, blobs = read_frame(requests)
         except EOFError:
             return
-        write_frame(replies, *answer(head, blobs))
+        try:
+            write_frame(replies, *answer(head, blobs))
+        except BrokenPipeError:  # whoever asked was stopped meanwhile and wants no answer
+            os._exit(0)  # at an orderly end Python would complain of what it could not flush
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from fieldsales.config import Settings
 from fieldsales.documents import papers, press
+from fieldsales.documents.frames import write_frame
 from fieldsales.kernel.errors import Invalid
 from tests.documents import make_clause_cases as made
 from tests.documents import samples
@@ -166,3 +167,13 @@ def test_web_process_does_not_load_the_engine() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip().endswith("[]")
+
+
+def test_press_whose_house_was_stopped_ends_without_a_word() -> None:
+    with subprocess.Popen([sys.executable, "-m", "fieldsales.documents.pressroom"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdin and child.stdout and child.stderr
+        child.stdout.close()  # nobody waits for the answer any more
+        write_frame(child.stdin, {"work": "nothing there is"}, [])  # type: ignore[arg-type]
+        assert child.wait(30) == 0
+        assert child.stderr.read() == b""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,19 @@ def trial_operations() -> Iterator[None]:
         work.insert(Contact, id=command.contact_id, customer_id=command.customer_id, name=command.name)
         work.touch(command.customer_id)
 
+    @after(Renamed)
+    def show(facts: Facts, event: Renamed) -> None:
+        old = facts.get("customer", event.customer_id)
+        facts.put("customer", event.customer_id, type(old)(old.id, old.version, event.name, old.owner_id,
+                                                           old.team_id, old.helper_ids))
+
+    _declare_look_up(needs)
+    yield
+    del OPERATIONS["trial.rename"], OPERATIONS["trial.introduce"], AFTER[Renamed]
+    del OPERATIONS["trial.look_up"], FACTS["trial.place"]
+
+
+def _declare_look_up(needs: Callable[[Any], list[Need]]) -> None:
     @fact("trial.place")
     def places(_connection: Connection, keys: list[str]) -> dict[str, Any]:
         return dict.fromkeys(keys, 0)
@@ -85,16 +98,6 @@ def trial_operations() -> Iterator[None]:
             work.fact("trial.place", uuid7())
         else:
             work.fact("trial.place", command.place)
-
-    @after(Renamed)
-    def show(facts: Facts, event: Renamed) -> None:
-        old = facts.get("customer", event.customer_id)
-        facts.put("customer", event.customer_id, type(old)(old.id, old.version, event.name, old.owner_id,
-                                                           old.team_id, old.helper_ids))
-
-    yield
-    del OPERATIONS["trial.rename"], OPERATIONS["trial.introduce"], AFTER[Renamed]
-    del OPERATIONS["trial.look_up"], FACTS["trial.place"]
 
 
 def rename(name: str, customer_id: str = HARBOUR, **more: Any) -> Envelope:

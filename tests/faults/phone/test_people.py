@@ -108,6 +108,7 @@ def test_two_tabs_one_queue_one_status(phone: Phone, all_well: Well) -> None:
     for tab in (phone, other):
         tab.until("return outbox.rows.value.length === 8 && sync.status.value.phase === 'waiting'")
     phone.wire.mend()
+    phone.wire.plan("slow", seconds=1.5)  # long enough for the other tab to push as well, if nothing held it back
     before = len(phone.wire.pushes())
     phone.tap(), other.tap()
     for tab in (phone, other):
