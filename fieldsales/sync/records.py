@@ -31,6 +31,17 @@ OPERATION_WORDS = {
     "customers.add_contact": N_("New contact"), "customers.change_contact": N_("Contact changed"),
     "customers.remove_contact": N_("Contact removed"), "customers.change_customer": N_("Customer's data changed"),
     "customers.add_customer": N_("New customer"),
+    "collection.report_signs": N_("Signs of trouble seen"), "collection.decline_step": N_("Suggestion declined"),
+    "collection.ask_step": N_("Question to the manager"), "collection.record_stop": N_("Stop: not to be contacted"),
+    "collection.ask_leave": N_("Leave asked of the manager"), "collection.note_contact": N_("Message sent"),
+    "collection.set_standing": N_("Who may be asked about money"),
+    "plans.withdraw_link": N_("Signing link taken back"), "promises.add_evidence": N_("Reply or proof"),
+    "promises.note_no_promise": N_("No promise"), "receivables.request_set_off": N_("Set-off request"),
+    "targets.write_plan": N_("What was talked over"), "targets.publish_plan": N_("The month's plan"),
+    "targets.propose_target": N_("Proposed numbers"), "targets.add_step": N_("Step"),
+    "targets.finish_step": N_("Step done"), "targets.support_promise": N_("Support of a promise"),
+    "targets.note_pay_days": N_("Pay days"), "targets.note_rival": N_("Other supplier"),
+    "targets.write_potential": N_("What they can pay"), "targets.check_health": N_("Basic work"),
 }
 UNKNOWN_OPERATION = N_("A record this version does not know")
 #: What was signed is never rewritten: it is judged as it is, or closed.

@@ -9,10 +9,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 
+from fieldsales.promises.models import NoPromise
 from fieldsales.store.base import table_of
 from fieldsales.visits.models import Visit
 from tests.browser.conftest import Server
-from tests.browser.inside import ready, until
+from tests.browser.inside import count, ready, until
 from tests.browser.stock import stock
 from tests.browser.test_screens import CUSTOMER, go
 from tests.browser.test_screens_commands import signed
@@ -56,3 +57,4 @@ def test_statement_and_plan_are_signed_on_a_visit_and_stand_in_its_log(
     assert [paper["kind"] for paper in visit.papers] == ["statement", "plan"]
     assert all(paper["number"] for paper in visit.papers)
     assert visit.left_at >= visit.arrived_at
+    assert count(serve, NoPromise) == 0  # what was signed says day and sum

@@ -3,7 +3,7 @@ import { html, useState } from "../kernel/ui.js";
 import { t } from "../kernel/words.js";
 import { when } from "../kernel/dates.js";
 import { acknowledge, discard, retry } from "../kernel/answers.js";
-import { judged } from "../kernel/outbox.js";
+import { judged, rows } from "../kernel/outbox.js";
 import { Link } from "../kernel/router.js";
 import { reasonWords } from "../parts/state.js";
 import { customerOf, placeOf, summary } from "./summary.js";
@@ -34,8 +34,23 @@ export function Entry({ one }) {
         ${at && html`<${Link} class="btn line" href=${at}>${t("Open the customer")}<//>`}
         ${one.state === "held" && html`<button type="button" class="btn line" onClick=${act(retry)}>${t("Try again")}</button>`}
         ${["rejected", "conflict"].includes(one.state) && html`<button type="button" class="btn soft" onClick=${act(acknowledge)}>${t("Read")}</button>`}
-        ${one.state === "waiting" && !one.attempts && html`<button type="button" class="btn line warn" onClick=${act(discard)}>${t("Throw away")}</button>`}
-      </span></span></li>`;
+      </span>
+      ${one.state === "waiting" && !one.attempts && html`<${Away} one=${one} throwAway=${act(discard)} />`}
+    </span></li>`;
+}
+
+/** What a customer may hold a number of: thrown away here, it would be known to him and to nobody in the house. */
+const NUMBERED = ["plans.sign_plan", "statements.sign_statement", "receivables.register_receipt"];
+
+/** Taking back what never left: asked once more, and not offered where something would be left hanging. */
+function Away({ one, throwAway }) {
+  const [asked, setAsked] = useState(false);
+  if (NUMBERED.includes(one.operation)) return html`<span class="hint">${t("Signed or numbered and perhaps shown already: it is sent, and put right at the office.")}</span>`;
+  if (one.entity_id && rows.value.some(({ command }) => command.needs?.includes(one.entity_id))) return html`<span class="hint">${t("Other records here belong to it: throw those away first.")}</span>`;
+  if (!asked) return html`<span class="btns"><button type="button" class="btn line warn" onClick=${() => setAsked(true)}>${t("Throw away")}</button></span>`;
+  return html`<span role="alert">${t("Throw this away? What was written on it goes too.")}</span>
+    <span class="btns"><button type="button" class="btn line" onClick=${() => setAsked(false)}>${t("Keep it")}</button>
+      <button type="button" class="btn line warn" onClick=${throwAway}>${t("Throw away")}</button></span>`;
 }
 
 /** What was written, word for word. */

@@ -10,6 +10,10 @@ export const operationWords = (operation) => ({
   "collection.send_document": t("Mail to the customer"), "collection.take_action": t("Way of asking"), "collection.verify_claim": t("What was found"), "collection.note_sign": t("How they behave"), "collection.finish_task": t("Task done"), "collection.skip_task": t("Task skipped"),
   "collection.decline_step": t("Suggestion declined"), "collection.ask_step": t("Question to the manager"),
   "collection.record_stop": t("Stop: not to be contacted"), "collection.ask_leave": t("Leave asked of the manager"), "collection.set_standing": t("Who may be asked about money"), "collection.note_contact": t("Message sent"),
+  "collection.report_signs": t("Signs of trouble seen"), "plans.withdraw_link": t("Signing link taken back"), "promises.add_evidence": t("Reply or proof"), "promises.note_no_promise": t("No promise"),
+  "receivables.request_set_off": t("Set-off request"), "targets.write_plan": t("What was talked over"), "targets.publish_plan": t("The month's plan"), "targets.propose_target": t("Proposed numbers"),
+  "targets.add_step": t("Step"), "targets.finish_step": t("Step done"), "targets.support_promise": t("Support of a promise"), "targets.note_pay_days": t("Pay days"), "targets.note_rival": t("Other supplier"),
+  "targets.write_potential": t("What they can pay"), "targets.check_health": t("Basic work"),
   "collection.record_ask": t("Ask and answer"), "collection.add_task": t("New task"), "collection.quote_promotion": t("Policy quoted"), "collection.log_disclosure": t("Account shown to the customer"),
 }[operation] || operation);
 

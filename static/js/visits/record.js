@@ -84,6 +84,8 @@ function contactOf(customer, { name, role, phone, made }) {
 
 const spoken = (draft) => ["promised", "oral_only"].includes(draft.outcome);
 const agreed = (draft) => spoken(draft) && draft.promise.amount_minor > 0;
+/** A plan signed on this visit says day and sum better than any word of mouth. */
+const planned = (draft) => (draft.papers || []).some((one) => one.kind === "plan");
 const setOff = (draft) => draft.outcome === "set_off_asked";
 
 /** Saves the visit and what came of it; the same ids again after a break, so nothing is saved twice. */
@@ -100,7 +102,7 @@ export async function saveVisit(customer, draft) {
     const confirmation_text = draft.confirmation_text || "";
     const payload = promiseOf(customer, draft.promise, { ...about, promise_id: draft.promise_id, confirmation_text, dueOn: draft.next.on || addDays(today(), 7) });
     await save({ command_id: draft.commands.promise, operation: "promises.make_promise", payload, entity_id: draft.promise_id, needs: [draft.visit_id], blobs: photoBlobs(proofs) });
-  } else if (spoken(draft)) {
+  } else if (spoken(draft) && !planned(draft)) {
     // they spoke of paying and named no sum: an answer too, and never a blank
     const payload = noPromiseOf(customer, { ...draft.promise, reason: "evasive", ask_again_on: draft.next.on }, { no_promise_id: draft.promise_id, visit_id: draft.visit_id });
     await save({ command_id: draft.commands.promise, operation: "promises.note_no_promise", payload, entity_id: draft.promise_id, needs: [draft.visit_id] });
