@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any
 
 from fieldsales.plugin_api import (
-    Observer,
     cards,
     clauses,
     compliance,
@@ -24,12 +23,13 @@ from fieldsales.plugin_api import (
 )
 from fieldsales.plugin_api import timestamps as stamps
 from fieldsales.plugin_api.answers import read_fields
-from fieldsales.plugin_api.built import NOON, case, contact, counter, day, debts, job, message, notice, rep
+from fieldsales.plugin_api.built import NOON, case, contact, counter, day, debts, happened, job, message, notice, rep
 from fieldsales.plugin_api.commands import CliCommand, CommandFacts, line
 from fieldsales.plugin_api.facts import CaseFacts
 from fieldsales.plugin_api.fields import Field, Value
 from fieldsales.plugin_api.jobchild import run_here
-from fieldsales.plugin_api.jobs import JobFacts, ScheduledJob
+from fieldsales.plugin_api.jobs import JobFacts, ScheduledJob, Tell
+from fieldsales.plugin_api.observing import Happened, Observer, heard
 from fieldsales.plugin_api.papers import DocumentTemplate
 from fieldsales.plugin_api.settings import SettingsForm
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Excuse
@@ -74,8 +74,8 @@ def _as_declared(one: Any) -> Any:
     return one
 
 
-def _observer(one: Observer, event: str = "", data: Mapping[str, object] | None = None) -> None:
-    one.call(event or one.events[0], MappingProxyType(dict(data or {})))
+def _observer(one: Observer, what: Happened | None = None) -> tuple[Tell, ...]:
+    return heard(one, what or happened(one.events[0]))
 
 
 def _channel(one: notices.NoticeChannel, what: notices.Notice | None = None,

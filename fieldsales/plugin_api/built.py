@@ -27,6 +27,7 @@ from fieldsales.plugin_api.interest import InterestDebt, InterestFacts
 from fieldsales.plugin_api.jobs import JobFacts
 from fieldsales.plugin_api.metrics import RepAction, RepCustomer, RepFacts, RepPromise, RepVisit
 from fieldsales.plugin_api.notices import Notice
+from fieldsales.plugin_api.observing import Happened
 from fieldsales.plugin_api.senders import OutMessage
 
 NOON = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)
@@ -70,6 +71,11 @@ def bare(**changes: Any) -> CaseFacts:
 def triggered(name: str, data: Mapping[str, object], **changes: Any) -> CaseFacts:
     """The same case after an event: ``triggered("visits.logged", {"outcome": "promised", …})``."""
     return case(trigger=Trigger(name, "v1", data), **changes)
+
+
+def happened(event: str, data: Mapping[str, object] | None = None, **changes: Any) -> Happened:
+    """What an observer is told: ``happened("plans.signed", {"customer_id": "c1"})``, now, of a customer of 李明."""
+    return replace(Happened(event, dict(data or {}), NOON, _ZONE, "李明", {}), **changes)
 
 
 def day(**changes: Any) -> DayFacts:

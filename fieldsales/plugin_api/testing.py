@@ -35,6 +35,7 @@ from fieldsales.plugin_api.built import (
     counter,
     day,
     debts,
+    happened,
     job,
     message,
     notice,
@@ -54,8 +55,8 @@ from fieldsales.plugin_api.signatures import callable_as_asked
 from fieldsales.plugin_api.types import CollectionMethod, Decision, Problem
 
 __all__ = [
-    "NOON", "TODAY", "ask", "bare", "case", "contact", "contract", "counter", "day", "debts", "job", "judge", "message",
-    "notice", "objections", "rep", "triggered", "values",
+    "NOON", "TODAY", "ask", "bare", "case", "contact", "contract", "counter", "day", "debts", "happened", "job",
+    "judge", "message", "notice", "objections", "rep", "triggered", "values",
 ]  # fmt: skip
 
 
@@ -68,7 +69,8 @@ def ask(record: Any, *given: Any) -> Any:
     ``ask(INTEREST)`` its lines, ``ask(CLAUSE)`` its paragraphs with their places filled in, ``ask(FORM, {"days": 3})``
     the settings as other hooks are shown them, ``ask(IMPORTER, data)`` a FileRead, ``ask(JOB, job())`` a JobAnswer,
     ``ask(COMMAND, {"least": 1})`` the lines it prints, ``ask(SENDER)`` and ``ask(CHANNEL)`` the request they would
-    send. Raises AssertionError where a form refuses an answer, validate.Garbage where the core refuses the plugin's.
+    send, ``ask(OBSERVER, happened("plans.signed"))`` what our own people would be told. Raises AssertionError where a
+    form refuses an answer, validate.Garbage where the core refuses the plugin's.
     """
     _sound(record)
     return asking.asked(record, *given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -61,13 +61,19 @@ def fieldsales_mailbox() -> Iterator[ImapServer]:
 
 
 @pytest.fixture
+def fieldsales_settings() -> dict[str, Any]:
+    """Settings of the program (``sms_sender="house_sms"``) the office is to have: override it in your own tests."""
+    return {}
+
+
+@pytest.fixture
 def fieldsales_office(
-    fieldsales_plugins: Plugins, fieldsales_mail: MailServer, tmp_path: Path
+    fieldsales_plugins: Plugins, fieldsales_mail: MailServer, fieldsales_settings: dict[str, Any], tmp_path: Path
 ) -> Iterator[Office]:
     """A whole program in a temporary folder: people, a customer who owes, the plugin under test among the others."""
     from fieldsales.testkit.office import open_office
 
-    office = open_office(tmp_path, fieldsales_plugins, fieldsales_mail.url)
+    office = open_office(tmp_path, fieldsales_plugins, fieldsales_mail.url, **fieldsales_settings)
     yield office
     office.program.store.engine.dispose()
 

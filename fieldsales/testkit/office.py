@@ -145,12 +145,14 @@ class Office:
             return [dict(row) for row in connection.execute(select(table_of(model))).mappings()]
 
 
-def open_office(folder: Path, plugins: Plugins, smtp_url: str = "") -> Office:
-    """Make the program in ``folder``, with its people and the customer who owes."""
+def open_office(folder: Path, plugins: Plugins, smtp_url: str = "", **more: Any) -> Office:
+    """Make the program in ``folder``, with its people and the customer who owes. ``more``: settings of the program
+    by name, such as ``sms_sender="house_sms"``.
+    """
     clock = FixedClock(NOON)
-    app = create_app(Settings(home=folder / "home", database_url=f"sqlite:///{folder / 'office.db'}", secret_key="kit",
-                              smtp_url=smtp_url, mail_from="fieldsales <desk@haichuan.example>"),
-                     clock=clock, plugins=plugins)  # fmt: skip
+    usual = {"home": folder / "home", "database_url": f"sqlite:///{folder / 'office.db'}", "secret_key": "kit",
+             "smtp_url": smtp_url, "mail_from": "fieldsales <desk@haichuan.example>"}  # fmt: skip
+    app = create_app(Settings(**{**usual, **more}), clock=clock, plugins=plugins)
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     program: Program = app.extensions["fieldsales"]
     metadata.create_all(program.store.engine)

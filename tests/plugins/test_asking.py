@@ -24,6 +24,7 @@ from fieldsales.plugin_api.testing import (
     counter,
     day,
     debts,
+    happened,
     job,
     message,
     notice,
@@ -33,7 +34,7 @@ from fieldsales.plugin_api.testing import (
 from fieldsales.plugin_api.validate import Garbage
 
 SAID = words("好", "Good")
-TOLD: list[tuple[str, object]] = []
+TOLD: list[tuple[object]] = []
 HOST = "there.example.com"
 
 
@@ -81,7 +82,8 @@ ONE: dict[str, Any] = {
         "courier", SAID, _outcome,
         fields=(api.Field("result", "choice", SAID, choices=(api.Choice("signed", SAID),)),)),
     "excuse_codes": api.Excuse("stocktaking", SAID, SAID),
-    "observers": api.Observer("watch", ("plans.signed",), lambda event, data: TOLD.append((event, data.get("plan")))),
+    "observers": api.Observer("watch", ("plans.signed",), lambda event, data: TOLD.append((data.get("plan"),)),
+                              lambda happened: [api.Tell("signed", SAID)]),
     "notice_channels": api.NoticeChannel(
         "chat", SAID, (HOST,), lambda said, secrets: api.HttpPost(secrets["url"], {"text": said.title})),
     "message_senders": SENDER, "settings": FORM,
@@ -108,7 +110,7 @@ ASKED: list[tuple[str, tuple[Any, ...], Callable[[Any], Any], Any]] = [
     ("collection_methods", (), lambda one: (one.summary["zh"], one.outcome), ("¥182,300.00", "none")),
     ("collection_methods", ({"result": "signed"}, case(balance=Money(1))), lambda one: one.outcome, "signed"),
     ("excuse_codes", (), lambda one: one.code, "stocktaking"),
-    ("observers", ("plans.signed", {"plan": 7}), lambda one: TOLD[-1], ("plans.signed", 7)),
+    ("observers", (happened("plans.signed", {"plan": 7}),), lambda one: (TOLD[-1], one[0].key), ((7,), "signed")),
     ("notice_channels", (), lambda one: one.url, f"https://{HOST}/robot"),
     ("notice_channels", (notice(title="早"), {"url": f"https://{HOST}/x"}), lambda one: (one.url, one.json["text"]),
      (f"https://{HOST}/x", "早")),

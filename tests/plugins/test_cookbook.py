@@ -8,18 +8,24 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from fieldsales.collection.case_models import ContactStop
 from fieldsales.collection.models import Task
+from fieldsales.collection.textmodels import TextMessage
 from fieldsales.jobs.carrying import Orders
 from fieldsales.jobs.queries import kept_by
 from fieldsales.places import data_dir
 from fieldsales.plugin_api.jobs import JobFacts
 from fieldsales.plugin_api.manager import Plugins
+from fieldsales.receivables.models import Payment
 from fieldsales.testkit.office import Office, open_office
+from tests.reminders.conftest import Outside
 
 PAGE = Path(__file__).parents[2] / "fieldsales" / "handbook" / "plugin-cookbook"
 BLOCK = re.compile(r"```(\w+)(?: file=(\S+))?\n(.*?)```", re.DOTALL)
@@ -30,15 +36,46 @@ def blocks(lang: str) -> list[tuple[str, str, str]]:
     return BLOCK.findall(PAGE.with_suffix(f".{lang}.md").read_text("utf-8"))
 
 
-@pytest.fixture
-def kitchen(tmp_path: Path) -> Iterator[Office]:
-    """A program with every recipe in it."""
+#: A method whose texts go through the recipe's provider.
+TEXTER = """
+from fieldsales.plugin_api import CollectionMethod, Decision, SendText, hookimpl, words
+
+def outcome(fields, facts):
+    text = SendText("138 0571 2222", f"请付 {facts.balance}", "firm", {}, "demand")
+    return Decision(words("短信", "Text"), "queued", effects=(text,))
+
+@hookimpl
+def collection_methods():
+    return [CollectionMethod("texter", words("短信", "Text"), outcome)]
+"""
+
+
+def served(tmp_path: Path, at: str = "https://sms.example.com", **settings: Any) -> Office:
+    """A program with every recipe in it; ``at``: where the provider of text messages is in this test."""
     folder = tmp_path / "recipes"
     folder.mkdir()
     for language, file, text in blocks("zh"):
         if language == "python":
-            (folder / file).write_text(text, "utf-8")
-    office = open_office(tmp_path, Plugins.load(data_dir("plugins"), folder, with_installed=False))
+            text = text.replace('"sms.example.com"', f'"{urlsplit(at).hostname}"')
+            (folder / file).write_text(text.replace('f"https://{HOST}"', f'"{at}"'), "utf-8")
+    (folder / "texter.py").write_text(TEXTER, "utf-8")
+    return open_office(tmp_path, Plugins.load(data_dir("plugins"), folder, with_installed=False), **settings)
+
+
+@pytest.fixture
+def kitchen(tmp_path: Path) -> Iterator[Office]:
+    """A program with every recipe in it."""
+    office = served(tmp_path)
+    yield office
+    office.program.store.engine.dispose()
+
+
+@pytest.fixture
+def texting(tmp_path: Path, outside: Outside) -> Iterator[Office]:
+    """The same, with the recipe's provider set and a real server at its address."""
+    office = served(tmp_path, outside.url, sms_sender="house_sms", sms_account="haichuan", sms_secret="s3cret",
+                    remind_private=True)  # fmt: skip
+    office.set("house_sms", sign="海川")
     yield office
     office.program.store.engine.dispose()
 
@@ -97,7 +134,7 @@ def run_job(office: Office) -> None:
 
 def test_cookbook_says_the_same_in_both_languages() -> None:
     assert blocks("zh") == blocks("en")
-    assert len(blocks("zh")) >= 2
+    assert len(blocks("zh")) == 4
 
 
 def test_cookbook_every_recipe_loads(kitchen: Office) -> None:
@@ -127,3 +164,63 @@ def test_cookbook_discount_goes_to_dingtalk_and_its_answer_comes_back_once(
 def test_cookbook_clause_reaches_the_phone(kitchen: Office) -> None:
     changes = kitchen.client("rep").get("/api/v1/sync/pull?cursor=0").get_json()["changes"]
     assert "短信或微信到达该号码之日视为送达" in json.dumps(changes, ensure_ascii=False)
+
+
+def test_cookbook_text_goes_to_the_provider_once_and_its_arrival_is_proof(texting: Office, outside: Outside) -> None:
+    outside.answers = [(200, {"taken": True, "id": "P1"}), (200, {"states": [{"id": "P1", "state": "ok"}]})]
+    texting.take("texter")
+    texting.carry_out()
+    [(path, headers, body)] = outside.came
+    sent = json.loads(body)
+    assert (path, headers["authorization"], sent["account"]) == ("/send", "s3cret", "haichuan")
+    assert sent["text"].startswith("【海川】请付 ¥182,300.00")
+    texting.clock.at += timedelta(seconds=20)
+    texting.carry_out()
+    assert [json.loads(body)["ids"] for path, _, body in outside.came[1:]] == [["P1"]]
+    assert texting.rows(TextMessage)[-1]["state"] == "delivered"
+    assert [(one["ground"], one["grade"]) for one in texting.interruptions()] == [("demand", "B")]
+
+
+def test_cookbook_refused_text_says_why_and_an_unsubscribed_one_is_a_stop(texting: Office, outside: Outside) -> None:
+    outside.answers = [(200, {"why": "余额不足"})]
+    texting.take("texter")
+    texting.carry_out()
+    row = texting.rows(TextMessage)[-1]
+    assert (row["state"], row["answer"]) == ("failed", "余额不足")
+    outside.answers = [(200, {"taken": True, "id": "P2"}),
+                       (200, {"states": [{"id": "P2", "state": "unsubscribed", "why": "回T退订"}]})]
+    texting.take("texter")
+    texting.carry_out()
+    texting.clock.at += timedelta(seconds=20)
+    texting.carry_out()
+    assert [(one["kind"], one["words"]) for one in texting.rows(ContactStop)] == [("objection", "回T退订")]
+
+
+STATEMENT = """HOUSEBANK;6200 0000 0000 0001
+2026-03-10;海港五金商行;50000.00;S-0001;货款;二月
+2026-03-11;房东;-8000.00;S-0002;房租
+
+2026-03-11;海港五金商行;一万;S-0003;货款
+2026-03-11;不认识的公司;12.00;S-0004;
+半行
+"""
+
+
+def test_cookbook_bank_file_is_looked_at_and_booked_once(kitchen: Office) -> None:
+    finance = kitchen.client("finance")
+
+    def hand_in(name: str) -> str:
+        file = (BytesIO(STATEMENT.encode("gb18030")), name)
+        return str(finance.post("/import", data={"file": file}).headers["Location"])
+
+    look = hand_in("对账单.txt")
+    page = finance.get(look).get_data(as_text=True)
+    for words in ("本地银行", "账号 6200 0000 0000 0001", "金额“一万”读不懂", "没有名为“不认识的公司”的客户",
+                  "少了几列", "支出 1 笔"):  # fmt: skip
+        assert words in page, words
+    for again in (look, hand_in("同一份.txt")):
+        form = dict(part.split("=") for part in again.partition("?")[2].split("&"))
+        assert finance.post(again.partition("?")[0], data=form).status_code in (200, 303)
+    [paid] = kitchen.rows(Payment)
+    assert (paid["amount_minor"], paid["customer_id"]) == (5_000_000, kitchen.customer_id)
+    assert "货款;二月" in str(paid)
