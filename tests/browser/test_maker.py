@@ -81,6 +81,7 @@ def used_offline(phone: BrowserContext, enter: Callable[[str], Page], serve: Ser
     phone.set_offline(True)
     page.goto(f"/app/customers/{cast.HARBOUR}/method/{name}")
     ready(page)
+    expect(page.get_by_role("group", name="结果")).to_contain_text("最好填写")  # marked, and never in the way
     page.get_by_role("button", name="办成", exact=True).click()
     page.get_by_label("答应还多少").fill("50000")
     page.get_by_role("button", name="保存").click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,24 @@ def test_office_form_reads_rows_a_place_and_a_recording_as_the_phone_sends_them(
         "stock": [{"item": "水泥", "count": 3}, {}, {"item": "沙", "faulty": True, "fault": "wet"}],
     }  # fmt: skip
     assert row["summary_zh"] == "包裹：已交付，清点 2 项"
+
+
+def test_office_form_marks_what_is_wished_for_and_demands_nothing(
+    make_app: Callable[..., Flask], sqlite_url: str, tmp_path: Path
+) -> None:
+    forms = {"every": FIELDS, "wished": {name: replace(field, required_hint=True) for name, field in FIELDS.items()}}
+    for name, fields in forms.items():
+        source = EVERY % json.dumps([field.as_json() for field in fields.values()])
+        (tmp_path / f"{name}.py").write_text(source.replace('"every"', f'"{name}"'), "utf-8")
+    app = make_app(sqlite_url, plugins=Plugins.load(own=tmp_path, with_installed=False))
+    with_debt(app)
+    browser = House(app, app.extensions["fieldsales"]).browser("rep")
+    plain, wished = (browser.get(f"/customers/{HARBOUR}/actions/{name}").get_data(as_text=True) for name in forms)
+    mark = '<em class="wish">最好填写</em>'
+    assert (plain.count(mark), wished.count(mark)) == (0, len(FIELDS))
+    main = wished[wished.index("<main"):wished.index("</main>")]
+    assert " required" not in main
+    assert "&lt;em" not in main
 
 
 def test_office_form_names_the_row_that_is_wrong_and_keeps_what_was_typed(parcel: House) -> None:

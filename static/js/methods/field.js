@@ -29,7 +29,9 @@ export const problemWords = (code) => ({
 
 /** `problems`: codes by place (`stock.0.count` in rows); `at`: this question's own place; `onOpen`: told when a link to the dialler or the like is tapped. */
 export function FormField({ field, value, onInput, currency, problems = {}, at = field.name, onOpen }) {
-  const label = pick(field.labels);
+  const said = field.type === "duration" ? t("{what} (minutes)", { what: pick(field.labels) }) : pick(field.labels);
+  // wished for, never asked for by force: a gap looks so, and saving waits for nothing
+  const label = field.required_hint && (value ?? "").length === 0 ? html`${said} <em class="wish">${t("please fill in")}</em>` : said;
   const error = problemWords(problems[at]);
   const common = { label, value, onInput, hint: field.hint ? pick(field.hint) : "", error };
   if (field.type === "prose") return html`<div class="stack tight"><${ProseField} ...${common} max=${field.maximum || 4000} /><${Firm} text=${value} /></div>`;
@@ -41,8 +43,7 @@ export function FormField({ field, value, onInput, currency, problems = {}, at =
   if (field.type === "photo") return html`<div class="field"><span class="lab">${label}</span><${Photos} photos=${value || []} label=${t("Take a photo")} slot=${field.name} stored max=${field.maximum || 20} onChange=${onInput} />
     ${common.hint && html`<small>${common.hint}</small>`}${error && html`<p class="err">${error}</p>`}</div>`;
   if (seldom[field.type]) return html`<${Lazy} load=${seldom[field.type]} field=${field} ...${common} currency=${currency} problems=${problems} at=${at} />`;
-  const asked = field.type === "duration" ? { ...common, label: t("{what} (minutes)", { what: label }) } : common;
-  return html`<div class="stack tight"><${TextField} ...${asked} value=${value ?? ""} type=${TYPES[field.type] || "text"} mode=${MODES[field.type]} max=${field.type === "text" && field.maximum ? field.maximum : 120} />
+  return html`<div class="stack tight"><${TextField} ...${common} value=${value ?? ""} type=${TYPES[field.type] || "text"} mode=${MODES[field.type]} max=${field.type === "text" && field.maximum ? field.maximum : 120} />
     ${field.type === "phone" && value && html`<${NumberHint} number=${value} />`}
     ${OPENS[field.opens] && value && html`<${Opener} opens=${field.opens} value=${value} onOpen=${onOpen} />`}</div>`;
 }

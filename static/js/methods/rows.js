@@ -1,6 +1,6 @@
 // Repeated rows of a plugin's form (stock counted by item): one card a row, each question drawn as everywhere.
 import { html } from "../kernel/ui.js";
-import { t } from "../kernel/words.js";
+import { pick, t } from "../kernel/words.js";
 import { Icon } from "../parts/icons.js";
 import { FormField } from "./field.js";
 import { shown } from "./check.js";
@@ -14,7 +14,7 @@ export default function Rows({ field, label, value, onInput, hint, error, curren
   const inRows = Object.keys(problems).some((place) => place.startsWith(`${at}.`));
   return html`<fieldset class="stack"><legend class="lab">${label}</legend>
     ${hint && html`<small class="hint">${hint}</small>`}
-    ${rows.map((row, n) => html`<div class="card one-row" key=${n} role="group" aria-label=${`${label} ${n + 1}`}>
+    ${rows.map((row, n) => html`<div class="card one-row" key=${n} role="group" aria-label=${`${pick(field.labels)} ${n + 1}`}>
       <div class="who"><b class="num">${n + 1}</b>${rows.length > 1 && html`<button type="button" class="link" aria-label=${t("Take out row {n}", { n: n + 1 })} onClick=${() => without(n)}><${Icon} name="close" small /></button>`}</div>
       <div class="stack">${shown(field.fields, row).map((one) => html`<${FormField} key=${one.name} field=${one} value=${row[one.name]} currency=${currency} problems=${problems}
         at=${`${at}.${n}.${one.name}`} onInput=${(answer) => set(n, one.name, answer)} />`)}</div>

@@ -1,6 +1,6 @@
 // A place: taken by a tap, or an address as typed. The phone may refuse; nothing waits for it.
 import { html, useState } from "../kernel/ui.js";
-import { t } from "../kernel/words.js";
+import { pick, t } from "../kernel/words.js";
 import { whereAmI } from "../kernel/place.js";
 import { when } from "../kernel/dates.js";
 import { TextField } from "../parts/fields.js";
@@ -13,7 +13,7 @@ const noteWords = (note) => ({
   timeout: t("Finding the place took too long. Write the address, or leave it."),
 }[note]);
 
-export default function Where({ label, value, onInput, hint, error }) {
+export default function Where({ field, label, value, onInput, hint, error }) {
   const [finding, setFinding] = useState(false);
   const [note, setNote] = useState("");
   const now = value && typeof value === "object" ? value : {};
@@ -25,7 +25,7 @@ export default function Where({ label, value, onInput, hint, error }) {
     // what was typed while the phone looked for itself stays
     if (found.place) onInput((typed) => ({ ...typed, ...found.place }));
   };
-  return html`<div class="stack tight" role="group" aria-label=${label}>
+  return html`<div class="stack tight" role="group" aria-label=${pick(field.labels)}>
     <${TextField} label=${label} value=${now.address} kind="words" max=${200} hint=${hint} error=${error} onInput=${(address) => onInput({ ...now, address })} />
     ${now.lat
       ? html`<p class="sub num">${now.lat}, ${now.lon}${now.accuracy_m !== undefined && ` · ${t("within {n} m", { n: now.accuracy_m })}`}${now.at && ` · ${when(now.at)}`}
