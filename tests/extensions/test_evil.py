@@ -46,7 +46,7 @@ def test_whatever_it_raises_the_action_stands_and_the_page_is_drawn(
         standing_of(program).tell()
         assert len(rows(program, PluginFault)) == 1
         page = client.get("/plugins/keeper")
-        assert (page.status_code, "最近的错误" in html.unescape(page.get_data(as_text=True))) == (200, True)
+        assert (page.status_code, "出了什么问题" in html.unescape(page.get_data(as_text=True))) == (200, True)
         assert "<script>alert(1)" not in page.get_data(as_text=True)
         program.plugins.resume("keeper")
     assert client.get("/plugins").status_code == client.get("/reports/house").status_code == 200
@@ -90,7 +90,7 @@ def test_second_plugin_of_a_name_is_told_and_stands_beside_the_first(
     client = app.test_client()
     client.post("/login", data={"login": "admin", "password": cast.PASSWORD})
     page = html.unescape(client.get("/plugins").get_data(as_text=True))
-    assert "another plugin has this name" in page
+    assert "另一个插件与它同名" in page
     assert client.get("/plugins/keeper").status_code == client.get("/reports/house").status_code == 200
 
 
