@@ -23,6 +23,7 @@ from fieldsales.plugin_api.written.sense import read_document
 from fieldsales.plugin_api.written.shape import METHOD as SHAPE
 from fieldsales.plugin_api.written.shape import TYPES, Part, Reading, Rows, whole
 from fieldsales.plugin_api.written.speech import CASE
+from fieldsales.web.forms import NOT_AN_AMOUNT
 
 #: Names of what may be chosen, in words of the page.
 TYPE_WORDS: Mapping[str, str] = {
@@ -132,6 +133,7 @@ PLACE_WORDS: Mapping[str, str] = {
     "grade_a": N_("Grade of proof"), "grade_b": N_("Grade of proof"), "choices": N_("Answers to choose from"),
     "when": N_("Ask only after"), "hint": N_("Hint under the question"), "name": N_("Name in files"),
     "subject": N_("Subject"), "text": N_("Text"), "cost": N_("Cost of one use (¥)"), "roles": N_("Who may use it"),
+    "days": N_("In so many days"), "times": N_("How many times"), "code": N_("Name in files"),
     "minimum": N_("At least"), "maximum": N_("At most"), "effect": N_("What it does to the limitation period"),
 }
 
@@ -148,9 +150,31 @@ def place_of(fault: Fault) -> str:
     return " · ".join(said)
 
 
-def told(fault: Fault, lang: str) -> str:
+def plain(fault: Fault, document: Mapping[str, Any], lang: str) -> str:
+    """A fault in the words of the page: an amount is typed as one, whatever the file holds."""
+    if _is_amount(fault.path.split("."), document):
+        return str(gettext(NOT_AN_AMOUNT))
+    return str((fault.plain or fault.text)[lang])
+
+
+def _is_amount(parts: list[str], document: Mapping[str, Any]) -> bool:
+    """Whether a place holds an amount in major units on the page."""
+    row: Any = document
+    for part in parts[:-1]:
+        if isinstance(row, list):
+            row = row[int(part) - 1] if part.isdigit() and int(part) <= len(row) else {}
+        else:
+            row = row.get(part) or {} if isinstance(row, Mapping) else {}
+    if not isinstance(row, Mapping) or parts[-1] not in ("cost", "minimum", "maximum", "value"):
+        return parts[-1] == "cost"
+    types = {one.get("name"): one.get("type") for one in document.get("fields") or []}
+    return parts[-1] == "cost" or "money" in (row.get("type"), types.get(row.get("field"))) \
+        or row.get("test") == "owes_at_least"
+
+
+def told(fault: Fault, document: Mapping[str, Any], lang: str) -> str:
     """A fault in one sentence, with its place in words."""
-    place, text = place_of(fault), str(fault.text[lang])
+    place, text = place_of(fault), plain(fault, document, lang)
     return f"{place}{'：' if lang == 'zh' else ': '}{text}" if place else text
 
 
@@ -206,15 +230,18 @@ def page_of(document: dict[str, Any], *, known: bool, was: int, lang: str, curre
             errors: dict[str, str] | None = None, tell: bool = False) -> EditorPage:
     """The editor with a document. ``tell``: say everything that is wrong; else only the preview says what it lacks."""
     written, faults = judged(document)
-    said = {names_of(one): one.text[lang] for one in reversed(faults)} if tell else {}
+    if any(one.path.startswith("labels") for one in faults):  # its name in files is made of its name
+        faults = tuple(one for one in faults if one.path != "name")
+    said = {names_of(one): plain(one, document, lang) for one in reversed(faults)} if tell else {}
     kind = typed.get("case", "owes") if typed.get("case") in trying.CASES else "owes"
     fields = written.fields if written else questions_of(document)
     words = {value: gettext(text) for value, text in EFFECT_WORDS.items()}
     grades = {"A": gettext("signed or sealed"), "B": gettext("arrival shown"), "C": gettext("asserted only")}
     both = typed["langs"] == "both" if "langs" in typed else _has_english(document)
+    listed = tuple((names_of(one), told(one, document, lang)) for one in faults)
     return EditorPage(
         shown(document, lang, currency), known, was, typed.get("note", ""), both, said | (errors or {}),
-        tuple((names_of(one), told(one, lang)) for one in faults), options(lang), trying.drawn(fields, lang, typed),
+        listed, options(lang), trying.drawn(fields, lang, typed),
         trying.tried(written, typed, kind, lang) if written else None, kind, grades, words, lang)
 
 

@@ -13,10 +13,11 @@ from fieldsales.collection.questions import Drawn, draw_fields, read_answers
 from fieldsales.kernel.errors import N_
 from fieldsales.kernel.money import Money
 from fieldsales.plugin_api import validate
-from fieldsales.plugin_api.answers import read_fields
+from fieldsales.plugin_api.answers import Refusal, read_fields
 from fieldsales.plugin_api.caps import cap_words, reached
 from fieldsales.plugin_api.facts import ActionFacts, CaseFacts, DisputeFacts, PlanFacts, PromiseFacts
 from fieldsales.plugin_api.fields import FILE_TYPES, Field
+from fieldsales.plugin_api.saying import day_in_words
 from fieldsales.plugin_api.testing import TODAY, case
 from fieldsales.plugin_api.types import Decision, MakePaper, MakeTask, SendMail
 from fieldsales.plugin_api.written import Written, method_of
@@ -87,7 +88,7 @@ def tried(written: Written, typed: Mapping[str, str], kind: str, lang: str) -> T
     raw = read_answers(written.fields, typed, facts.currency, lambda field, _name: _file(field, typed), PREFIX)
     values, refusals = read_fields(written.fields, raw, currency=facts.currency, locale=lang)
     if refusals:
-        return Tried(tuple(gettext(one.message, **one.params) for one in refusals))
+        return Tried(tuple(_refused(one, written.fields, lang) for one in refusals))
     problems = validate.problems(method.check(values, facts))
     cap = reached(method.caps, (one.on for one in facts.actions if one.method == method.name), facts.today)
     blocking = tuple(one.text[lang] for one in problems if one.blocking)
@@ -95,11 +96,19 @@ def tried(written: Written, typed: Mapping[str, str], kind: str, lang: str) -> T
     warnings += (cap_words(cap)[lang],) if cap else ()
     try:
         decision = validate.decision(method.outcome(values, facts), facts)
-    except validate.Garbage as error:
-        return Tried((str(error),), blocking, warnings)
+    except validate.Garbage:  # said to programmers only: a written method is made so that it cannot happen
+        said = gettext("With these answers the office could not carry it out. Look at what it makes and sends.")
+        return Tried((said,), blocking, warnings)
     effects = decision.effects if decision else ()
     mail = next((one for one in effects if isinstance(one, SendMail)), None)
     return Tried((), blocking, warnings, decision, tuple(_line(one, lang) for one in effects), mail)
+
+
+def _refused(refusal: Refusal, fields: tuple[Field, ...], lang: str) -> str:
+    """What the form refuses, with the question it is about."""
+    text = str(gettext(refusal.message, **refusal.params))
+    asked = next((one.labels[lang] for one in fields if one.name == refusal.field.split(".")[0]), "")
+    return f"{asked}{'：' if lang == 'zh' else ': '}{text}" if asked else text
 
 
 def _line(effect: object, lang: str) -> str:
@@ -108,7 +117,8 @@ def _line(effect: object, lang: str) -> str:
     if isinstance(effect, SendMail):
         return str(gettext("A mail goes to %(to)s: %(subject)s", to=effect.to, subject=effect.subject))
     if isinstance(effect, MakeTask):
-        return str(gettext("A task: %(title)s, due %(day)s", title=effect.title[lang], day=effect.due_on.isoformat()))
+        day = day_in_words(effect.due_on, lang)
+        return str(gettext("A task: %(title)s, due %(day)s", title=effect.title[lang], day=day))
     return type(effect).__name__
 
 

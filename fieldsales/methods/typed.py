@@ -31,6 +31,8 @@ def document_of(form: Form, currency: str, taken: Iterable[str] = ()) -> Documen
 
     ``taken``: names a new method may not have.
     """
+    if form.get("langs") == "zh":  # written in one language: words nobody sees stand for nothing
+        form = MultiDict((name, one) for name, one in form.items(multi=True) if not name.endswith(".en"))
     document = _table(form, "", METHOD.keys)
     document["format"] = 1
     _codes(document, taken)
@@ -98,6 +100,7 @@ def press(document: Document, pressed: str) -> Document:
             holder[last - 1], holder[last] = holder[last], holder[last - 1]
     except (KeyError, IndexError, TypeError, AttributeError):
         pass  # a button of a row that is gone meanwhile
+    _codes(document, ())
     return document
 
 

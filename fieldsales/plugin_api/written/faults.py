@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fieldsales.plugin_api.fields import Labels, words
 
@@ -15,11 +15,15 @@ _KEY = re.compile(r"\s*([A-Za-z0-9_-]+(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*=")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong. ``path``: ``outcomes.2.summary.zh``; ``line``: from 1, 0 when there is none."""
+    """One thing that is wrong. ``path``: ``outcomes.2.summary.zh``; ``line``: from 1, 0 when there is none.
+
+    ``plain``: the same for whoever sees the editor's page and not the file; None where ``text`` will do.
+    """
 
     path: str
     text: Labels
     line: int = 0
+    plain: Labels | None = None
 
     def said(self, lang: str) -> str:
         """The fault in one sentence, with its line and place."""
@@ -43,9 +47,9 @@ def dotted(path: Path) -> str:
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
 
 
-def fault(path: Path, zh: str, en: str) -> Fault:
+def fault(path: Path, zh: str, en: str, plain: Labels | None = None) -> Fault:
     """A fault whose line is not known yet."""
-    return Fault(dotted(path), words(zh, en))
+    return Fault(dotted(path), words(zh, en), plain=plain)
 
 
 def lines_of(text: str) -> dict[str, int]:
@@ -89,5 +93,5 @@ def placed(faults: Iterable[Fault], text: str) -> tuple[Fault, ...]:
         parts = one.path.split(".") if one.path else []
         near = (".".join(parts[:n]) for n in range(len(parts), 0, -1))
         line = one.line or next((lines[place] for place in near if place in lines), 0)
-        found.append(Fault(one.path, one.text, line))
+        found.append(replace(one, line=line))
     return tuple(sorted(found, key=lambda one: (one.line == 0, one.line)))

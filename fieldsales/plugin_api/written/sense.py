@@ -132,7 +132,7 @@ class _Sense:
         for lang in ("zh", "en"):
             wrong = wrong_with(said[lang], self.names, is_long=is_long) if said else None
             if wrong:
-                self.out.wrong((*at, lang), wrong["zh"], wrong["en"])
+                self.out.wrong((*at, lang), wrong.text["zh"], wrong.text["en"], wrong.plain)
 
     def _known(self, at: Path, name: str) -> None:
         if name and name not in self.names:
@@ -181,7 +181,7 @@ class _Sense:
         if paper and paper["note"]:
             wrong = wrong_with(paper["note"], self.names)
             if wrong:
-                self.out.wrong((*at, "paper", "note"), wrong["zh"], wrong["en"])
+                self.out.wrong((*at, "paper", "note"), wrong.text["zh"], wrong.text["en"], wrong.plain)
         if mail and mail["to"]:
             self._mail((*at, "mail"), mail, paper)
 

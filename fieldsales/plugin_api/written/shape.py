@@ -12,12 +12,13 @@ from typing import Any
 
 from fieldsales.kernel.money import MAX_MINOR
 from fieldsales.kernel.text import forbidden_sign
-from fieldsales.plugin_api.fields import FIELD_TYPES, NAME, PREFILLS
+from fieldsales.plugin_api.fields import FIELD_TYPES, NAME, PREFILLS, Labels, words
 from fieldsales.plugin_api.types import EFFECTS, MANNERS, REACHES, ROLES
 from fieldsales.plugin_api.written.conditions import KINDS
 from fieldsales.plugin_api.written.faults import Fault, Path, fault
 
 FORMAT = 1
+MISSING = words("请填写。", "This is missing.")
 #: Rows of rows are for a plugin in Python.
 TYPES = tuple(one for one in FIELD_TYPES if one != "rows")
 
@@ -28,9 +29,9 @@ class Reading:
 
     faults: list[Fault] = field(default_factory=list)
 
-    def wrong(self, path: Path, zh: str, en: str) -> None:
-        """Note a fault at a place."""
-        self.faults.append(fault(path, zh, en))
+    def wrong(self, path: Path, zh: str, en: str, plain: Labels | None = None) -> None:
+        """Note a fault at a place; ``plain``: in the words of the editor's page."""
+        self.faults.append(fault(path, zh, en, plain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Text(Rule):
             out.wrong(at, "只能用小写字母、数字和下划线，以字母开头，2 到 40 个字符。",
                       "Lower-case letters, digits and _ only, beginning with a letter, 2 to 40.")
         elif self.needed and not text:
-            out.wrong(at, "请填写。", "This is missing.")
+            out.wrong(at, MISSING["zh"], MISSING["en"])
         else:
             return text
         return self.default
@@ -176,7 +177,7 @@ class Part(Rule):
             if key in given:
                 found[key] = rule.read(given[key], (*at, key), out)
             elif rule.needed:
-                out.wrong((*at, key), f"缺少“{key}”。", f"{key!r} is missing.")
+                out.wrong((*at, key), f"缺少“{key}”。", f"{key!r} is missing.", MISSING)
                 found[key] = rule.default
             else:
                 found[key] = [] if isinstance(rule, Rows) else rule.default

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from fieldsales.plugin_api.fields import Labels, words
 from fieldsales.plugin_api.saying import Spoken, line, part
@@ -69,26 +70,54 @@ def _flat(text: str) -> tuple[str | Hole, ...]:
     return tuple(pieces)
 
 
-def wrong_with(template: str, fields: frozenset[str], *, is_long: bool = False) -> Labels | None:
+class Wrong(NamedTuple):
+    """What is wrong with a template: in the words of the file, and of the editor's page."""
+
+    text: Labels
+    plain: Labels
+
+
+def wrong_with(template: str, fields: frozenset[str], *, is_long: bool = False) -> Wrong | None:
     """What is wrong with a template, or None. ``is_long``: a mail's text, where ``{lines}`` may stand."""
     if re.search(r"[{}]", _HOLE.sub("", template)):
-        return words("花括号要成对，里面写占位词，例如 {customer}。",
-                     "Braces come in pairs around a word, such as {customer}.")
+        return Wrong(words("花括号要成对，里面写占位词，例如 {customer}。",
+                           "Braces come in pairs around a word, such as {customer}."),
+                     words("花括号要成对，里面是自动填入的词，例如 {客户名称}。",
+                           "Braces come in pairs around a word to be filled in, such as {customer}."))
     for name in _HOLE.findall(template):
-        answer = name.removeprefix("field.") if name.startswith("field.") else None
-        if answer is not None and answer not in fields:
-            return words(f"没有叫“{answer}”的问题。", f"There is no question {answer!r}.")
-        if answer is None and name not in CASE:
-            return words(f"没有占位词 {{{name}}}。可用：{'、'.join(CASE)}，或 field.问题名。",
-                         f"There is no {{{name}}}. There are {', '.join(CASE)}, and field.<question>.")
+        unknown = _unknown(name, fields)
+        if unknown:
+            return unknown
         if name == "lines" and not is_long:
-            return words("{欠款明细} 有多行，只能用在邮件正文。",
-                         "{lines} has several lines and belongs into the text of a mail.")
+            return _alike("{欠款明细} 有多行，只能用在邮件正文。",
+                          "{lines} has several lines and belongs into the text of a mail.")
     if any(mark in text for text in _OPTIONAL.sub("", template).split("\n") for mark in "[]"):
-        return words("方括号要成对，也不能套方括号。", "Square brackets come in pairs, and not inside one another.")
+        return _alike("方括号要成对，也不能套方括号。", "Square brackets come in pairs, and not inside one another.")
     if not any(isinstance(one, str) and one.strip() for one in pieces_of(template)):
-        return words("除了占位词，还要有固定的文字。", "There must be words of its own beside what is filled in.")
+        en = "There must be words of its own beside what is filled in."
+        return Wrong(words("除了占位词，还要有固定的文字。", en), words("除了自动填入的词，还要写一点固定的文字。", en))
     return None
+
+
+def _unknown(name: str, fields: frozenset[str]) -> Wrong | None:
+    answer = name.removeprefix("field.") if name.startswith("field.") else None
+    if answer is not None and answer not in fields:
+        return _alike(f"没有叫“{answer}”的问题。", f"There is no question {answer!r}.")
+    if answer is None and name not in CASE:
+        return Wrong(words(f"没有占位词 {{{name}}}。可用：{'、'.join(CASE)}，或 field.问题名。",
+                           f"There is no {{{name}}}. There are {', '.join(CASE)}, and field.<question>."),
+                     words(f"“{name}”不能自动填入。可以填入：上面各个问题，以及{_listed('zh')}。不要花括号就是普通文字。",
+                           f"{name!r} cannot be filled in. What can: the questions above, {_listed('en')}. Without "
+                           "braces it is plain words."))
+    return None
+
+
+def _listed(lang: str) -> str:
+    return ("、" if lang == "zh" else ", ").join(one[lang] for one in CASE.values())
+
+
+def _alike(zh: str, en: str) -> Wrong:
+    return Wrong(words(zh, en), words(zh, en))
 
 
 def fill(template: str, said: Spoken, most: int = 500) -> str:
