@@ -51,21 +51,24 @@ def text_of(pdf: bytes, tmp_path: Path) -> list[str]:
 def test_thirty_letters_are_made_printed_in_posting_order_and_none_twice(
     make_app: Callable[..., Flask], any_url: str, work_on: WorkOn, tmp_path: Path
 ) -> None:
+    """Thirty on one database. The second decides the order and that none is doubled, which twelve show as well: what
+    the other eighteen cost is the press, and the press knows no database."""
     program: Program = make_app(any_url).extensions["fieldsales"]
-    ids = with_many(program)
+    many = PIECES if any_url.startswith("sqlite") else 12
+    ids = with_many(program, many)
     began = time.perf_counter()
     batch_id = order(program, ids, note="请于月底前付清。")
     assert order(program, ids, batch_id) == batch_id, "ordered twice (a page sent again) it is one batch"
     work_on(program)
-    print(f"\n{PIECES} letters: {time.perf_counter() - began:.1f} s")
-    assert count(program, Action) == count(program, Document) == PIECES
+    print(f"\n{many} letters: {time.perf_counter() - began:.1f} s")
+    assert count(program, Action) == count(program, Document) == many
     made = batch(program, batch_id)
-    assert (made.state, made.print_pages % PIECES) == ("printed", 0)
+    assert (made.state, made.print_pages % many) == ("printed", 0)
     pages = text_of(program.parts["blobs"].read(made.print_sha256), tmp_path)
     with program.store.reading() as connection:
         pieces = pieces_of(connection, batch_id)
         papers = papers_of(connection, [piece.action_id for piece in pieces])
-    assert [piece.n for piece in pieces] == list(range(1, PIECES + 1))
+    assert [piece.n for piece in pieces] == list(range(1, many + 1))
     found = [[n for n, page in enumerate(pages) if papers[piece.action_id][0].number in page] for piece in pieces]
     assert all(len(places) >= 2 for places in found), "the letter, and before it its address"
     assert [place for places in found for place in places] == list(range(len(pages))), "in order, nothing between"
@@ -137,6 +140,7 @@ from fieldsales.config import Settings
 from fieldsales.kernel.clock import FixedClock
 from fieldsales.worker import run_once
 url, home, now = sys.argv[1:]
+sys.stdin.readline()  # imports are done while the batch is ordered
 app = create_app(Settings(home=home, database_url=url, secret_key="test"),
                  clock=FixedClock(datetime.fromisoformat(now)))
 while True:
@@ -147,21 +151,24 @@ while True:
 def test_killed_in_the_middle_it_goes_on_and_doubles_nothing(
     make_app: Callable[..., Flask], main_url: str, clock: FixedClock, work_on: WorkOn, tmp_path: Path
 ) -> None:
-    program: Program = make_app(main_url).extensions["fieldsales"]
-    batch_id = order(program, with_many(program, 8))
     child = subprocess.Popen([sys.executable, "-c", CHILD, main_url, str(tmp_path / "home"), clock.now().isoformat()],
-                             stdout=subprocess.DEVNULL)
+                             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
+        program: Program = make_app(main_url).extensions["fieldsales"]
+        batch_id = order(program, with_many(program, 5))
+        assert child.stdin is not None
+        with child.stdin as told:
+            told.write(b"go\n")
         until = time.monotonic() + 30
-        while not 2 <= count(program, Action) < 8 and time.monotonic() < until:
+        while count(program, Action) < 2 and time.monotonic() < until:
             time.sleep(0.002)
     finally:
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
-    assert count(program, Action) >= 2, "it had begun"
+    assert 2 <= count(program, Action) < 5, "in the middle of it"
     work_on(program)
-    assert count(program, Action) == count(program, Document) == 8
+    assert count(program, Action) == count(program, Document) == 5
     assert batch(program, batch_id).state == "printed"
     with program.store.reading() as connection:
         assert {piece.customer_id for piece in pieces_of(connection, batch_id) if piece.outcome} == {
-            customer_id(n) for n in range(8)}
+            customer_id(n) for n in range(5)}
