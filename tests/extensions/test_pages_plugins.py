@@ -53,7 +53,8 @@ def test_page_tells_what_each_brings_what_failed_and_what_waits(kept: Program, a
     admin.post("/plugins/other/off", data={"reason": "试用结束"})
     kept.dispatcher.perform_batch(cast.REP, [from_phone("other"), from_phone("gone")])
     page = text_of(admin, "/plugins")
-    for said in ("<dt>催收方式</dt><dd>记</dd>", "它在工作中出过错", "累计出错 1 次", "有 1 条记录在等它", "已关闭", "试用结束", "gone (1)", "在等这里没有插件提供的催收方式"):
+    for said in ("<dt>催收方式</dt><dd>记</dd>", "它在工作中出过错", "累计出错 1 次", "有 1 条记录在等它", "已关闭",
+                 "试用结束", "gone (1)", "在等这里没有插件提供的催收方式"):
         assert said in page
     one = text_of(admin, "/plugins/keeper")
     for said in ("ZeroDivisionError: division by zero", "网页服务", "本单位的文件", "调用失败</dt> <dd>1</dd>", "记"):
@@ -121,10 +122,10 @@ def test_settings_are_saved_reach_the_plugin_and_secrets_are_never_shown(
 
 
 def test_setting_that_does_not_fit_is_refused_at_its_field(kept: Program, admin: FlaskClient) -> None:
-    for data, words in (({"days": "99"}, "30"), ({"days": "many"}, "整数"), ({"days": "2", "token": "x" * 121}, "120")):
+    for data, said in (({"days": "99"}, "30"), ({"days": "many"}, "整数"), ({"days": "2", "token": "x" * 121}, "120")):
         answer = admin.post("/plugins/keeper/settings", data=data)
         assert answer.status_code == 422, data
-        assert words in answer.get_data(as_text=True), data
+        assert said in answer.get_data(as_text=True), data
     assert rows(kept, PluginSetting) == []
 
 

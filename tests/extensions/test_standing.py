@@ -170,8 +170,8 @@ def test_plugin_that_hung_in_one_process_is_left_alone_in_all_until_somebody_res
     apps = [make_app(main_url, plugins=hanging()) for _ in range(2)]
     web, worker = (one.extensions["fieldsales"] for one in apps)
     assert "hung" in tell(worker, "", method="slow")["unjudged"]
-    standing_of(worker).process = "worker"
-    assert not follow_plugins(worker), "it was told at once, and it is a moment until the next look"
+    standing_of(worker).process, standing_of(worker)._told = "worker", time.monotonic()
+    assert not follow_plugins(worker), "told at once, whatever was told a moment ago; the next look is to come"
     [fault] = rows(web, PluginFault)
     assert (fault["id"], fault["count"], fault["why"], fault["process"]) == ("slow", 1, "hung", "worker")
     standing_of(web)._looked = 0.0
