@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 
+from fieldsales import plugin_api
 from fieldsales.plugin_api import API_VERSION
 from fieldsales.plugin_api import __all__ as NAMES
 from fieldsales.plugin_api.fields import FIELD_TYPES, Labels, words
@@ -61,6 +62,21 @@ def _no_name(found: re.Match[str]) -> Labels:
                  f"{'Did you mean ' + near + '? ' if near else 'Is the name misspelt? '}The reference lists them all.")
 
 
+def _undefined(found: re.Match[str]) -> Labels:
+    name = found[1] if found[1] in NAMES else _near(found[1], tuple(NAMES))
+    if not name:
+        return words("名字写错了，或还没定义。", "It is misspelt, or not defined yet.")
+    return words(f"加上：from fieldsales.plugin_api import {name}", f"Add: from fieldsales.plugin_api import {name}")
+
+
+def _keyword(found: re.Match[str]) -> Labels:
+    kind: type | None = getattr(plugin_api, found[1], None)
+    parts = tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+    near = next((one for one in parts if found[2] in one), "") or _near(found[2], parts)
+    return words(f"{'是不是 ' + near + '？' if near else ''}{found[1]} 有：{'、'.join(parts)}。",
+                 f"{'Did you mean ' + near + '? ' if near else ''}{found[1]} has {', '.join(parts)}.")
+
+
 _BOTH = _always('两种语言都要写：words("中文", "English")。', 'Say it in both languages: words("中文", "English").')
 _NAME = _always("名字用小写字母开头，只含 a-z、0-9 和 _，2 到 40 个字符。",
                 "A name begins with a small letter and has a-z, 0-9 and _ only, 2 to 40 signs.")
@@ -70,6 +86,19 @@ _MISSING = _always("什么都可能没有：字段用 fields.get(…)，名单�
 _ADVICE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Labels]], ...] = tuple(
     (re.compile(pattern), advice) for pattern, advice in (
         (r"has no (?:zh|en)$|no (?:Chinese|English) for|must be \{\"zh\"", _BOTH),
+        (r"words\(\) missing", _BOTH),
+        (r"name '(\w+)' is not defined", _undefined),
+        (r"(\w+)\.__init__\(\) got an unexpected keyword argument '(\w+)'", _keyword),
+        (r"(\w+)\.__init__\(\) missing .*: (.*) \(", lambda found: words(
+            f"{found[1]} 还要给出：{found[2]}。", f"{found[1]} must also be given: {found[2]}.")),
+        (r"TypeError: .*'Money'", _always(
+            "金额只和金额比、加减：Money(100_000)；要整数（分）用 .minor。",
+            "A sum is compared and added with a sum: Money(100_000); .minor is its whole number.")),
+        (r"must be a date, not datetime", _always("用 facts.today，或 .date()。", "Use facts.today, or .date().")),
+        (r"judge must return a Ruling", _always(
+            '放行返回 ALLOW，拦下返回 Ruling("代号", 到何时)。', 'Return ALLOW, or Ruling("code", until).')),
+        (r"a whole number, not float", _always(
+            "用整数、Money，或先写成文字。", "Use a whole number, Money, or write it as text.")),
         (r"there is no field type '([^']*)'", _type),
         (r"choices belong to the type choice", _always(
             "选项（choices）只给 choice 类型的字段，而且必须给。",

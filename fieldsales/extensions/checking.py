@@ -14,8 +14,8 @@ from typing import Any
 
 from fieldsales.extensions.advice import Finding, advised, finding
 from fieldsales.extensions.imports import read_sources, undeclared
-from fieldsales.extensions.objections import wrong_in
-from fieldsales.plugin_api import testing, validate
+from fieldsales.extensions.objections import wrong_decided, wrong_in
+from fieldsales.plugin_api import validate
 from fieldsales.plugin_api.contributing import KINDS
 from fieldsales.plugin_api.excuses import CORE_EXCUSES
 from fieldsales.plugin_api.fields import words
@@ -24,6 +24,8 @@ from fieldsales.plugin_api.loading import Found, in_folder
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.plugin_api.markers import PROJECT
 from fieldsales.plugin_api.papers import located
+from fieldsales.plugin_api.testing import contract
+from fieldsales.plugin_api.types import CollectionMethod
 from fieldsales.plugin_api.written.faults import NotWritten
 
 _HAN, _LATIN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[A-Za-z]")
@@ -44,6 +46,7 @@ class Report:
 def found_at(path: Path) -> Found | None:
     """The plugin in a folder or a ``.py`` or ``.toml`` file, or None when there is none."""
     path = path.resolve()
+    path = path.parent if path.name == "__init__.py" else path
     return next((one for one in in_folder(path.parent, "file") if Path(one.where) == path), None)
 
 
@@ -63,7 +66,7 @@ def examined(found: Found, others: Plugins | None = None, call_seconds: float = 
             wrong += _misnamed(module)
             every, complaints = _asked(lender, module, where)
             declared, more = _sound(lender, every, where)
-            more += _broken(lender, module, declared, where, call_seconds)
+            more += _broken(lender, module, every, declared, where, call_seconds)
             wrong += [*complaints, *more, *_taken(found.name, every, others)]
     lacking = [advised(one) for one in dict.fromkeys(
         said for records in declared.values() for one in records for said in _said_in_one_language(one, _name_of(one)))]
@@ -171,16 +174,29 @@ def _all_wrong_in(hook: str, record: Any) -> list[str]:
 
 
 def _broken(
-    lender: Lender, module: object, declared: Mapping[str, tuple[Any, ...]], where: Path, seconds: float
-) -> list[Finding]:
-    """What does not keep its promise when it is asked (some questions, ``seconds`` each), or misses its file."""
-    form = next(iter(declared.get("settings", ())), None)
+    lender: Lender, module: object, every: Mapping[str, tuple[Any, ...]], sound: Mapping[str, tuple[Any, ...]],
+    where: Path, seconds: float,
+) -> list[Finding]:  # fmt: skip
+    """What does not keep its promise when it is asked (some questions, ``seconds`` each), or misses its file. Of what
+    is not even well declared, only what a method decides is looked at."""
+    form = next(iter(sound.get("settings", ())), None)
     wrong: list[Finding] = []
-    for hook, records in declared.items():
+
+    def tried(call: Callable[[], Any], one: Any) -> tuple[Any, list[Finding]]:
+        return _answer(lender, call, where, 2 * seconds, f"{_name_of(one)}: ", type(one).__name__)
+
+    for hook, records in every.items():
         for one in records:
-            paper = hook == "document_templates"
-            call = partial(located, one, module) if paper else partial(testing.contract, one, form)
-            wrong += _answer(lender, call, where, 2 * seconds, f"{_name_of(one)}: ", type(one).__name__)[1]
+            complaints: list[Finding] = []
+            is_sound = any(one is other for other in sound.get(hook, ()))
+            if is_sound:
+                paper = hook == "document_templates"
+                _, complaints = tried(partial(located, one, module) if paper else partial(contract, one, form), one)
+            if type(one) is CollectionMethod and callable(one.outcome) and (complaints or not is_sound):
+                said, raised = tried(partial(wrong_decided, one, form), one)  # it may be wrong in more ways than one
+                complaints = [advised(f"{_name_of(one)}: {each}", "Decision") for each in said or ()] or (
+                    complaints if is_sound else raised)
+            wrong += complaints
     return wrong
 
 

@@ -96,7 +96,9 @@ def check(path: Path, strict: bool) -> None:
     """Look at one plugin (a folder, a .py or a .toml file): everything wrong, everything lacking, and what to do."""
     found = checking.found_at(path)
     if found is None:
-        raise click.ClickException(f"{path}: __init__.py? .py?")
+        raise click.ClickException(_said(words(
+            f"{path} 不是插件：要么是含 __init__.py 的文件夹，要么是 .py 或 .toml 文件，名字只含字母、数字和 _。",
+            f"{path} is no plugin: a folder with an __init__.py, a .py or a .toml file, named by letters, digits, _.")))
     found_out = checking.examined(found, _those_beside(found))
     for one in found_out.wrong:
         say(f"不行：{one.said['zh']}\n      {one.todo['zh']}", f"Wrong: {one.said['en']}\n       {one.todo['en']}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass, replace
 from itertools import combinations
+from types import MappingProxyType
 from typing import Any
 
+from fieldsales.plugin_api.built import bare, case
 from fieldsales.plugin_api.commands import CliCommand
 from fieldsales.plugin_api.contributing import KINDS
 from fieldsales.plugin_api.fields import Field, words
@@ -14,7 +16,7 @@ from fieldsales.plugin_api.isolation import describe
 from fieldsales.plugin_api.settings import SettingsForm, settings_form
 from fieldsales.plugin_api.signatures import callable_as_asked
 from fieldsales.plugin_api.types import CollectionMethod
-from fieldsales.plugin_api.validate import Garbage
+from fieldsales.plugin_api.validate import Garbage, decision
 from fieldsales.plugin_api.validate import field as read_field
 
 _NAME = "stands_in_for_a_name"
@@ -23,7 +25,7 @@ _SOUND: Mapping[str, Any] = {
     "name": _NAME, "code": _NAME, "labels": words("好", "Good"), "verify": words("好", "Good"),
     "source": words("好", "Good"), "law": words("好", "Good"), "title": words("好", "Good"),
     "codes": {_NAME: words("好", "Good")}, "paras": (words("好", "Good"),), "hosts": ("there.example.com",),
-    "version": 1, "unit": "number", "every": 30,
+    "summary": words("好", "Good"), "outcome": "done", "version": 1, "unit": "number", "every": 30,
 }  # fmt: skip
 #: Parts of a record that are lists of fields, and how one of them is read.
 _PARTS: Mapping[str, Callable[[Any], Any]] = {
@@ -60,6 +62,16 @@ def _part_by_part(record: Any, part: str) -> tuple[Any, list[str]]:
 
 def _hangs_on(one: Any, names: set[Any]) -> bool:
     return isinstance(one, Field) and isinstance(one.when, tuple) and bool(one.when) and one.when[0] in names
+
+
+def wrong_decided(method: CollectionMethod, form: SettingsForm | None) -> list[str]:
+    """What is wrong with what a method decides on an empty form, of a bare case and of a full one."""
+    settings = MappingProxyType(form.read({}) if form else {})
+    found: list[str] = []
+    for facts in (bare(settings=settings), case(settings=settings)):
+        decided = method.outcome({}, facts)
+        found += _objections(lambda given, of=facts: decision(given, of), decided)  # type: ignore[misc]
+    return list(dict.fromkeys(found))
 
 
 def _said(read: Read, record: Any) -> str:

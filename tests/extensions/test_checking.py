@@ -82,6 +82,17 @@ ONE: dict[str, tuple[str, str, str]] = {
                           "Install it"),
     "what Python cannot read": ("def x(:\n", "courier.py:1: invalid syntax", "cannot read this line"),
     "the end of the program": ("raise SystemExit(3)\n", "SystemExit: 3 (courier.py:1)", "that line"),
+    "a keyword there is not": (method(more="fields=(Field('x1', 'text', SAID, required=True),)"),
+                               "unexpected keyword argument 'required' (courier.py:5)", "Did you mean required_hint?"),
+    "a part left out": (method(more="fields=(Field('x1', 'text'),)"), "missing 1 required positional argument",
+                        "Field must also be given: 'labels'"),
+    "words in one language": (method("lambda fields, facts: Decision(words('好'), 'done')"),
+                              "courier: TypeError: words() missing 1", "both languages"),
+    "a name not imported": ("from fieldsales.plugin_api import hookimpl\n" + METHOD.format(FINE, ""),
+                            "name 'CollectionMethod' is not defined", "import CollectionMethod"),
+    "a sum and a number": (method("lambda fields, facts: facts.balance > 5"), "'Money' and 'int'", "Money(100_000)"),
+    "an instant for a day": (method("lambda fields, facts: Decision(SAID, 'done', next_on=facts.now)"),
+                             "next_on must be a date, not datetime", "facts.today"),
     "of an API to come": ("__api__ = 9\n" + method(), "needs version 9 of the plugin API", "version 1"),
     "an excuse of the core's": (HEAD + "@hookimpl\ndef excuse_codes():\n    return [Excuse('quality', SAID, SAID)]",
                                 "the excuse 'quality' is taken already (by fieldsales)", "another name"),
@@ -109,6 +120,9 @@ MANY = """
     def outcome(fields, facts):
         return Decision(words("送达", "Delivered"), fields["result"])
 
+    def done(fields, facts):
+        return Decision("好", "完成", effects=[1])
+
     @hookimpl
     def collection_methods():
         return [
@@ -117,6 +131,7 @@ MANY = """
                 Field("note", "text", {"en": "Note"}, minimum="3", prefill="nope"),
                 Field("more", "text", words("更多", "More"), when=("result", ("a",))))),
             CollectionMethod("second", words("二", "Two"), outcome),
+            CollectionMethod("third", words("三", "Three"), done, manner="rude"),
         ]
 
     @hookimpl
@@ -141,7 +156,10 @@ def test_many_mistakes_are_told_in_one_go_each_once(tmp_path: Path) -> None:
         "setting photo: a setting cannot be of type photo", "second: KeyError: 'result'",
     ):  # fmt: skip
         assert sum(words in one for one in said) == 1, (words, said)
-    assert len(said) == 12, said
+    for words in ("third: there is no manner 'rude'", "third: decision: summary must be", "third: outcome code '完成'",
+                  "third: decision: effects must be a tuple", "first: KeyError: 'result'"):  # fmt: skip
+        assert sum(words in one for one in said) == 1, (words, said)
+    assert len(said) == 17, said
 
 
 def test_names_of_plugins_that_are_there_are_taken(tmp_path: Path) -> None:
