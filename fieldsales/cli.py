@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "supply": ("fieldsales.collection.supplyout:supply", "导出停货、款到发货的决定，给 ERP（--since）",
                "write supply decisions for the ERP (--since)"),
     "token": ("fieldsales.people.commands:token", "给脚本用的令牌：create、list、revoke", "tokens for scripts"),
+    "user": ("fieldsales.people.usercommands:user", "可以登录的人：add、password、list",
+             "people who may log in: add, password, list"),
     "verify": ("fieldsales.documents.commands:verify", "判断封存的 PDF 是否完好", "judge sealed PDFs"),
     "plugin": ("fieldsales.extensions.commands:plugin", "插件：new、list、check、test、disable、enable、requirements",
                "plugins: new, list, check, test, disable, enable, resume, requirements"),

@@ -13,6 +13,7 @@ from fieldsales.config import Settings
 from fieldsales.lan import authority, page
 from fieldsales.lan.addresses import lan_addresses, local_name, side_by_side
 from fieldsales.machine.speech import in_chinese, say, step
+from fieldsales.people.usercommands import FIRST, first_admin
 from fieldsales.store import migrate
 from fieldsales.web.here import Program
 
@@ -69,9 +70,10 @@ def _is_loopback(host: str) -> bool:
 def _prepare(settings: Settings, *, empty: bool, seen_from_outside: bool) -> int:
     """Make or upgrade the tables, and fill in demo data when there is nothing yet."""
     migrate(settings.database)
-    if empty:
-        return 0
     app = create_app(settings)
+    if empty:
+        _say_first(first_admin(app.extensions["fieldsales"]))
+        return 0
     if demo.is_wanted(app):
         with step("填入演示数据", "Filling in demo data"):
             demo.fill(app)
@@ -84,6 +86,15 @@ def _prepare(settings: Settings, *, empty: bool, seen_from_outside: bool) -> int
             "Note: anyone on this network can log in with the demo password above. For real data start with --empty.",
         )
     return 0
+
+
+def _say_first(password: str | None) -> None:
+    """The way into a new house, shown once."""
+    if password:
+        say(f"第一位管理员：登录名 {FIRST}，密码 {password}（只显示这一次）。"
+            "登录后在“人员”添加其他人，并修改自己的密码。",
+            f"The first administrator: login {FIRST}, password {password} (shown once). Log in, add the others under "
+            "People, and change this password.")
 
 
 def _greet(where: str) -> None:

@@ -56,7 +56,7 @@ class ChangeUser(Command):
 
 
 class SetPassword(Command):
-    """A new password: one's own, or set by an admin. Ends every session but the one at hand."""
+    """A new password: one's own, or set by an admin. Ends every session."""
 
     user_id: Id
     password: Secret

@@ -56,6 +56,11 @@ def actor_by_login(connection: Connection, login: str) -> Actor | None:
     return _to_actor(row) if row else None
 
 
+def login_of(connection: Connection, user_id: str) -> str:
+    """The login name of somebody on record."""
+    return str(connection.scalar(select(_users.c.login).where(_users.c.id == user_id)))
+
+
 def password_row(connection: Connection, login: str) -> Any:
     """(id, password hash, active) of a login name, or None."""
     return connection.execute(

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, g, make_response, redirect, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from fieldsales.people.admin import admin_views as admin_views
 from fieldsales.people.login import log_in, log_out
+from fieldsales.people.passwords import fits
+from fieldsales.people.queries import login_of, password_row
 from fieldsales.web.access import EVERYONE, PUBLIC, access, safe_next
-from fieldsales.web.here import actor, here
+from fieldsales.web.forms import Errors, done, submit
+from fieldsales.web.here import actor, here, reading
 from fieldsales.web.limits import limiter
 from fieldsales.web.pages import page
 from fieldsales.web.words import LOCALES
@@ -63,6 +67,45 @@ def leave() -> Response:
     answer = redirect(url_for("people.login"))
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """One's own password."""
+
+    login: str
+    errors: Errors
+
+
+def _account(errors: Errors) -> str:
+    with reading() as connection:
+        return page("people/account.html", AccountPage(login_of(connection, actor().user_id), errors))
+
+
+@views.get("/account")
+@access(*EVERYONE)
+def account() -> str:
+    """One's own password."""
+    return _account({})
+
+
+@views.post("/account")
+@access(*EVERYONE)
+@limiter.limit("10 per minute; 60 per hour")
+def choose_password() -> Any:
+    """Choose one's own password: every session ends, and this browser is let in anew."""
+    with reading() as connection:
+        login = login_of(connection, actor().user_id)
+        kept = password_row(connection, login)
+    if not fits(kept.password, request.form.get("current", "")[:200]):
+        return _account({"current": gettext("This is not your present password.")}), 422
+    new = request.form.get("password", "")[:200]
+    errors = submit("people.set_password", {"user_id": actor().user_id, "password": new})
+    if errors:
+        return _account(errors), 422
+    log_in(login, new)
+    return done(gettext("Your password is changed; other browsers and phones must log in again."),
+                home_of(actor().role))
 
 
 @views.post("/language")

@@ -98,6 +98,27 @@ def test_person_unknown_is_not_there(log_in: Enter) -> None:
     assert log_in("admin").get(f"/people/{uuid7()}").status_code == 404
 
 
+def test_own_password_is_changed_with_the_present_one_and_ends_every_other_session(
+    app: Flask, log_in: Enter
+) -> None:
+    other, mine = log_in("rep"), log_in("rep")
+
+    def change(current: str, new: str) -> tuple[int, str]:
+        answer = mine.post("/account", data={"command_id": uuid7(), "current": current, "password": new})
+        return answer.status_code, answer.get_data(as_text=True)
+
+    status, shown = change("wrong", "a long new one")
+    assert (status, "现在的密码不对" in shown, "a long new one" in shown) == (422, True, False)
+    assert change(cast.PASSWORD, "short")[0] == 422
+    assert other.get("/customers").status_code == 200
+    assert change(cast.PASSWORD, " a long new one ")[0] == 303
+    assert mine.get("/customers").status_code == 200
+    assert other.get("/customers").status_code == 302
+    tried = [app.test_client().post("/login", data={"login": "rep", "password": word}).status_code
+             for word in (cast.PASSWORD, " a long new one ")]
+    assert tried == [401, 302]
+
+
 @pytest.mark.parametrize(("login", "places"), [
     ("rep", {"/customers", "/reports/ageing", "/receipts", "/handbook"}),
     ("legal", {"/desk", "/customers", "/reports/ageing", "/disputes", "/supply", "/handbook"}),
