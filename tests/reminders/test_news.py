@@ -76,17 +76,18 @@ def pay(program: Program, *sums: int) -> None:
          "received_on": program.today} for minor in sums]})
 
 
-def observed(program: Program) -> list[dict[str, Any]]:
+def rows_of(program: Program, topic: str) -> list[dict[str, Any]]:
+    """What the outbox holds or held of a topic."""
     with program.store.reading() as connection:
         return [dict(row) for row in connection.execute(
-            select(table_of(OutboxRow)).where(table_of(OutboxRow).c.topic == "observe")).mappings()]
+            select(table_of(OutboxRow)).where(table_of(OutboxRow).c.topic == topic)).mappings()]
 
 
 def test_groups_of_the_team_and_of_the_company_are_told_once_with_the_way_to_the_customer(
     program: Program, groups: Outside, work: Callable[[], None]
 ) -> None:
     pay(program, 500, 700)
-    [row] = observed(program)
+    [row] = rows_of(program, "observe")
     assert len(row["payload"]["events"]) == 2, "however much one command does, it is one row of the outbox"
     work()
     program.dispatcher.note(lambda connection: connection.execute(
@@ -94,6 +95,7 @@ def test_groups_of_the_team_and_of_the_company_are_told_once_with_the_way_to_the
     work()
     assert sorted((path, *json.loads(body)["text"]) for path, _, body in groups.came) == sorted(
         (f"/{team}", f"到账 {minor}", "王小明") for team in (cast.TEAM, None) for minor in (500, 700))
+    assert {one["payload"]["path"] for one in rows_of(program, "reminders.tell")} == {f"/customers/{cast.HARBOUR}"}
 
 
 def test_group_hears_six_an_hour_and_the_sixth_says_so(
