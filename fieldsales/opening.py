@@ -95,6 +95,9 @@ def _say_first(password: str | None) -> None:
             "登录后在“人员”添加其他人，并修改自己的密码。",
             f"The first administrator: login {FIRST}, password {password} (shown once). Log in, add the others under "
             "People, and change this password.")
+        say("公司名称用 FIELDSALES_COMPANY_NAME 设置（现在是演示名称），它写在标题和验证码短信里。",
+            "Set the company's name with FIELDSALES_COMPANY_NAME: it stands in headings and in messages with codes, "
+            "and is the demo's until then.")
 
 
 def _greet(where: str) -> None:
