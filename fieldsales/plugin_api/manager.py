@@ -202,7 +202,9 @@ class Plugins(Showing):
         return tuple(name for name, method in self.methods.items() if event in method.on)
 
     def status(self) -> tuple[PluginStatus, ...]:
-        """Every plugin found, whatever became of it, in the order found."""
+        """Every plugin found, whatever became of it, in the order found; one whose pause is over is active again."""
+        for name in tuple(self._status):
+            self._active(name)
         return tuple(self._status.values())
 
     def check(self, name: str, fields: Mapping[str, Value], facts: CaseFacts) -> tuple[Problem, ...]:

@@ -205,6 +205,14 @@ def test_suspended_plugin_is_tried_again_after_a_while_and_longer_after_each_han
     assert _states(plugins)["bad"] == "active"
 
 
+def test_plugin_whose_pause_is_over_is_said_to_be_at_work_before_anybody_asks_it(tmp_path: Path) -> None:
+    plugins = _load(tmp_path, METHOD.format(outcome="return None", check="return []"))
+    plugins.leave_alone("bad", 1, 60)
+    assert _states(plugins)["bad"] == "suspended"
+    plugins.leave_alone("bad", 1, 0)
+    assert _states(plugins)["bad"] == "active"
+
+
 def test_hanging_call_delays_no_other_thread(tmp_path: Path) -> None:
     plugins = _load(tmp_path, METHOD.format(outcome="time.sleep(30)", check="return []"), call_seconds=6)
 
