@@ -5,8 +5,8 @@ The phone's twins are ``static/js/methods/held.js`` and ``script.js``; lines, re
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,16 @@ class Script:
     verify: str
 
 
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Texts a method drafts. ``by``: of a drafted field, the field that chooses; ``texts``: by its answer;
+    ``debtor_id``: whose name and figures stand in them."""
+
+    by: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    debtor_id: str = ""
+
+
 def before(connection: Connection, program: Any, customer_id: str, method: CollectionMethod, lang: str) -> Before:
     """What stands in the way of a method for a customer now. It refuses nothing: what has happened is written down."""
     if not method.purpose:
@@ -80,6 +90,18 @@ def scripts(connection: Connection, program: Any, actor: Actor, customer_id: str
     known = spoken_figures(facts, hoped_for(closes, facts.overdue.minor, most), lang)
     excuses = (program.plugins.excuses.get(choice.value) for choice in asked.choices)
     return tuple(script(one, known, lang) for one in excuses if one is not None)
+
+
+def drafts(connection: Connection, program: Any, actor: Actor, customer_id: str, method: CollectionMethod, lang: str
+           ) -> Drafts:
+    """The method's texts with this customer's figures; what lacks a figure is left out."""
+    if not any(one.draft for one in method.fields):
+        return Drafts()
+    facts = case_for(load_case_files(connection, [customer_id])[customer_id], actor, program.clock.now(), program.today)
+    known = figures(facts, lang)
+    said = {one.name: fill(one.zh if lang == "zh" else one.en, known) for one in method.texts}
+    return Drafts({one.name: one.draft for one in method.fields if one.draft},
+                  {name: text for name, text in said.items() if text}, facts.debtor.id if facts.debtor else "")
 
 
 def spoken_figures(facts: CaseFacts, hoped_minor: int, lang: str) -> dict[str, str]:

@@ -53,10 +53,11 @@ def _drawn(field: Field, lang: str, values: Mapping[str, str], prefix: str) -> D
         filled = max(_filled_rows(name, values), default=-1) + 1
         count = min(max(filled, field.minimum or 0, BLANK_ROWS), field.ceiling or 0)
         rows = tuple(draw_fields(field.fields, lang, values, f"{name}.{n}.") for n in range(count))
+    most = (field.ceiling or 0) if field.type in ("rows", "recording") else 0
     return Drawn(
         name, field.type, said(field.labels), said(field.hint), values.get(name, ""),
         tuple((choice.value, said(choice.labels)) for choice in field.choices), field.required_hint, field.opens,
-        _condition(field, prefix), bool(values.get(f"{name}.consent")), rows, (field.ceiling or 0) if field.type in ("rows", "recording") else 0,
+        _condition(field, prefix), bool(values.get(f"{name}.consent")), rows, most,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from fieldsales.collection import supply as supplies
 from fieldsales.collection.action_views import pages  # noqa: F401 - a blueprint of this room
 from fieldsales.collection.arrival_views import mail_pages  # noqa: F401 - likewise
-from fieldsales.collection.beforehand import Before, Script, before, scripts
+from fieldsales.collection.beforehand import Before, Drafts, Script, before, drafts, scripts
 from fieldsales.collection.case_views import case_views  # noqa: F401 - likewise
 from fieldsales.collection.claim_views import claim_pages  # noqa: F401 - likewise
 from fieldsales.collection.faith_views import faith_pages  # noqa: F401 - likewise
@@ -64,6 +64,7 @@ class MethodPage:
     before: Before
     #: what to say to each reason it offers
     scripts: tuple[Script, ...]
+    drafts: Drafts
 
 
 def _method(name: str) -> CollectionMethod:
@@ -87,11 +88,12 @@ def _draw(found: CollectionMethod, head: CaseHead, errors: Errors, *, typed: boo
     with reading() as connection:
         seen = before(connection, here(), head.id, found, lang())
         said = scripts(connection, here(), actor(), head.id, found, lang())
+        texts = drafts(connection, here(), actor(), head.id, found, lang())
     form = MethodPage(
         head, str(found.labels.get(lang()) or found.name), str((found.hint or {}).get(lang()) or ""),
         draw_fields(found.fields, lang(), words), field_text("debtor_id"), errors,
         url_for("previews.office", customer_id=head.id, name=found.name) if found.texts else "",
-        seen, said)
+        seen, said, texts)
     return _by_plugin(found, form) or page("collection/method.html", form)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,6 +22,7 @@ from fieldsales.plugin_api.excuses import CORE_EXCUSES
 from fieldsales.plugin_api.texts import fill
 from tests import cast
 from tests.browser.test_kernel_in_node import READ, ROOT, run
+from tests.collection.conftest import with_debt
 
 TODAY = date(2026, 3, 12)
 FACTS = CaseFacts(
@@ -82,3 +84,23 @@ def test_form_says_that_the_gate_says_no_and_keeps_what_has_happened(
     assert "对方已要求不再联系" in shown
     kept = client.post(form, data={"result": "refused", "number": "13800000000", "command_id": uuid7()})
     assert kept.status_code == 303, "whatever the gate says, what has happened is on record"
+
+
+def test_form_drafts_its_text_with_the_customers_figures_by_the_tone(
+    app: Flask, log_in: Callable[[str], FlaskClient]
+) -> None:
+    with_debt(app)
+    shown = log_in("rep").get(f"/customers/{cast.HARBOUR}/actions/message").get_data(as_text=True)
+    assert 'data-drafts="text" data-by="tone"' in shown
+    drafted = re.findall(r"<template data-draft=.*?>(.*?)</template>", shown, re.DOTALL)
+    assert len(drafted) >= 2
+    assert all("¥182,300.00" in one and "{" not in one for one in drafted), "the whole debt, in each"
+
+
+def test_text_somebody_has_changed_stays_when_the_tone_changes() -> None:
+    known = {"soft": "您好", "firm": "请付款"}
+    cases = [("soft", ""), ("firm", "您好"), ("firm", "您好，老林"), ("", "您好"), ("", "自己写的"), ("cold", "")]
+    said = run(READ + f'import {{ textFor }} from "{ROOT / "static/js/office/drafts.js"}"; console.log(JSON.stringify('
+               "given.cases.map(([chosen, text]) => textFor(given.known, chosen, text))))",
+               {"known": known, "cases": cases})
+    assert said == ["您好", "请付款", "您好，老林", "", "自己写的", ""]

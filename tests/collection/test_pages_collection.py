@@ -73,7 +73,7 @@ FORM = f"/customers/{cast.HARBOUR}/actions/courier"
 
 def test_a_strangers_method_is_drawn_field_by_field_without_a_line_of_ours(courier: Flask) -> None:
     shown = browser(courier).get(FORM).get_data(as_text=True)
-    for words in ("快递", "说明", "费用 (CNY)", 'value="2026-03-12"', '<option value="own">自送',
+    for words in ("快递", "说明", "费用（CNY）", 'value="2026-03-12"', '<option value="own">自送',
                   'data-when="stage=post"',
                   'type="checkbox" name="signed"', 'inputmode="numeric"', 'type="file" name="slip"'):
         assert words in shown, words

@@ -23,6 +23,9 @@ if (document.querySelector("form[data-firm]")) import("./firm.js").then(({ start
 // A signature drawn, a recording made, on a form that asks for one.
 if (document.querySelector("[data-signature], [data-recording]")) import("./pads.js").then(({ startPads }) => startPads(document), () => {});
 
+// A text drafted with the customer's figures, by the tone that is chosen.
+if (document.querySelector("[data-drafts]")) import("./drafts.js").then(({ startDrafts }) => startDrafts(document), () => {});
+
 // The editor of a collection method.
 const maker = document.querySelector("form[data-maker]");
 if (maker) import("./maker.js").then(({ startMaker }) => startMaker(maker), () => {});
