@@ -161,16 +161,17 @@ def as_csv() -> Response:
     for row in rows:
         one = row.cleared
         writer.writerow([
-            reps.get(one.rep_id, ""), _tame(customers.get(one.customer_id, "")), _tame(one.number), one.received_on,
+            _tame(reps.get(one.rep_id, "")), _tame(customers.get(one.customer_id, "")), _tame(one.number), one.received_on,
             one.due_on, row.days, Money(one.minor, one.currency).major, Decimal(row.rate_bp) / 100,
             Money(row.minor, one.currency).major, one.currency])
     name = f"commission-{_month()[0]}.csv"
-    return Response(stream.getvalue(), mimetype="text/csv", headers={
+    # with the mark by which Excel knows UTF-8
+    return Response(stream.getvalue().encode("utf-8-sig"), mimetype="text/csv", headers={
         "Content-Disposition": f"attachment; filename={name}"})
 
 
 def _tame(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def read_steps(typed: str) -> list[tuple[int | None, int]] | None:

@@ -91,8 +91,9 @@ def policy(ledger: Ledger, who: Any = cast.FINANCE) -> None:
 
 
 def commission(client: FlaskClient, month: str = "2026-03") -> list[dict[str, str]]:
-    text = client.get(f"/reports/commission.csv?month={month}").get_data(as_text=True)
-    return list(csv.DictReader(io.StringIO(text)))
+    sent = client.get(f"/reports/commission.csv?month={month}").get_data()
+    assert sent.startswith(b"\xef\xbb\xbf"), "Excel reads it as UTF-8"
+    return list(csv.DictReader(io.StringIO(sent.decode("utf-8-sig"))))
 
 
 def test_report_by_rep_and_month_with_drill_down_and_take_back(
