@@ -44,6 +44,15 @@ TEST = """
     from fieldsales.kernel.errors import TradeError
 
 
+    @pytest.fixture
+    def fieldsales_settings():
+        return {"sms_sender": "house_sms"}
+
+
+    def test_settings_of_the_program_are_the_tests_own(fieldsales_office):
+        assert fieldsales_office.program.settings.sms_sender == "house_sms"
+
+
     def test_used_at_the_desk(fieldsales_office, fieldsales_mail):
         office = fieldsales_office
         action = office.take("parcel", {"said": "钱"})
@@ -100,7 +109,7 @@ def test_kit_gives_an_office_a_phone_a_clock_and_a_mail_server(
     elsewhere: Path, surroundings: dict[str, str], folder: Path
 ) -> None:
     said = kit(elsewhere, surroundings, folder)
-    assert "4 passed" in said, said
+    assert "5 passed" in said, said
 
 
 @pytest.mark.slow
@@ -108,4 +117,4 @@ def test_kit_names_a_plugin_that_does_not_load(elsewhere: Path, surroundings: di
     (folder / "parcel.py").write_text("import there_is_no_such_package", "utf-8")
     said = kit(elsewhere, surroundings, folder)
     assert "parcel: ModuleNotFoundError" in said
-    assert "4 errors" in said
+    assert "5 errors" in said
