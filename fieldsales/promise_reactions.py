@@ -35,6 +35,12 @@ def promise_is_followed(event: promises.PromiseMade, work: Work) -> Iterator[Fol
     yield _interruption(event.promise_id, event.customer_id, "agreement", "C", _day(work), "promise",
                         debtor_id=event.debtor_id)
     yield _task(event.promise_id, event.customer_id, "promise_due", "", event.due_on)
+    # whoever has just been given a word has asked about those that were not kept
+    book = work.fact("promises", event.customer_id)
+    unkept = [one.id for one in book.promises if one.state in {"broken", "partly"}]
+    work.facts.expect(Need("task", derived_id(key, "task promise_broken")) for key in unkept)
+    for key in unkept:
+        yield from _done(work, key, event.customer_id, "promise_broken")
 
 
 @on(receivables.ReceiptRegistered)

@@ -69,8 +69,7 @@ def load_books(connection: Connection, keys: list[str]) -> dict[str, Any]:
     Reversed payments and their reversals are left out.
     """
     p, n, m = _plans.c, _parts.c, _payments.c
-    days, zone = as_set().promise_grace_days, as_set().zone
-    back = _payments.alias("back")
+    days, zone, back = as_set().promise_grace_days, as_set().zone, _payments.alias("back")
     # Two later plans may name the same one (two phones): the first of them ended it.
     later = (
         select(p.predecessor_id, func.min(p.signed_at).label("ended_at"))
@@ -106,7 +105,7 @@ def load_books(connection: Connection, keys: list[str]) -> dict[str, Any]:
         for customer_id, amount_minor, currency, received_on, debtor_id in connection.execute(received):
             if received_on >= since[customer_id]:
                 money[customer_id].append(MoneyIn(amount_minor, currency, received_on, debtor_id))
-    waiting = _given(connection, list(since), zone) if since else {}
+    waiting = _given(connection, list(since), zone)
     return {key: PlanBook(tuple(parts[key]), tuple(money[key]), days, waiting.get(key, {})) for key in keys}
 
 
@@ -114,6 +113,8 @@ def _given(connection: Connection, keys: list[str], zone: str) -> dict[str, dict
     """What reps were given and finance has not confirmed yet, by customer and receipt."""
     r = _receipts.c
     found: dict[str, dict[str, MoneyIn]] = {key: {} for key in keys}
+    if not keys:
+        return found
     for row in connection.execute(select(_receipts).where(r.customer_id.in_(keys), r.state == "pending")):
         found[row.customer_id][row.id] = MoneyIn(
             row.amount_minor, row.currency, on_date(row.received_at, zone), row.debtor_id)

@@ -44,7 +44,7 @@ from fieldsales.collection.steps import answers_of
 from fieldsales.customers.models import Contact, Customer, Debtor
 from fieldsales.kernel.clock import on_date
 from fieldsales.plans.models import PlanInstalment
-from fieldsales.promises.models import Promise
+from fieldsales.promises.models import NoPromise, Promise
 from fieldsales.receivables.models import CustomerMoney, Due, Payment, PaymentReceipt
 from fieldsales.store.base import UtcDateTime, table_of
 from fieldsales.visits.models import Visit
@@ -59,7 +59,7 @@ _customers, _money, _contacts, _debtors = table_of(Customer), table_of(CustomerM
 _actions, _claims, _visits = table_of(Action), table_of(Claim), table_of(Visit)
 _promises, _instalments, _payments, _dues = table_of(Promise), table_of(PlanInstalment), table_of(Payment), table_of(
     Due)
-_receipts = table_of(PaymentReceipt)
+_receipts, _refusals = table_of(PaymentReceipt), table_of(NoPromise)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
@@ -135,9 +135,13 @@ def _who() -> Any:
 
 @cache
 def _contacted() -> Any:
-    """Visits, actions and claims, told apart by ``kind``."""
+    """Visits, actions, words given or refused, and claims, told apart by ``kind``."""
     empty, since = literal(""), bindparam("since", type_=UtcDateTime())
     v, a, k = _visits.c, _actions.c, _claims.c
+    words = (
+        select(w.c.customer_id, literal("word"), w.c.id, empty, empty, w.c.made_at)
+        .where(w.c.customer_id.in_(_IDS), w.c.made_at >= since) for w in (_promises, _refusals)
+    )
     return union_all(
         select(v.customer_id, literal("visit").label("kind"), v.id, empty.label("code"), empty.label("state"),
                v.occurred_at.label("at")).where(v.customer_id.in_(_IDS), v.occurred_at >= since),
@@ -145,6 +149,7 @@ def _contacted() -> Any:
         .where(a.customer_id.in_(_IDS), a.occurred_at >= since),
         select(k.customer_id, literal("claim"), k.id, k.code, k.state, k.at)
         .where(k.customer_id.in_(_IDS), k.at >= since, k.state != "false"),
+        *words,
     )
 
 
@@ -159,7 +164,7 @@ def _happened(connection: Connection, known: dict[str, Known], today: date, zone
         one.contacted_on = max(on, one.contacted_on or on)
         if row.kind == "act":
             one.used.append((on, row.code))
-        else:
+        elif row.kind == "visit":
             one.visited_on = max(on, one.visited_on or on)
 
 

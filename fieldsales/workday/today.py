@@ -20,7 +20,7 @@ from fieldsales.kernel.operation import Actor
 from fieldsales.people.rules import Scope, scope_of
 from fieldsales.plans.models import PlanInstalment
 from fieldsales.plugin_api.manager import Plugins
-from fieldsales.promises.models import Promise
+from fieldsales.promises.models import NoPromise, Promise
 from fieldsales.receivables.facts import stands
 from fieldsales.receivables.limitation import YEARS, Interruption, last_day, years_after
 from fieldsales.receivables.models import CustomerMoney
@@ -47,7 +47,7 @@ NEWS = frozenset({"broken", "awaited", "due_today", "task", "limitation"})
 #: Who has something due within so many days is seen along with a visit near by.
 SOON_DAYS = 3
 _customers, _money, _promises = table_of(Customer), table_of(CustomerMoney), table_of(Promise)
-_instalments, _debtors = table_of(PlanInstalment), table_of(Debtor)
+_instalments, _debtors, _refusals = table_of(PlanInstalment), table_of(Debtor), table_of(NoPromise)
 _visits, _actions, _tasks, _acts = table_of(Visit), table_of(Action), table_of(Task), table_of(InterruptionRow)
 #: Debts whose first period is this near its end are looked at for limitation.
 _SOON = timedelta(days=180)
@@ -205,11 +205,12 @@ def _promised(connection: Connection, scope: Scope, today: date
 
 
 def _contacts(connection: Connection, scope: Scope, zone: str) -> dict[str, date]:
-    """The day of the last visit or action, by customer."""
+    """The day of the last visit or action, or of a word given or refused, by customer."""
     parts = [
-        select(table.c.customer_id, func.max(table.c.occurred_at).label("at"))
-        .join(_customers, _customers.c.id == table.c.customer_id).where(visible(scope)).group_by(table.c.customer_id)
-        for table in (_visits, _actions)
+        select(at.table.c.customer_id, func.max(at).label("at"))
+        .join(_customers, _customers.c.id == at.table.c.customer_id).where(visible(scope))
+        .group_by(at.table.c.customer_id)
+        for at in (_visits.c.occurred_at, _actions.c.occurred_at, _promises.c.made_at, _refusals.c.made_at)
     ]
     found: dict[str, date] = {}
     for row in connection.execute(union_all(*parts)):

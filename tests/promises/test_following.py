@@ -97,6 +97,15 @@ def test_refused_again_in_the_same_week_the_manager_decides_once(ledger: Ledger)
     assert ledger.rows(Task, "assignee_id", kind="no_promise_refused") == [cast.MANAGER.user_id]
 
 
+def test_a_new_word_is_the_answer_about_those_that_were_not_kept(ledger: Ledger) -> None:
+    for days in (0, 1):
+        promise(ledger, days=days)
+    settle(ledger, 9)
+    assert ledger.rows(Task, "kind", done_at=None) == ["promise_broken", "promise_broken"]
+    promise(ledger, days=3)
+    assert ledger.rows(Task, "kind", done_at=None) == ["promise_due"]
+
+
 def test_a_visit_that_was_refused_leaves_no_blank(ledger: Ledger) -> None:
     visit(ledger, outcome="refused", said="没钱", excuses=[{"id": uuid7(), "code": "cash_tight", "words": "周转不灵"}])
     assert ledger.rows(NoPromise, "reason", "words") == [("no_money", "没钱")]

@@ -22,6 +22,7 @@ from fieldsales.kernel.clock import FixedClock
 from fieldsales.kernel.ids import paper_number, uuid7
 from fieldsales.kernel.operation import Actor
 from fieldsales.plans.models import Plan, PlanInstalment
+from fieldsales.promises.models import Promise
 from fieldsales.statements.models import Statement
 from fieldsales.store import Store
 from fieldsales.store.base import table_of
@@ -69,6 +70,14 @@ def promise(ledger: Ledger, amount: int, days: int, **more: Any) -> str:
                "promisor_name": "林海港", "words": "一定", **more}
     ledger.perform("promises.make_promise", cast.REP, **command)
     return str(command["promise_id"])
+
+
+def said(put: Callable[..., str], amount: int, days: int, **more: Any) -> str:
+    """A promise of five days ago for so many days from today."""
+    return put(Promise, **{
+        "amount_minor": amount, "due_on": cast.TODAY + timedelta(days=days), "words": "一定", "by_id": cast.REP.user_id,
+        "made_at": cast.NOON - timedelta(days=5), "made_on": cast.TODAY - timedelta(days=5), "state": "open",
+        "received_at": cast.NOON, **more})
 
 
 def sign(put: Callable[..., str], number: str = "HK1") -> str:

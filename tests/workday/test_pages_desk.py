@@ -17,6 +17,7 @@ from fieldsales.web.here import Program
 from fieldsales.workday.desk import Day, read_day
 from tests import cast
 from tests.receivables.conftest import Ledger
+from tests.workday.conftest import said
 
 Enter = Callable[[str], FlaskClient]
 
@@ -145,13 +146,13 @@ def test_desk_shows_nothing_of_another_team(ledger: Ledger, program: Program, lo
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_desk_costs_the_same_with_one_row_and_three(
-    ledger: Ledger, program: Program, log_in: Enter, count_queries: Any, rows: int
+    ledger: Ledger, put: Callable[..., str], program: Program, log_in: Enter, count_queries: Any, rows: int
 ) -> None:
     client = log_in("manager")
     for n in range(rows):
         ledger.invoice(f"A-{n}", 100_00, late=95)
         cash(ledger, 40_00)
-        promise(ledger, 100_00, n)
+        said(put, 100_00, n)
     with count_queries(program.store.engine) as seen:
         assert client.get("/desk").status_code == 200
     # session; three for the figures, broken, due and its sums, stops, plans, visits, weeks; ten for the month's

@@ -21,7 +21,7 @@ from fieldsales.workday.queries import dossiers, today_list
 from tests import cast
 from tests.collection.conftest import need_plugin
 from tests.receivables.conftest import Ledger
-from tests.workday.conftest import promise, third_customer, visit
+from tests.workday.conftest import promise, said, third_customer, visit
 
 Put = Callable[..., str]
 assert fieldsales.collection.service
@@ -109,6 +109,18 @@ def test_money_with_finance_and_bills_in_hand_are_not_asked_for_again(ledger: Le
     assert found["why_zh"] == "¥50,000已在手上，其中承兑汇票最晚6月10日到期：到期前不用再催。"
 
 
+def test_a_word_given_or_refused_is_a_contact_and_answers_for_the_broken_one(
+        ledger: Ledger, put: Put, plugins: Plugins) -> None:
+    ledger.invoice("A", 50_000_00, late=40)
+    said(put, 9_00, -1, state="broken")
+    assert "没有兑现" in step(ledger, plugins)["why_zh"]
+    assert today(ledger, plugins)["items"][0]["step"]["kind"] == "contact"
+    promise(ledger, 8_00, 9)
+    found = step(ledger, plugins)
+    assert (found["kind"], found["on"] > cast.TODAY.isoformat()) == ("wait", True)
+    assert "没有兑现" not in found["why_zh"]
+
+
 def test_a_decline_is_the_reps_own_and_rests_longer_each_time(ledger: Ledger, plugins: Plugins) -> None:
     ledger.invoice("A", 50_000_00, late=8)
     with pytest.raises(Exception, match="not yours to see"):
@@ -127,7 +139,7 @@ def test_today_leaves_out_whoever_has_his_next_step_another_day(ledger: Ledger, 
     used(put, "phone", 2)
     doc = today(ledger, plugins)
     assert [(one["customer_id"], one["step"]["kind"]) for one in doc["items"]] == [(third, "manager")]
-    promise(ledger, 1_00, -1)
+    said(put, 1_00, -1)
     doc = today(ledger, plugins)
     assert {(one["customer_id"], one["step"]["kind"]) for one in doc["items"]} == {
         (third, "manager"), (cast.HARBOUR, "check_money")}

@@ -18,7 +18,7 @@ from fieldsales.workday.queries import dossiers, me_doc, settings_doc, today_lis
 from fieldsales.workday.today import QUERIES
 from tests import cast
 from tests.receivables.conftest import Ledger
-from tests.workday.conftest import fill, promise, sign, slip, third_customer, visit
+from tests.workday.conftest import fill, said, sign, slip, third_customer, visit
 
 Put = Callable[..., str]
 
@@ -43,12 +43,12 @@ def test_todays_list_names_who_why_how_much_and_how_far(ledger: Ledger, put: Put
     assert [reason["code"] for reason in first["reasons"]] == ["overdue", "never", "near"]
 
 
-def test_a_promise_of_today_and_one_past_its_day_are_reasons(ledger: Ledger) -> None:
-    promise(ledger, 10_00, 0)
-    assert [one["code"] for one in today(ledger)[0]["reasons"]] == ["due_today", "never"]
-    promise(ledger, 20_00, -1)
+def test_a_promise_of_today_and_one_past_its_day_are_reasons(ledger: Ledger, put: Put) -> None:
+    said(put, 10_00, 0)
+    assert [one["code"] for one in today(ledger)[0]["reasons"]] == ["due_today"]
+    said(put, 20_00, -1)
     first = today(ledger)[0]
-    assert [one["code"] for one in first["reasons"]] == ["awaited", "due_today", "never"]
+    assert [one["code"] for one in first["reasons"]] == ["awaited", "due_today"]
     # nobody has called it broken yet
     assert first["why_zh"] == "3月11日承诺的¥20还没到账，承诺今天付¥10。"
 
@@ -68,11 +68,11 @@ def test_what_a_manager_was_given_stands_on_his_desk_and_not_on_the_reps_list(le
     assert {one["kind"] for one in doc["tasks"]} == {"support", "threat"}  # the customer is his own
 
 
-def test_promises_are_said_in_their_own_currency_and_never_added_up(ledger: Ledger) -> None:
+def test_promises_are_said_in_their_own_currency_and_never_added_up(ledger: Ledger, put: Put) -> None:
     ledger.invoice("A", 100_00, late=3)
-    promise(ledger, 10_00, 0)
-    promise(ledger, 20_00, 0, currency="USD")
-    promise(ledger, 30_00, -1, currency="USD")
+    said(put, 10_00, 0)
+    said(put, 20_00, 0, currency="USD")
+    said(put, 30_00, -1, currency="USD")
     assert today(ledger)[0]["why_en"] == "$30 promised for 11 Mar has not come yet; ¥10 is promised for today."
 
 
