@@ -74,7 +74,7 @@ def ahead(plugins: Plugins | None, facts: GateFacts, today: date) -> Ahead:
         return Ahead()
     bars: list[Bar] = []
     more: dict[str, tuple[Bar, ...]] = {}
-    ways = {name: (one.channel, one.purpose) for name, one in plugins.methods.items() if one.by_hand and one.purpose}
+    ways = {name: (one.channel, one.purpose) for name, one in plugins.methods.items() if one.purpose}
     start = datetime.combine(today, time(), ZoneInfo(facts.zone)).astimezone(UTC)
     for name in plugins.declared(HOOK):
         try:

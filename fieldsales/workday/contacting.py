@@ -93,12 +93,13 @@ def read_gate(connection: Connection, customer_ids: Sequence[str], today: date, 
             "who": row.who, "by": row.by_name, **{f"text_{lang}": say(STOPS[row.kind], lang) for lang in LANGS}})
     found = gate_facts.gate_facts(connection, customer_ids, today)
     used = _used(connection, customer_ids, today, plugins)
+    heard = [name for name, one in (plugins.methods if plugins else {}).items() if "visits.logged" in one.on]
     docs = {}
     for key, facts in found.items():
         ruled = ahead(plugins, facts, today)
         more = {way: [gate_facts.bar_json(one) for one in bars] for way, bars in ruled.more.items()}
         docs[key] = gate_facts.as_json(replace(facts, bars=ruled.bars), today) | {
-            "stops": said.get(key, []), **({"bars_more": more} if more else {}),
+            "stops": said.get(key, []), **({"visited_by": heard} if heard else {}), **({"bars_more": more} if more else {}),
             **({"used": used[key]} if key in used else {})}
     return docs
 

@@ -43,7 +43,7 @@ def method(name: str, **more: Any) -> CollectionMethod:
 METHODS = (
     method("ring", fields=(Field("number", "phone", words("号码", "Number"), opens="tel"),)),
     method("knock", in_person=True), method("write", reach="address"), method("sue", level=3),
-    method("count", in_person=True, asks=False),
+    method("count", in_person=True, asks=False), method("seen", on=("visits.logged",), by_hand=False),
 )
 
 
@@ -76,7 +76,7 @@ def midnight(question: ContactQuestion) -> datetime:
 
 def only_knocking(question: ContactQuestion) -> Ruling:
     """Nobody knocks before three in the afternoon."""
-    if question.method != "knock" or question.there.hour >= 15:
+    if question.method not in ("knock", "seen") or question.there.hour >= 15:
         return Ruling()
     return Ruling("not_so", question.there.replace(hour=15, minute=0).astimezone(UTC))
 
@@ -154,7 +154,7 @@ def test_a_form_says_how_it_reaches_them_and_its_own_caps() -> None:
     said = {one.name: one.as_form() for one in (*METHODS, method("often", caps=(Cap(2, 30),)))}
     assert {name: (form.get("channel"), form.get("purpose")) for name, form in said.items()} == {
         "ring": ("call", "demand"), "knock": ("visit", "demand"), "write": ("letter", "demand"),
-        "sue": ("legal", "legal"), "count": (None, None), "often": ("", "demand")}
+        "sue": ("legal", "legal"), "count": (None, None), "seen": ("visit", "demand"), "often": ("", "demand")}
     assert said["often"]["caps"] == [{"times": 2, "days": 30}]
 
 

@@ -6,6 +6,7 @@ import { nowIso, when } from "../kernel/dates.js";
 import { Link, navigate } from "../kernel/router.js";
 import { Dock, Skeleton, Top } from "../parts/page.js";
 import { Choice, ProseField } from "../parts/fields.js";
+import { Lazy } from "../parts/lazy.js";
 import { Photos } from "../parts/photos.js";
 import { Icon } from "../parts/icons.js";
 import { draftNote, useDraft } from "../parts/draft.js";
@@ -31,6 +32,11 @@ const fresh = () => ({
   arrived_at: nowIso(), purpose: "collect", outcome: null, place: null, place_note: "", persons: [], said: "", excuses: [], photos: [],
   absent_person: "", confirmation_text: "", confirmed: false, left_at: null, papers: [], proofs: [], promise: {}, dispute: {}, next: {},
 });
+
+const held = () => import("../methods/held.js");
+
+/** A visit about money, as the gate is asked: by the method that hears of it. */
+const meant = (customer) => ({ channel: "visit", purpose: "demand", method: customer.gate?.visited_by?.[0] || "" });
 
 const OLD_MS = 8 * 3600 * 1000;
 
@@ -58,6 +64,7 @@ export default function Visit({ customer }) {
   };
   return html`<main class="page">
     <${Top} title=${t("Visit")} small=${customer.name} />
+    ${draft.purpose === "collect" && html`<${Lazy} quiet load=${held} form=${meant(customer)} customer=${customer} />`}
     ${isOld(draft) && html`<div class="band wait"><p>${t("This is a draft of {time}.", { time: when(draft.arrived_at) })}</p>
       <div class="btns"><button type="button" class="btn soft" onClick=${() => change(fresh())}>${t("Start a new visit")}</button></div></div>`}
     <${CheckIn} key=${draft.visit_id} draft=${draft} change=${change} customer=${customer} />
