@@ -24,9 +24,9 @@ class Finding:
 _KINDS = {"field ": "Field", "setting ": "Setting"}
 
 
-def finding(said: str, zh: str, en: str) -> Finding:
-    """A finding said the same in both languages: names and places of code."""
-    return Finding(words(said, said), words(zh, en))
+def finding(said: str, zh: str, en: str, said_zh: str = "") -> Finding:
+    """A finding; without ``said_zh`` it is said the same in both languages: names and places of code."""
+    return Finding(words(said_zh or said, said), words(zh, en))
 
 
 def advised(said: str, kind: str = "") -> Finding:

@@ -128,15 +128,18 @@ def _misnamed(module: object) -> Iterator[Finding]:
         if name not in KINDS:
             near = get_close_matches(name, KINDS, n=1)
             meant = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(KINDS)}"
+            meant_zh = f"，是不是 {near[0]}？" if near else f"；可用：{'、'.join(KINDS)}"
             yield finding(f"unknown hook {name!r}{meant}", "改成正确的钩子名，或去掉 @hookimpl。",
-                          "Give it the name of a hook, or take @hookimpl away.")
+                          "Give it the name of a hook, or take @hookimpl away.", f"没有叫 {name} 的钩子{meant_zh}")
         elif signature(function).parameters:
             yield finding(f"hook {name} takes no arguments, but is {name}{signature(function)}",
-                          f"写成 def {name}():。", f"Write def {name}():.")
+                          f"写成 def {name}():。", f"Write def {name}():.",
+                          f"钩子 {name} 不带参数，这里却是 {name}{signature(function)}")
     if not hooks:
         yield finding("no function is marked with @hookimpl",
                       "至少写一个钩子，例如 @hookimpl def collection_methods(): return [METHOD]。",
-                      "Write at least one hook, such as @hookimpl def collection_methods(): return [METHOD].")
+                      "Write at least one hook, such as @hookimpl def collection_methods(): return [METHOD].",
+                      "没有一个函数标着 @hookimpl")
 
 
 def _asked(lender: Lender, module: object, where: Path) -> tuple[dict[str, tuple[Any, ...]], list[Finding]]:
@@ -194,6 +197,7 @@ def _broken(
                 _, complaints = tried(partial(located, one, module) if paper else partial(contract, one, form), one)
             if type(one) is CollectionMethod and callable(one.outcome) and (complaints or not is_sound):
                 said, raised = tried(partial(wrong_decided, one, form), one)  # it may be wrong in more ways than one
+                raised = [each for each in raised if "positional argument" not in each.said["en"]]  # told by then
                 complaints = [advised(f"{_name_of(one)}: {each}", "Decision") for each in said or ()] or (
                     complaints if is_sound else raised)
             wrong += complaints
@@ -205,7 +209,8 @@ def _taken(plugin: str, declared: Mapping[str, tuple[Any, ...]], others: Plugins
     namesake = next((one for one in others.status() if one.name == plugin), None) if others is not None else None
     if namesake is not None:
         yield finding(f"another plugin has this name ({namesake.origin}: {namesake.name})",
-                      "给文件夹或文件换一个名字。", "Give the folder or file another name.")
+                      "给文件夹或文件换一个名字。", "Give the folder or file another name.",
+                      f"已有插件叫 {namesake.name}（{namesake.origin}）")
     for hook, records in declared.items():
         kind = KINDS[hook]
         ours = [str(getattr(one, kind.key, "")) for one in records]
@@ -246,7 +251,9 @@ def _missing_files(where: Path) -> Iterator[Finding]:
         return
     if not (where / "README.md").is_file():
         yield finding("no README.md", "写一份：做什么、何时用、怎么设置、依据哪条规定。",
-                      "Write one: what it does, when to use it, how it is set up, by which rule of law.")
+                      "Write one: what it does, when to use it, how it is set up, by which rule of law.",
+                      "没有 README.md")
     if not any((where / "tests").glob("test_*.py")):
         yield finding("no tests (tests/test_*.py)", "从 contract(METHOD) 写起，每种结果一个测试。",
-                      "Begin with contract(METHOD), then one test for every outcome.")
+                      "Begin with contract(METHOD), then one test for every outcome.",
+                      "没有测试（tests/test_*.py）")

@@ -94,28 +94,31 @@ def _objection(name: str, at: str, own: str, where: Path, declared: frozenset[st
     if top == "fieldsales":
         return finding(f"{at}: imports {name}",
                        "插件只能用 fieldsales.plugin_api 和 fieldsales.kernel，其余部分随时会变。",
-                       "A plugin may use fieldsales.plugin_api and fieldsales.kernel; all else changes without notice.")
+                       "A plugin may use fieldsales.plugin_api and fieldsales.kernel; all else changes without notice.",
+                       f"{at}：导入了 {name}")
     beside = where.parent / f"{top}.py" if where.is_file() else where / f"{top}.py"
     if top == own or beside.is_file() or (where.is_dir() and (where / top / "__init__.py").is_file()):
         inner = name.partition(".")[2] if top == own else name
         return finding(f"{at}: imports {name} by its full name",
                        f"自己的模块要相对导入：from .{inner} import …（放进插件目录后它没有这个全名）。",
                        f"Import your own modules relatively, from .{inner} import …: in the folder of plugins it has "
-                       "no such name.")
+                       "no such name.", f"{at}：用全名导入了自己的 {name}")
     owners = [_normal(one) for one in _owners().get(top, [])]
     if {_normal(top), *owners} & declared:
         return None
-    return _unsaid(f"{at}: imports {top}, which it does not declare to need", owners[0] if owners else top, where)
+    return _unsaid(at, top, owners[0] if owners else top, where)
 
 
-def _unsaid(said: str, package: str, where: Path) -> Finding:
+def _unsaid(at: str, top: str, package: str, where: Path) -> Finding:
+    said, said_zh = f"{at}: imports {top}, which it does not declare to need", f"{at}：导入了没有声明的 {top}"
     with suppress(PackageNotFoundError):  # it is not installed here either: then its version is not known
         package = f"{package}>={version(package)}"
     if where.is_file():
         return finding(said, f'在文件开头写三行：# /// script、# dependencies = ["{package}"]、# ///',
-                       f'Begin the file with three lines: # /// script, # dependencies = ["{package}"], # ///')
+                       f'Begin the file with three lines: # /// script, # dependencies = ["{package}"], # ///',
+                       said_zh)
     return finding(said, f'在 pyproject.toml 的 dependencies 里加上 "{package}"。',
-                   f'Add "{package}" to dependencies in pyproject.toml.')
+                   f'Add "{package}" to dependencies in pyproject.toml.', said_zh)
 
 
 @cache
