@@ -96,13 +96,14 @@ def test_what_the_machine_switches_off_stays_off(make_app: Callable[..., Flask],
 
 
 def test_only_administrators_switch_and_set_and_only_what_is_there(kept: Program) -> None:
-    for verb in ("disable", "enable", "resume", "set_aside", "set_settings"):
-        command = {"plugin": "keeper"} | ({"given": {}} if verb == "set_settings" else {})
+    for operation in ("extensions.disable", "extensions.enable", "extensions.resume", "extensions.set_aside",
+                      "extensions.set_settings"):  # fmt: skip
+        command = {"plugin": "keeper"} | ({"given": {}} if operation == "extensions.set_settings" else {})
         for actor in (cast.REP, cast.MANAGER, cast.FINANCE, cast.LEGAL):
             with pytest.raises(NotAllowed):
-                kept.dispatcher.perform(actor, f"extensions.{verb}", command)
+                kept.dispatcher.perform(actor, operation, command)
         with pytest.raises(NotFound):
-            kept.dispatcher.perform(SYSTEM, f"extensions.{verb}", command | {"plugin": "nobody"})
+            kept.dispatcher.perform(SYSTEM, operation, command | {"plugin": "nobody"})
     assert rows(kept, PluginState) == []
 
 
