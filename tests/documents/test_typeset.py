@@ -72,3 +72,10 @@ def test_long_paper_in_both_languages_stays_light_and_reads_in_order(tmp_path: P
     assert places == sorted(places)
     assert len(places) == 22
     subprocess.run(["qpdf", "--check", path], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize(("lang", "label"), [("zh", "地点（填写，非定位）"), ("en", "Place (typed, no fix)")])
+def test_a_typed_place_is_not_printed_as_a_position(lang: str, label: str) -> None:
+    source = samples.signed_source(made.plan(84, 10**8, 3), lang=lang)
+    record = dict(papers.paper_of("plan", lang, source, "https://papers.example", True).record)
+    assert record[label] == source["payload"]["place"] != ""
