@@ -82,7 +82,7 @@ class PlanPayload(Command):
     seller_account: Line
     total_minor: PositiveMinor
     currency: Currency = "CNY"
-    invoices: Annotated[list[tuple[Name, int]], Field(max_length=500)] = []
+    invoices: Annotated[list[tuple[Name, int]], Field(max_length=3000)] = []
     instalments: Annotated[list[Instalment], Field(min_length=1, max_length=120)]
     acknowledged_on: date
     """The day the debt is acknowledged and any interest is reckoned to."""

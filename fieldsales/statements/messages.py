@@ -40,7 +40,7 @@ class StatementPayload(Command):
     balance_minor: Annotated[int, Field(ge=0, le=10**13)]
     agreed_minor: Annotated[int, Field(ge=0, le=10**13)]
     differences: Annotated[list[Difference], Field(max_length=50)] = []
-    invoices: Annotated[list[tuple[Name, date, int]], Field(max_length=500)] = []
+    invoices: Annotated[list[tuple[Name, date, int]], Field(max_length=3000)] = []
     """(number, due date, open amount in minor units)"""
     made_at: AwareDatetime
     place: Line = ""

@@ -6,6 +6,8 @@ import json
 import subprocess
 from pathlib import Path
 
+from fieldsales.plans.messages import PlanPayload
+from fieldsales.statements.messages import StatementPayload
 from tests.browser.test_kernel_in_node import node
 
 HERE = Path(__file__).parent
@@ -24,3 +26,12 @@ def test_phone_makes_the_shared_schedules() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == [one["instalments"] for one in json.loads(text)]
+
+
+def test_what_the_phone_lets_sign_the_office_takes() -> None:
+    """A signature is worth nothing when the paper is then refused for its length."""
+    phone = (HERE.parents[1] / "static/js/plans/payload.js").read_text("utf-8")
+    most = int(phone.partition("MOST_INVOICES = ")[2].partition(";")[0])
+    assert most >= 2_459, "the largest customer of the real ledger"
+    for payload in (PlanPayload, StatementPayload):
+        assert payload.model_json_schema()["properties"]["invoices"]["maxItems"] == most

@@ -1,10 +1,12 @@
 // The paper's payload: exactly PlanPayload and StatementPayload of the server, every field present, money in minor units.
 import { nfc } from "../kernel/canonical.js";
+import { t } from "../kernel/words.js";
 import { docs } from "../kernel/docs.js";
 import { paperNumber } from "../kernel/ids.js";
 import { nowIso, today } from "../kernel/dates.js";
 import { firstDue } from "../customers/invoices.js";
 import { line } from "./seal.js";
+import "../words/plans.js";
 
 /** What both papers say of the two sides. */
 function sides(customer, debtor, seller) {
@@ -47,6 +49,10 @@ export function planPayload(draft, customer, debtor, seller, invoices) {
     ...later(draft, customer),
   };
 }
+
+/** As many invoices as a paper lists: the largest customer of a real ledger had 2,459. What is more is said before anybody signs. */
+export const MOST_INVOICES = 3000;
+export const tooMany = (invoices) => (invoices.length > MOST_INVOICES ? t("A paper lists at most {n} invoices: choose fewer, or begin with the oldest.", { n: MOST_INVOICES }) : "");
 
 /** As many as a plan holds beside the house's own. */
 const MOST = 6;

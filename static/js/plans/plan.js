@@ -7,7 +7,7 @@ import { addMonths, today } from "../kernel/dates.js";
 import { Skeleton, Top } from "../parts/page.js";
 import { useDraft } from "../parts/draft.js";
 import { SigningFlow } from "./flow.js";
-import { invoicesBetween, planPayload } from "./payload.js";
+import { invoicesBetween, planPayload, tooMany } from "./payload.js";
 import { makeSchedule, scheduleProblem } from "./schedule.js";
 import { sellers, usualSides } from "./sides.js";
 import { nobody } from "./signatory.js";
@@ -52,7 +52,7 @@ export default function PlanScreen({ customer, query }) {
   const seller = sellers().find((one) => one.id === draft.seller_id);
   const invoices = invoicesBetween(customer, draft.debtor_id, draft.seller_id).filter((one) => draft.invoice_ids.includes(one.id));
   const update = (part) => change((now) => rescheduled(now, typeof part === "function" ? part(now) : part));
-  const sidesProblem = !debtor ? t("A plan needs the customer's legal party.") : !seller ? t("A plan needs the company that is owed.") : !(draft.total_minor > 0) ? t("Write the amount owed, or choose invoices.") : "";
+  const sidesProblem = !debtor ? t("A plan needs the customer's legal party.") : !seller ? t("A plan needs the company that is owed.") : !(draft.total_minor > 0) ? t("Write the amount owed, or choose invoices.") : tooMany(invoices);
   const own = [
     { title: t("Amount owed"), problem: sidesProblem, view: html`<${AmountStep} draft=${draft} change=${update} customer=${customer} invoices=${invoices} />` },
     { title: t("Instalments"), problem: problems()[scheduleProblem(draft.instalments, draft.total_minor, today())] || "", view: html`<${InstalmentsStep} draft=${draft} change=${update} currency=${customer.currency} />` },

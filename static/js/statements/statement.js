@@ -8,7 +8,7 @@ import { Skeleton, Top } from "../parts/page.js";
 import { useDraft } from "../parts/draft.js";
 import { firstDue } from "../customers/invoices.js";
 import { SigningFlow } from "../plans/flow.js";
-import { invoicesBetween, statementPayload } from "../plans/payload.js";
+import { invoicesBetween, statementPayload, tooMany } from "../plans/payload.js";
 import { Sides, sellers, usualSides } from "../plans/sides.js";
 import { nobody } from "../plans/signatory.js";
 import { Differences } from "./differences.js";
@@ -33,7 +33,7 @@ export default function StatementScreen({ customer, query }) {
   const balance = Math.max(0, invoices.reduce((sum, one) => sum + one.open_minor, 0));
   const differing = draft.differences.reduce((sum, one) => sum + (one.amount_minor || 0), 0);
   const agreed = balance - differing;
-  const sides = !debtor ? t("A statement needs the customer's legal party.") : !seller ? t("A statement needs the company that is owed.") : "";
+  const sides = !debtor ? t("A statement needs the customer's legal party.") : !seller ? t("A statement needs the company that is owed.") : tooMany(invoices);
   const own = [
     { title: t("Balance in our books"), problem: sides, view: html`<${Balance} draft=${draft} change=${change} customer=${customer} invoices=${invoices} balance=${balance} />` },
     { title: t("Differences"), problem: agreed < 0 ? t("The differences are larger than the balance.") : "",

@@ -127,4 +127,5 @@ words({
   "Number {number}": "编号 {number}",
   "Copy the text": "复制全文",
   "Show the sealed paper": "查看已封存的文书",
+  "A paper lists at most {n} invoices: choose fewer, or begin with the oldest.": "一份文书最多列 {n} 笔应收单：请少选一些，或先签最早的。",
 });
