@@ -61,7 +61,7 @@ class FormCap(_Shape):
 
 class Form(_Shape):
     """A method's form. ``screen``: the address of the module that draws it instead, or empty. ``channel`` (how it
-    reaches the debtor) and ``purpose`` (demand, legal): what the gate is asked about before; ``caps``: its own limits."""
+    reaches the debtor) and ``purpose`` (demand, legal): what the gate is asked before; ``caps``: its own limits."""
 
     id: str
     version: int

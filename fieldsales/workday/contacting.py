@@ -99,7 +99,9 @@ def read_gate(connection: Connection, customer_ids: Sequence[str], today: date, 
         ruled = ahead(plugins, facts, today)
         more = {way: [gate_facts.bar_json(one) for one in bars] for way, bars in ruled.more.items()}
         docs[key] = gate_facts.as_json(replace(facts, bars=ruled.bars), today) | {
-            "stops": said.get(key, []), **({"visited_by": heard} if heard else {}), **({"bars_more": more} if more else {}),
+            "stops": said.get(key, []),
+            **({"visited_by": heard} if heard else {}),
+            **({"bars_more": more} if more else {}),
             **({"used": used[key]} if key in used else {})}
     return docs
 

@@ -11,8 +11,8 @@ import pytest
 
 from fieldsales.collection import policies
 from fieldsales.collection.gate import CODES, RULE_AWAY, Contact, GateFacts, Made, Stop, permit, told
-from fieldsales.collection.gate_facts import as_json
 from fieldsales.collection.gate_ahead import ahead
+from fieldsales.collection.gate_facts import as_json
 from fieldsales.collection.gate_rules import judged, words_of_rules
 from fieldsales.plugin_api import CollectionMethod, ComplianceRule, ContactQuestion, Decision, Ruling, hookimpl, words
 from fieldsales.plugin_api.loading import Found

@@ -172,8 +172,10 @@ def test_web_process_does_not_load_the_engine() -> None:
 def test_press_whose_house_was_stopped_ends_without_a_word() -> None:
     with subprocess.Popen([sys.executable, "-m", "fieldsales.documents.pressroom"], stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
-        assert child.stdin and child.stdout and child.stderr
+        assert child.stdin is not None
+        assert child.stdout is not None
+        assert child.stderr is not None
         child.stdout.close()  # nobody waits for the answer any more
-        write_frame(child.stdin, {"work": "nothing there is"}, [])  # type: ignore[arg-type]
+        write_frame(child.stdin, {"work": "nothing there is"}, [])
         assert child.wait(30) == 0
         assert child.stderr.read() == b""
