@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from fieldsales.collection.casepapers import MOST_LISTED, one_lang_of
+from fieldsales.collection.casepapers import MOST_LISTED, interest_of, one_lang_of
 from fieldsales.collection.rules import CaseFile, Letter, letters_of
 from fieldsales.documents import brought
 from fieldsales.documents.contents import BroughtPayload
@@ -19,8 +19,9 @@ from fieldsales.plugin_api.types import MakePaper
 _LINE = 120
 
 
-def _values(letter: Letter, number: str, facts: CaseFacts) -> dict[str, Any]:
+def _values(file: CaseFile, letter: Letter, number: str, facts: CaseFacts) -> dict[str, Any]:
     today, seller, debtor = facts.today, letter.seller, letter.debtor
+    interest = interest_of(file, letter, today)
     listed = [(one.invoice.number, one.due_on.isoformat(), one.open_minor, max((today - one.due_on).days, 0))
               for one in letter.debts[:MOST_LISTED]]
     oldest = min((one.due_on for one in letter.debts if one.open_minor > 0), default=None)
@@ -29,7 +30,8 @@ def _values(letter: Letter, number: str, facts: CaseFacts) -> dict[str, Any]:
         "seller_address": seller.address, "seller_phone": seller.phone, "debtor_name": debtor.name,
         "debtor_address": debtor.address, "contact_name": facts.actor_name, "total_minor": letter.total_minor(),
         "overdue_minor": letter.overdue_minor(today), "invoices": listed,
-        "oldest_due_on": oldest.isoformat() if oldest else "",
+        "oldest_due_on": oldest.isoformat() if oldest else "", "seller_reg_no": seller.reg_no,
+        "interest_minor": interest.total_minor if interest and not interest.unreckoned else 0,
     }  # fmt: skip
 
 
@@ -43,7 +45,7 @@ def worded(plugins: Plugins, file: CaseFile, facts: CaseFacts, paper: MakePaper)
         def fill(one: DocumentTemplate) -> BroughtPayload:
             tongue = lang if lang in one.langs else one.langs[0]
             number = paper_number(one.prefix, paper_id, facts.today)
-            shown = brought.facts_of(_values(letter, number, facts), tongue, letter.currency)
+            shown = brought.facts_of(_values(file, letter, number, facts), tongue, letter.currency)
             body = brought.filled(one, shown, paper.values, tongue)
             return _payload(one, plugins.brought_by("document_templates", one.name), letter, facts, paper_id, number,
                             body, tongue)

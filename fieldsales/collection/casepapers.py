@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal, get_args
 
@@ -116,14 +117,16 @@ def _acknowledged(letter: Letter, facts: CaseFacts, alone: bool) -> list[Acknowl
     return sorted(found, key=lambda one: (one.on, one.number))[:100]
 
 
-def _exhibits(facts: CaseFacts, others: set[str], numbers: set[str]) -> list[Exhibit]:
-    """Proofs on file, oldest first; none of another debtor's plans and statements, none of invoices paid long ago."""
+def _exhibits(facts: CaseFacts, others: set[str], numbers: set[str], signed_on: dict[str, date]) -> list[Exhibit]:
+    """Proofs on file, oldest first; none of another debtor's plans and statements, none of invoices paid long ago.
+    What was signed stands under the day of its signing, not the day it was sealed."""
 
     def belongs(one: EvidenceFacts) -> bool:
         return one.kind not in _NO_PROOF and one.name not in others and (
             not one.invoice_number or one.invoice_number in numbers)  # fmt: skip
 
-    kept = sorted((one for one in facts.evidence if belongs(one)), key=lambda one: (one.on or date.min, one.name))
+    dated = [replace(one, on=signed_on.get(one.name, one.on)) for one in facts.evidence if belongs(one)]
+    kept = sorted(dated, key=lambda one: (one.on or date.min, one.name))
     return [
         Exhibit(kind=one.kind, name=one.name[:_LINE], on=one.on, invoice_number=one.invoice_number[:_LINE],
                 sha256=one.sha256 or None)
@@ -149,7 +152,8 @@ def case_payload(file: CaseFile, letter: Letter, paper_id: str, paper: MakePaper
         "interest": interest_of(file, letter, today, contract_only=kind == "application"),
         "acknowledged": acknowledged,
         "evidence": _exhibits(facts, signed - {one.number for one in acknowledged},
-                              {debt.invoice.number for debt in letter.debts}),
+                              {debt.invoice.number for debt in letter.debts},
+                              {one.number: one.on for one in acknowledged}),
         "acts": [LimitationAct.model_validate({"on": one.occurred_on, "effect": one.ground, "grade": one.grade})
                  for one in acts if one.ground != limitation.WITHDRAWN][-100:],
         "limitation_on": limitation_of(file, letter), "expired": expired, "court": values.get("court", "")[:_LINE],

@@ -33,6 +33,8 @@ _OPEN = frozenset({"br"})
 _FRAME = frozenset({"record", "sign", "end", "letterhead", "ink", "code", "number", "debt"})
 #: What a sheet must not hold either: everything that could bring something in from outside.
 _NEVER = frozenset("script link meta base iframe object embed img svg style form input audio video source".split())
+#: Where in its text a paper has the core state the whole debt; without it, below all of it.
+WHOLE = '<div class="whole"></div>'
 _DEBT = {
     "zh": ("截至{on}，{debtor_name}欠{seller_name}款项合计 {total}（大写：{total_words}），其中已逾期 {overdue}。",
            "本文书不构成对其中任何部分的放弃、减免或者延期。"),
@@ -147,6 +149,7 @@ def facts_of(values: Mapping[str, Any], lang: str, currency: str) -> dict[str, A
     for name in ("total", "overdue"):
         facts[name] = amounts.figures(values[f"{name}_minor"])
         facts[f"{name}_words"] = amounts.words(values[f"{name}_minor"])
+    facts["interest"] = amounts.figures(values["interest_minor"]) if values["interest_minor"] else ""
     facts["on"], facts["oldest_due_on"] = day(values["on"]), day(values["oldest_due_on"])
     facts["invoices"] = [
         {"number": number, "due_on": day(due_on), "days": days, "amount": amounts.figures(minor)}

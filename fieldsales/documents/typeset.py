@@ -26,7 +26,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from fieldsales.documents.brought import checked
+from fieldsales.documents.brought import WHOLE, checked
 from fieldsales.documents.drawing import code_png, signature_svg
 from fieldsales.documents.papers import Paper
 from fieldsales.documents.signs import refuse
@@ -146,7 +146,9 @@ def page_html(paper: Paper) -> str:
         last = next((index for index, block in enumerate(text) if block.kind == "debt"), len(text))
     sign = [block for block in paper.blocks if block.kind == "sign"]
     edge = re.split(r"\{pages?\}", paper.labels["page"])
-    return str(template.render(paper=paper, lang=language, text=text[:last], end=text[last:], sign=sign, edge=edge))
+    above, _, below = paper.body.partition(WHOLE)
+    return str(template.render(paper=paper, lang=language, text=text[:last], end=text[last:], body=(above, below),
+                               sign=sign, edge=edge))
 
 
 def warm() -> None:

@@ -31,6 +31,11 @@ TITLES = {
     "receipts": N_("The house had signed for the signing when it came in"),
     "log": N_("The log's chain leads unbroken to its stamped head"),
 }
+#: What whoever hands the evidence in fills in, above the list and below it.
+_BLANKS = ("案号 / Case: ____________________　案由 / Cause: ____________________", "",
+           "提交人 / Handed in by: ____________________")
+_SIGNED = ("提交人签名或者盖章 / Signed or sealed: ____________________　提交日期 / On: ____________________　"
+           "副本份数 / Copies: ____",)
 Step = tuple[str, list[str]]
 
 
@@ -142,14 +147,15 @@ _UNANCHORED = N_("No time authority has stamped the log's head since these acts:
 
 
 def index_text(made: Contents, case: Case) -> str:
-    """INDEX.md: each file with its SHA-256, where it comes from and what it shows (证据规定 19)."""
-    heads = " | ".join(("文件 / File", "SHA-256", "来源 / Origin", "证明目的 / Purpose"))
-    lines = [f"# {case.plan.number}: INDEX / 证据目录", "", f"| {heads} |", "|---|---|---|---|"]
-    for item in made.items:
+    """INDEX.md: each file numbered, with its SHA-256, where it comes from and what it shows, to be dated and signed by
+    whoever hands it in (证据规定 19: sorted and numbered, source, purpose and content in short, signed and dated)."""
+    heads = " | ".join(("编号 / No.", "文件 / File", "来源 / Origin", "证明目的 / Purpose", "SHA-256"))
+    lines = [f"# {case.plan.number}: INDEX / 证据目录", "", *_BLANKS, "", f"| {heads} |", "|---|---|---|---|---|"]
+    for number, item in enumerate(made.items, 1):
         origin, purpose = WORDS[item.kind]
-        lines.append(f"| {item.path} | `{hashlib.sha256(item.content).hexdigest()}` | {say(origin, 'zh')} / {origin} "
-                     f"| {say(purpose, 'zh')} / {purpose} |")
-    return "\n".join(lines) + "\n"
+        lines.append(f"| {number} | {item.path} | {say(origin, 'zh')} / {origin} | {say(purpose, 'zh')} / {purpose} "
+                     f"| `{hashlib.sha256(item.content).hexdigest()}` |")
+    return "\n".join([*lines, "", *_SIGNED]) + "\n"
 
 
 def index_json(made: Contents) -> str:

@@ -30,6 +30,7 @@ FIGURES: Mapping[str, str] = {
 CASE_FACTS: Mapping[str, str] = {
     "number": "the paper's own number", "on": "the day it is made", "seller_name": "who sells",
     "seller_account": "the only account to pay to", "seller_address": "ours", "seller_phone": "ours",
+    "seller_reg_no": "ours", "interest": "late interest to this day by the rates on record; empty where none applies",
     "debtor_name": "who owes", "debtor_address": "where the debtor sits", "contact_name": "who made the paper",
     **FIGURES,
 }
@@ -61,7 +62,8 @@ class DocumentTemplate:
 
     ``name``: what ``MakePaper`` calls it. ``file``: a Jinja template below the plugin's ``templates/``
     (``letter/fax_cover.html``); it is given the facts it declares, ``values`` (those of ``MakePaper`` it declares) and
-    ``lang``, includes nothing and fetches nothing. ``per``: ``case`` a sealed paper of one case, ``piece`` a sheet
+    ``lang``, includes nothing and fetches nothing. Where it has ``<div class="whole"></div>`` the core states the whole
+    debt there, else below the text. ``per``: ``case`` a sealed paper of one case, ``piece`` a sheet
     printed before each paper of a batch, ``batch`` one over a whole batch. ``prefix``: two capitals its number begins
     with. ``presses``: it asks for money, so the gate holds it back when the debtor may not be pressed now.
     ``for_court``: it goes to a court or a lawyer, so it presses nobody whatever it states. ``style``: a style sheet

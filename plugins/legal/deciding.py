@@ -18,6 +18,8 @@ from .readiness import Item
 from .stages import ENDED, STATES, STEPS, may_follow
 from .track import Cost, Noted, Timer, Track, kept, timers, track_of, with_step
 
+#: Papers of our own making that prove nothing: they are not named as evidence on file.
+OWN_DRAFTS = ("application", "lawyer", "report", "plugin")
 #: Periods put on legal's list at once, and how many days ahead one may lie.
 _MOST_TASKS, _FURTHEST = 6, 3650
 PaperKind = Literal["payment_order_application", "lawyer_letter", "evidence_report"]
@@ -79,7 +81,8 @@ def _review(stage: str, fields: Fields, facts: CaseFacts) -> Decision:
         if track.last("final", "effective"):
             marks += _marks(words("执行", "Enforcement"), readiness.for_enforcement(facts, track))
         marks.append(readiness.advice(facts))
-    on_file = [words(f"在案：{one.name}", f"On file: {one.name}") for one in facts.evidence[:40 - len(marks)]]
+    proofs = [one for one in facts.evidence if one.kind not in OWN_DRAFTS]
+    on_file = [words(f"在案：{one.name}", f"On file: {one.name}") for one in proofs[:40 - len(marks)]]
     ready = words("材料齐备，可申请支付令", "Ready for a payment order")
     short = words(f"申请支付令还差 {missing} 项", f"{missing} things missing for a payment order")
     return Decision(
@@ -123,6 +126,9 @@ def _court_paper(stage: str, fields: Fields, facts: CaseFacts) -> Decision:
     track = track_of(facts)
     items = {"sue": readiness.for_suit, "preserve": readiness.for_preservation}
     found = items[stage](facts) if stage in items else readiness.for_enforcement(facts, track)
+    if fields.get("property"):
+        found = [replace(one, met=True, said=readiness.NAMED) if one.said == readiness.UNNAMED else one
+                 for one in found]
     said = STAGES[stage]
     return Decision(
         summary=said, outcome=f"{stage}_drafted", details=tuple(_marks(said, found)),

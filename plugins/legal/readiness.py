@@ -19,6 +19,8 @@ from .track import Track, performance_ends, timers
 CONTESTS = ("quality", "not_received", "price", "account")
 #: What shows property that a court could freeze.
 _PROPERTY = ("asset", "bank", "photo", "payment_slip", "visit")
+UNNAMED = words("缺财产线索：账户、车辆、房产、应收款", "No property named: account, cars, real estate, claims")
+NAMED = words("财产线索已在本次填写中写明", "Property is named in this form")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def for_preservation(facts: CaseFacts) -> list[Item]:
     return [
         for_order(facts)[0], _debtor(facts),
         Item(bool(found), words(f"财产线索 {found} 份在案", f"{found} proofs of property on file") if found else
-             words("缺财产线索：账户、车辆、房产、应收款", "No property named: account, cars, real estate, claims")),
+             UNNAMED),
         Item(False, words("担保：诉前须相当于保全数额，诉中最多三成，保函、责任险保单也行（财产保全规定 5、7、8）",
                           "Security: before a suit the whole sum, in one at most 30 %; a guarantee or policy will do "
                           "(财产保全规定 5, 7, 8)")),
