@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Response, make_response
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from markupsafe import Markup, escape
 
 from fieldsales.kernel.errors import N_
 from fieldsales.web.access import EVERYONE, access, missing
@@ -49,11 +53,20 @@ def _file(name: str, reader: str) -> Path | None:
     return next((path for path in tries if path.is_file()), None)
 
 
+def _fence(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    """A block of code; above it the name of the file it is to be put into, where it names one."""
+    named = re.search(r"file=(\S+)", tokens[index].info)
+    block = self.fence(tokens, index, options, env)
+    return f'<p class="file"><code>{escape(named[1])}</code></p>{block}' if named else block
+
+
 @cache
 def _read(path: Path, _changed: int) -> tuple[str, Markup]:
     text = path.read_text(encoding="utf-8")
     found = re.search(r"^# (.+)$", text, re.MULTILINE)
-    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    reader.add_render_rule("fence", _fence)
+    body = reader.render(text)
     # A wide table scrolls by itself, and so must be reachable by keyboard.
     body = body.replace("<table>", '<table tabindex="0">')
     return (found[1].replace("`", "").strip() if found else path.stem), Markup(body)

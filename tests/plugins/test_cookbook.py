@@ -141,6 +141,8 @@ def test_cookbook_every_recipe_loads(kitchen: Office) -> None:
     files = {Path(file).stem for language, file, _ in blocks("zh") if language == "python"}
     states = {one.name: (one.state, one.last_error) for one in kitchen.program.plugins.status()}
     assert {name: states[name] for name in files} == dict.fromkeys(files, ("active", ""))
+    page = kitchen.page("/handbook/plugin-cookbook", "admin")
+    assert all(f'<p class="file"><code>{name}.py</code></p><pre>' in page for name in files)
 
 
 def test_cookbook_discount_goes_to_dingtalk_and_its_answer_comes_back_once(
