@@ -25,8 +25,8 @@ from fieldsales.visits.models import Visit
 QUERIES = 8
 #: Signs of the solvency watch (``solvency.SIGNS``) that bear on conduct, by what they count as here.
 WATCHED = {"assets_moved": "asset_moves", "boss_unreachable": "hides"}
-#: Outcomes of visits and calls in which nobody who decides was reached.
-AWAY = ("absent", "no_answer", "wrong_number")
+#: Visits and calls in which nobody who decides was reached. A wrong number is a fault of our file, not theirs.
+AWAY = ("absent", "no_answer")
 _claims, _verdicts, _signals, _actions = (table_of(m) for m in (Claim, ClaimVerdict, FaithSignal, Action))
 _promises, _payments, _plans, _statements = (table_of(m) for m in (Promise, Payment, Plan, Statement))
 _visits, _money = table_of(Visit), table_of(CustomerMoney)

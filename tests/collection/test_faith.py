@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 
 from fieldsales.collection.conduct import QUERIES, conducts
 from fieldsales.collection.faith import standing_of
@@ -25,6 +26,7 @@ from fieldsales.kernel.operation import SYSTEM, Actor, Envelope
 from fieldsales.plugin_api.manager import Plugins
 from fieldsales.receivables.paperfiles import PaperFile
 from fieldsales.receivables.papers import keep_bytes
+from fieldsales.store.base import table_of
 from fieldsales.web.here import Program
 from fieldsales.workday.night import run_night
 from fieldsales.workday.queries import dossiers
@@ -215,13 +217,17 @@ def test_conduct_is_read_in_as_many_queries_for_one_as_for_two_and_sees_the_watc
         do(owed, "visits.log_visit", actor, customer_id=customer_id, visit_id=uuid7(), outcome="absent",
            absent_person="林海港")
         do(owed, "collection.report_signs", actor, customer_id=customer_id, sighting_id=uuid7(), signs=signs)
+    calls = [{"id": uuid7(), "customer_id": cast.RIVER, "method": "phone", "outcome": outcome, "fields": {},
+              "occurred_at": cast.NOON, "received_at": cast.NOON, "by_id": cast.REP.user_id}
+             for outcome in ("wrong_number", "no_answer")]
+    owed.dispatcher.note(lambda connection: connection.execute(insert(table_of(Action)), calls))
     for ids in ([cast.HARBOUR], [cast.HARBOUR, cast.RIVER]):
         with owed.store.reading() as connection, count_queries(owed.store.engine) as seen:
             found = conducts(connection, ids, cast.TODAY)
         assert len(seen) == QUERIES
     assert [kind for kind, _ in found[cast.HARBOUR].seen] == ["asset_moves"]
     assert [kind for kind, _ in found[cast.RIVER].seen] == ["hides"]
-    assert [one.kind for one in found[cast.RIVER].away] == ["visit"]
+    assert [one.kind for one in found[cast.RIVER].away] == ["visit", "action"]  # not the wrong number
     assert (found[cast.HARBOUR].overdue_minor, found[cast.RIVER].overdue_minor) == (15_000_000, 0)
 
 
