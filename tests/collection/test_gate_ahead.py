@@ -109,6 +109,7 @@ def contacts() -> Iterator[tuple[CollectionMethod | None, Contact]]:
             if one.purpose:
                 yield one, Contact(one.channel, NOON + timedelta(hours=hour), one.purpose, method=one.name)
         yield None, Contact("call", NOON + timedelta(hours=hour))
+        yield None, Contact("visit", NOON + timedelta(hours=hour))
 
 
 def wire(contact: Contact) -> dict[str, str]:
