@@ -84,6 +84,7 @@ def judge(content: bytes, roots: list[bytes], time_roots: Sequence[bytes] = (), 
                 verdict.problems.append("not_ours")
         except Exception as error:  # a stranger's file may break the reader in any way; it is then not sound
             verdict.problems.append(f"unreadable:{type(error).__name__}")
+    verdict.problems = list(dict.fromkeys(verdict.problems))  # said once, however many seals it holds for
     return verdict
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from fieldsales.cli import main
 from fieldsales.config import Settings
+from fieldsales.documents.judge import judge
 
 
 def test_verify_tells_sound_from_tampered(
@@ -35,3 +36,7 @@ def test_verify_makes_no_key_and_trusts_nobody_without_one(
     assert main(["verify", str(sealed_file)]) == 1
     assert "not from a key of this house" in capfd.readouterr().err
     assert not (tmp_path / "nowhere" / "keys").exists()
+
+
+def test_what_holds_for_two_reasons_is_said_once(sealed_file: Path) -> None:
+    assert judge(sealed_file.read_bytes(), [], own=frozenset({b"another"})).problems == ["not_ours"]
