@@ -17,7 +17,9 @@ export function Photos({ photos, onChange, label, slot = "photo", keepOriginal =
     setWorking(true);
     setWrong("");
     let next = photos;
-    for (const file of files.slice(0, max - photos.length)) {
+    const room = max - photos.length;
+    if (files.length > room) setWrong(t("This record takes {max} photos: {n} of those chosen were left out.", { max, n: files.length - room }));
+    for (const file of files.slice(0, room)) {
       try {
         const row = await keepPhoto(await takePhoto(file, { slot, keepOriginal }));
         if (!next.some((one) => one.sha256 === row.sha256)) next = [...next, row];

@@ -6,6 +6,7 @@ words({
   "One more": "加一",
   "Write an amount such as 50,000 or 5万.": "请写金额，例如 50,000 或 5万。",
   "Making it smaller": "正在压缩",
+  "This record takes {max} photos: {n} of those chosen were left out.": "这条记录最多 {max} 张照片，所选的有 {n} 张没有收下。",
   "Photo {n}": "照片 {n}",
   "Remove photo {n}": "去掉照片 {n}",
   "Take a photo": "拍照",
