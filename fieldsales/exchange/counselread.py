@@ -11,13 +11,14 @@ from sqlalchemy import Connection, select
 from fieldsales.collection.casepapers import limitation_of
 from fieldsales.collection.queries import load_case_files
 from fieldsales.collection.rules import case_for, letters_of
+from fieldsales.documents.models import Document
 from fieldsales.exchange.models import Bundle
 from fieldsales.kernel.money import Money
 from fieldsales.kernel.operation import SYSTEM
 from fieldsales.plans.models import Plan
 from fieldsales.store.base import table_of
 
-_bundles, _plans = table_of(Bundle), table_of(Plan)
+_bundles, _plans, _documents = table_of(Bundle), table_of(Plan), table_of(Document)
 _ROWS, _PAPERS, _ACTS = 500, 200, 100
 
 
@@ -48,7 +49,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class CaseRead:
-    """A case as counsel reads it. ``signed``: (kind, number, day, sum); ``papers``: (kind, name, day)."""
+    """A case as counsel reads it. ``signed``: (kind, number, day, sum); ``papers``: (kind, or the title of a plugin's
+    paper; name; day, of its signing where it was signed)."""
 
     claims: tuple[Claim, ...]
     signed: tuple[tuple[str, str, date, Money], ...]
@@ -88,5 +90,17 @@ def case_of(connection: Connection, customer_id: str, today: date, now: datetime
         for debtor in file.debtors for letter in letters_of(file, debtor))
     signed = (*(("plan", one.number, one.signed_on, one.total) for one in facts.plans if one.state != "void"),
               *(("statement", one.number, one.as_of, one.agreed) for one in facts.statements))
+    listed = facts.evidence[:_PAPERS]
+    titles = _titles(connection, [one.id for one in listed if one.kind == "plugin"])
+    days = {number: on for _, number, on, _ in signed}
     return CaseRead(claims, signed, facts.disputes, tuple(sorted(file.acts, key=lambda one: one.occurred_on))[-_ACTS:],
-                    tuple((one.kind, one.name, one.on) for one in facts.evidence[:_PAPERS]))
+                    tuple((titles.get(one.id, one.kind), one.name, days.get(one.name, one.on)) for one in listed))
+
+
+def _titles(connection: Connection, ids: list[str]) -> dict[str, str]:
+    """What papers of plugins are called on themselves; no query without any."""
+    if not ids:
+        return {}
+    d = _documents.c
+    return {row.id: str(row.source["payload"]["title"]) for row in connection.execute(
+        select(d.id, d.source).where(d.id.in_(ids)))}

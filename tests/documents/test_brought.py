@@ -14,7 +14,11 @@ from sqlalchemy import select
 
 from fieldsales.collection.models import Action
 from fieldsales.documents import brought, press
+from fieldsales.documents.canonical import document_of
+from fieldsales.documents.contents import BroughtPayload
 from fieldsales.documents.models import Document
+from fieldsales.documents.papers import paper_of
+from fieldsales.documents.typeset import page_html
 from fieldsales.kernel.errors import Invalid
 from fieldsales.kernel.ids import uuid7
 from fieldsales.plugin_api.garbage import Garbage
@@ -180,3 +184,17 @@ def test_a_template_that_is_not_there_fails_the_plugin_and_names_the_file(tmp_pa
         plugins.add(found)
     [status] = plugins.status()
     assert (status.state, "templates/handover/slip.html" in status.last_error) == ("failed", True)
+
+
+@pytest.mark.parametrize(("body", "order"), [
+    ("<p>甲</p><p>此致法院</p>", ["甲", "此致法院", "款项合计", "本文书不构成"]),
+    (f"<p>甲</p>{brought.WHOLE}<p>此致法院</p>", ["甲", "款项合计", "本文书不构成", "此致法院"]),
+])  # fmt: skip
+def test_the_whole_debt_stands_where_the_text_leaves_room_for_it_else_below(body: str, order: list[str]) -> None:
+    payload = document_of(BroughtPayload(
+        paper_id=uuid7(), number="QS1", title="起诉状", plugin="legal", template="x", template_sha256="ab" * 32,
+        seller_name="海川", debtor_name="海港", as_of=cast.TODAY, currency="CNY", total_minor=100, overdue_minor=50,
+        states_debt=True, body=body, made_at=cast.NOON))
+    html = page_html(paper_of("plugin", "zh", {"payload": payload}, "http://127.0.0.1", development=False))
+    assert sorted(order, key=html.index) == order
+    assert html.index(order[-1]) < html.index('<section class="sign'), "and the signature after all of it"
