@@ -23,6 +23,8 @@ from fieldsales.kernel.ids import derived_id
 from fieldsales.people.models import User
 from fieldsales.people.rules import scope_of
 from fieldsales.plugin_api.fields import Field
+from fieldsales.receivables.interruptions import is_doubted
+from fieldsales.receivables.limitation import WITHDRAWN
 from fieldsales.store.base import table_of
 from fieldsales.web.access import EVERYONE, access, missing
 from fieldsales.web.filters import lang
@@ -37,7 +39,8 @@ _documents, _users = table_of(Document), table_of(User)
 
 @dataclass(frozen=True, slots=True)
 class ActionPage:
-    """One action. ``grade`` and ``effect``: its own, or what a mail gained once it was accepted.
+    """One action. ``grade`` and ``effect``: its own, or what a mail gained once it was accepted, or lost with a suit
+    that came to nothing.
 
     ``answers``: in the form's order; ``details``: the method's own lines.
     """
@@ -97,9 +100,11 @@ def show(action_id: str) -> str:
         texts = texts_of(connection, action_id)
         root = action.follows_id or action.id
         stages = stages_of(connection, [root]).get(root, ())
+        doubted = action.effect == "suit" and is_doubted(connection, derived_id(action.id, "interruption suit"))
     arrived = next((mail.accepted_effect for mail in mails if mail.state == "sent" and mail.accepted_effect), "")
     arrived = arrived or next((text.delivered_effect for text in texts if text.state == "delivered"), "")
     grade, effect = ("B", arrived) if arrived and not action.effect else (action.grade, action.effect)
+    effect = WITHDRAWN if doubted else effect
     is_event = bool(action.source_kind) and action.source_kind != "action"
     return page("collection/action.html", ActionPage(
         action, title, action.summary_en if lang() == "en" else action.summary_zh, grade, effect,

@@ -95,6 +95,13 @@ def load_suits(connection: Connection, keys: list[str]) -> dict[str, Any]:
     return found
 
 
+def is_doubted(connection: Connection, interruption_id: str) -> bool:
+    """Whether a suit came to nothing since, so that it is doubtful what it restarted. One query."""
+    r = table_of(InterruptionReversal).c
+    return connection.execute(select(r.id).where(r.interruption_id == interruption_id, r.reason == WITHDRAWN)
+                              ).first() is not None
+
+
 def see_suit(work: Work, customer_id: str, suit: StandingSuit) -> None:
     """Later commands of the batch see a suit that was just put on record."""
     if work.facts.knows("standing_suits", customer_id):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from fieldsales.collection.models import Action
 from fieldsales.kernel.errors import NotAllowed
 from fieldsales.kernel.ids import uuid7
 from fieldsales.kernel.operation import SYSTEM
@@ -104,6 +105,8 @@ def test_legal_withdraws_a_suit_and_every_page_goes_by_the_earlier_day(
                        fields={"stage": stage, "on": on, **more})
         if stage == "sued":
             assert first(program).reckoning.earliest_on == date(2029, 3, 2)
+    [filed] = [one for one, stage in ledger.rows(Action, "id", "outcome") if stage == "sued"]
+    assert "撤回或被驳回的起诉：存疑" in log_in("legal").get(f"/actions/{filed}").get_data(as_text=True)
     clock = first(program)
     assert clock.reckoning.earliest_on.isoformat() == (before if ends == "without" else ends)
     assert clock.reckoning.doubtful_on == date(2029, 3, 2 if served is None else 9)
