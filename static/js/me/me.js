@@ -4,6 +4,7 @@ import { locale, setLocale, t } from "../kernel/words.js";
 import { headline, money } from "../kernel/money.js";
 import { docs } from "../kernel/docs.js";
 import { user } from "../kernel/session.js";
+import { status } from "../kernel/sync.js";
 import { applyUpdate, updateReady } from "../kernel/worker.js";
 import { Link } from "../kernel/router.js";
 import { Choice } from "../parts/fields.js";
@@ -40,6 +41,7 @@ export default function Me() {
       <${Choice} label=${t("Language")} shape="seg" value=${locale.value} options=${[["zh", "中文"], ["en", "English"]]} onInput=${setLocale} />
       <${Choice} label=${t("Look")} shape="seg" value=${theme.value} options=${[["auto", t("As the phone")], ["light", t("Light")], ["dark", t("Dark")]]} onInput=${applyTheme} />
       <${Link} class="btn line block" href="/app/me/lock">${t("PIN and lock")}<//>
+      ${status.value.online && html`<a class="btn line block" href="/account">${t("My password")}</a>`}
       <button type="button" class="btn line warn block" onClick=${() => setLeaving(true)}>${t("Sign out and clear this phone")}</button></section>
     ${leaving && html`<${Leave} onClose=${() => setLeaving(false)} />`}
   </main>`;

@@ -24,6 +24,7 @@ words({
   "A new version is ready.": "有新版本。",
   "Take it now": "立即更新",
   "PIN and lock": "PIN 码与锁定",
+  "My password": "我的密码",
   "Sign out and clear this phone": "退出并清除本机资料",
   "Sign out": "退出登录",
   "Only on this phone: records {n}, photos {m}.": "有 {n} 条记录、{m} 张照片只在这台手机上。",
