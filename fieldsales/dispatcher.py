@@ -39,8 +39,9 @@ Result = TypeVar("Result")
 #: How often a batch is judged anew when the world moves under it.
 ATTEMPTS = 3
 #: How often missing facts are fetched before the batch is halved, and a single command held as a fault (an
-#: operation's chain is 2 or 3 deep; in a batch, what one command changes may send the next to other facts).
-PASSES = 6
+#: operation's chain is 2 or 3 deep, that of a visit on which everything happened at once 7; in a batch, what one
+#: command changes may send the next to other facts). Only a chain without end is to reach it.
+PASSES = 16
 
 
 class Reactions(Protocol):
