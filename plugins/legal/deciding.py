@@ -32,7 +32,7 @@ def check(fields: Fields, facts: CaseFacts) -> list[Problem]:
     if stage in ("lawyer", "report", "sue", "preserve") and facts.balance.minor <= 0:
         return [Problem("", words("该客户没有未收款，没有可以写的。", "Nothing is open: nothing to write."))]
     if stage == "apply":
-        return [Problem("", item.said) for item in readiness.for_order(facts)[:4] if not item.met]
+        return [Problem("", item.said) for item in readiness.for_order(facts, track)[:-1] if not item.met]
     if stage == "enforce":
         unmet = [item for item in readiness.for_enforcement(facts, track)[:2] if not item.met]
         return [Problem("", item.said, blocking=False) for item in unmet]
@@ -72,7 +72,8 @@ def _marks(title: Labels, items: list[Item]) -> list[Labels]:
 
 
 def _review(stage: str, fields: Fields, facts: CaseFacts) -> Decision:
-    order, track, applying = readiness.for_order(facts), track_of(facts), stage == "apply"
+    track, applying = track_of(facts), stage == "apply"
+    order = readiness.for_order(facts, track)
     missing = readiness.missing(order, optional=1)
     marks = _marks(words("支付令", "Payment order"), order)
     if not applying:

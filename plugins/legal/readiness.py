@@ -31,6 +31,10 @@ class Item:
     said: Labels
 
 
+_PRESERVED = Item(False, words("已申请诉前保全，不能再申请支付令，应起诉（民诉解释 427）",
+                               "Preserved before suit: no payment order any more, sue (民诉解释 427)"))
+
+
 def _papers(facts: CaseFacts, kind: str) -> int:
     return sum(one.kind == kind for one in facts.evidence) + sum(kind in one.papers for one in facts.invoices)
 
@@ -84,9 +88,11 @@ def _debtor(facts: CaseFacts) -> Item:
     return Item(True, words(f"可送达：{served}", f"Can be served: {served}"))
 
 
-def for_order(facts: CaseFacts) -> list[Item]:
-    """The conditions of a payment order for this case, in the order a court looks at them; the last may be missing."""
+def for_order(facts: CaseFacts, track: Track | None = None) -> list[Item]:
+    """The conditions of a payment order for this case, in the order a court looks at them; the last may be missing.
+    Whoever had property preserved before a suit gets none (民诉解释 427): the application says that he did not."""
     due = facts.overdue.minor > 0
+    frozen = track is not None and track.last("pre_frozen") is not None
     interest = bool(facts.plans) or _papers(facts, "contract") > 0
     return [
         Item(due, words(f"已到期、数额确定：{facts.overdue}", f"Due and certain: {facts.overdue}")
@@ -94,6 +100,7 @@ def for_order(facts: CaseFacts) -> list[Item]:
         _debt_proof(facts),
         _dispute(facts),
         _debtor(facts),
+        *([_PRESERVED] if frozen else ()),
         Item(interest, words("凭证约定了逾期利息", "A paper stipulates late interest") if interest
              else words("没有约定利息的凭证：只能申请本金", "No paper stipulates interest: principal only")),
     ]  # fmt: skip

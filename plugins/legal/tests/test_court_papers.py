@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fieldsales.plugin_api import EvidenceFacts, MakePaper
-from fieldsales.plugin_api.testing import TODAY, case, judge
+from fieldsales.plugin_api.testing import TODAY, case, judge, objections
 
 from .. import METHOD
 from ..papers import proofs_of
@@ -59,3 +59,16 @@ def test_own_drafts_are_not_named_as_evidence_on_file() -> None:
     facts = case(evidence=evidence(("plugin", "QS1"), ("report", "ZJ1"), ("plan", "HK1")))
     said = [line["zh"] for line in judge(METHOD, {"stage": "review"}, facts).details]
     assert [line for line in said if line.startswith("在案")] == ["在案：HK1"]
+
+
+@pytest.mark.parametrize(("steps", "barred"), [
+    ((), False), ((("pre_frozen", "2026-03-01"),), True),
+    ((("pre_frozen", "2026-03-01"), ("released", "2026-04-01")), True),  # it was applied for all the same
+    ((("frozen", "2026-03-01"),), False),
+])  # fmt: skip
+def test_no_payment_order_after_preservation_before_a_suit(steps: tuple[tuple[str, str], ...], barred: bool) -> None:
+    facts = with_kept(run(*steps))
+    said = [one for one in objections(METHOD, {"stage": "apply"}, facts) if "诉前保全" in one.text["zh"]]
+    assert [one.blocking for one in said] == [True] * barred
+    review = [line["zh"] for line in judge(METHOD, {"stage": "review"}, facts).details]
+    assert any(line.startswith("✗ 已申请诉前保全") for line in review) is barred
