@@ -47,7 +47,7 @@ MANNER_WORDS: Mapping[str, str] = {
 }
 REACH_WORDS: Mapping[str, str] = {
     "": N_("Nothing is needed"), "phone": N_("A telephone number"), "email": N_("An e-mail address"),
-    "address": N_("An address"),
+    "address": N_("An address"), "fax": N_("A fax number (none is kept: not suggested by itself)"),
 }
 PREFILL_WORDS: Mapping[str, str] = {
     "": N_("Empty at first"), "today": N_("Today's date"), "customer.phone": N_("The customer's telephone"),

@@ -23,15 +23,16 @@ GRADES: tuple[str, ...] = ("", "A", "B", "C")
 EFFECTS: tuple[str, ...] = ("", "demand", "agreement", "part_payment", "acknowledgement", "suit")
 Manner = Literal["soft", "firm", "persistent"]
 """Soft: by goodwill, no use where bad faith is approved. Firm: for everybody. Persistent: for that class only."""
-Reach = Literal["", "phone", "email", "address"]
+Reach = Literal["", "phone", "email", "address", "fax"]
+"""Fax: the house keeps no fax numbers, so such a method is there to be used and is not suggested by itself."""
 MANNERS: tuple[str, ...] = ("soft", "firm", "persistent")
-REACHES: tuple[str, ...] = ("", "phone", "email", "address")
+REACHES: tuple[str, ...] = ("", "phone", "email", "address", "fax")
 ROLES = ("rep", "manager", "finance", "legal", "admin")
 #: The papers a method may have made beside those of ``document_templates``.
 PAPERS: tuple[str, ...] = ("demand_letter", "payment_order_application", "lawyer_letter", "evidence_report")
 #: What a method opens on the phone or must have on record, and the way it reaches the debtor by.
 _OPENS = {"tel": "call", "sms": "message", "mailto": "mail"}
-_REACHED = {"phone": "call", "email": "mail", "address": "letter"}
+_REACHED = {"phone": "call", "email": "mail", "address": "letter", "fax": "letter"}
 #: Events a method may subscribe to with ``on``.
 EVENTS = ("visits.logged",)
 

@@ -32,7 +32,7 @@ __all__ = ["QUERIES", "Step", "steps_of"]
 
 #: The hour of day a suggestion is judged at by the gate: within every policy's hours.
 _AT = time(10)
-_CHANNEL_OF_REACH = {"phone": "call", "email": "mail", "address": "letter", "": "message"}
+_CHANNEL_OF_REACH = {"phone": "call", "email": "mail", "address": "letter", "fax": "letter", "": "message"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,5 +162,5 @@ METHOD = CollectionMethod(
     level=2,
     cost_minor=2_500,  # a quarter of an hour at the machine; a letter costs less and proves more
     manner="firm",
-    reach="address",
+    reach="fax",
 )

@@ -167,6 +167,12 @@ def test_what_works_what_reaches_and_what_was_declined_count(chase: dict[str, An
     assert suggest(facts(chase=chase)).method == method
 
 
+def test_a_fax_is_never_suggested_since_nobodys_number_is_known() -> None:
+    """Debtors who asked not to be contacted may be written to; whether they have a fax nobody has said."""
+    ways = tuple(replace(way, reach="fax") for way in facts().ways)
+    assert suggest(facts(ways=ways)).kind == "manager"
+
+
 def test_the_reason_says_what_was_declined_and_names_shares_only_from_ten_uses() -> None:
     assert suggest(facts(chase={"declined": {"mail": (days(1), 1)}})).why.code == "instead"
     assert suggest(facts(chase={"effects": {"mail": Measured(4_000, 9)}})).why.code == "cheapest"

@@ -17,7 +17,7 @@ def made(**more: Any) -> CollectionMethod:
 @pytest.mark.parametrize(
     "more",
     [{"level": 0}, {"level": 4}, {"level": True}, {"cost_minor": -1}, {"cost_minor": 1.5}, {"cost_minor": 10**9 + 1},
-     {"in_person": 1}, {"approval": "yes"}, {"manner": "rude"}, {"reach": "fax"}],
+     {"in_person": 1}, {"approval": "yes"}, {"manner": "rude"}, {"reach": "telex"}],
 )
 def test_terms_out_of_bounds_are_garbage(more: dict[str, Any]) -> None:
     with pytest.raises(Garbage, match="drum"):
