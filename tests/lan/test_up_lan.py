@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import http.cookies
+import re
 import socket
 import ssl
 import time
@@ -17,8 +18,6 @@ from PIL import Image
 
 from fieldsales.lan.addresses import code, lan_addresses, local_name, side_by_side
 from fieldsales.lan.page import MIME, Trust
-from fieldsales.store import Store, make_engine
-from tests import cast
 from tests.lan.conftest import Lan, free_port, start
 
 pytestmark = pytest.mark.slow
@@ -73,11 +72,8 @@ def test_cookie_is_for_https_alone_and_hsts_is_not_said(lan: Lan) -> None:
     assert status == 302
     assert headers["Location"].startswith("/login"), "a redirect that names no scheme and no host"
     assert "Strict-Transport-Security" not in headers
-    engine = make_engine(f"sqlite:///{lan.home / 'fieldsales.db'}")
-    with Store(engine).writing() as connection:
-        cast.fill(connection)
-    engine.dispose()
-    asked = urllib.request.Request(lan.url + "/login", data=f"login=rep&password={cast.PASSWORD}".encode())
+    password = re.findall(r"登录名 admin，密码 (\w+)", lan.said.read_text(encoding="utf-8"))
+    asked = urllib.request.Request(lan.url + "/login", data=f"login=admin&password={password[0]}".encode())
     stay = urllib.request.build_opener(urllib.request.HTTPSHandler(context=lan.context()), _NoRedirect())
     with pytest.raises(urllib.error.HTTPError) as answer:
         stay.open(asked, timeout=20)
