@@ -70,8 +70,7 @@ def pytest_arguments(arguments: Sequence[str]) -> list[str]:
             chosen = ["-m", " and ".join(f"not {marker}" for marker in left_out)]
     names_files = any(not argument.startswith("-") and Path(argument.split("::")[0]).exists() for argument in rest)
     if not names_files and not any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in rest):
-        # One more than there are processors: browsers, servers and clocks are waited for a third of the time.
-        chosen += ["-n", str(min(8, os.cpu_count() or 1) + 1), "--dist", "loadfile"]
+        chosen += ["-n", "2", "--dist", "loadfile"]
     return [*chosen, *rest]
 
 

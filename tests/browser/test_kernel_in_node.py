@@ -64,8 +64,8 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=5, deadline=None)
-@given(st.lists(json_values, min_size=100, max_size=200))
+@settings(max_examples=15, deadline=None)
+@given(st.lists(json_values, min_size=20, max_size=60))
 def test_canonical_bytes_and_hashes_are_the_same_on_phone_and_server(values: list[Any]) -> None:
     script = READ + f'import {{ canonical, digest }} from "{KERNEL}/canonical.js";'
     script += ("const all = []; for (const one of given) all.push([canonical(one), await digest(one)]);"
@@ -75,8 +75,8 @@ def test_canonical_bytes_and_hashes_are_the_same_on_phone_and_server(values: lis
     assert run(script, values) == expected
 
 
-@settings(max_examples=5, deadline=None)
-@given(st.lists(st.text(max_size=30), min_size=100, max_size=200))
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.text(max_size=30), min_size=20, max_size=60))
 def test_what_the_phone_cleans_the_server_accepts(texts: list[str]) -> None:
     """nfc() leaves nothing that the server's text types refuse, and changes nothing else."""
     said = run(READ + f'import {{ nfc }} from "{KERNEL}/canonical.js"; console.log(JSON.stringify(nfc(given)))', texts)

@@ -154,7 +154,7 @@ def test_money_at_the_counter_waits_for_finance(page: Page) -> None:
         ["receivables.register_receipt", "applied"],
     ]  # fmt: skip
     assert run(page, "return docs.docs.get('customer', arg).value.open_minor", HARBOUR) == before
-    assert len(run(page, "return docs.docs.one('me').value.pending")) == 3
+    until(page, "return docs.docs.one('me').value.pending.length === 3")
 
 
 def answer_each(page: Page) -> None:
