@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from werkzeug.routing import Rule
@@ -48,6 +49,9 @@ class _Compiled(BytecodeCache):
 
 
 _COMPILED = _Compiled()
+# How long an example takes says how busy the machine is, not whether the program is right.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 _build_addresses = Rule._compile_builder
