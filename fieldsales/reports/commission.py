@@ -162,8 +162,7 @@ def as_csv() -> Response:
         one = row.cleared
         writer.writerow([
             _tame(reps.get(one.rep_id, "")), _tame(customers.get(one.customer_id, "")), _tame(one.number),
-            one.received_on,
-            one.due_on, row.days, Money(one.minor, one.currency).major, Decimal(row.rate_bp) / 100,
+            one.received_on, one.due_on, row.days, Money(one.minor, one.currency).major, Decimal(row.rate_bp) / 100,
             Money(row.minor, one.currency).major, one.currency])
     name = f"commission-{_month()[0]}.csv"
     # with the mark by which Excel knows UTF-8
