@@ -14,8 +14,8 @@ from fieldsales.plans.models import PlanInstalment, PlanRevision
 from fieldsales.plans.queries import PlanBook, PlanFact
 from fieldsales.plans.signing import needs_to_sign, put_on_record
 from fieldsales.receivables.earmarks import left_over
-from fieldsales.receivables.messages import PaymentPosted, ReceiptMoved, ReceiptRegistered
-from fieldsales.store.work import Facts, Work, after
+from fieldsales.receivables.moneyseen import seen_by
+from fieldsales.store.work import Work
 
 
 def _needs(command: SignPlan) -> list[Need]:
@@ -87,25 +87,4 @@ def settle_plans(work: Work, command: SettlePlans) -> None:
         work.touch(command.customer_id)
 
 
-@after(PaymentPosted)
-def see_money(facts: Facts, event: PaymentPosted) -> None:
-    """A payment of this batch counts for the instalments judged after it; a reversal takes its money out."""
-    if facts.knows("plan_book", event.customer_id):
-        book: PlanBook = facts.get("plan_book", event.customer_id)
-        facts.put("plan_book", event.customer_id, book.with_money(event))
-
-
-@after(ReceiptRegistered)
-def see_receipt(facts: Facts, event: ReceiptRegistered) -> None:
-    """Money a rep was given waits for finance."""
-    if facts.knows("plan_book", event.customer_id):
-        book: PlanBook = facts.get("plan_book", event.customer_id)
-        facts.put("plan_book", event.customer_id, book.with_receipt(event))
-
-
-@after(ReceiptMoved)
-def see_receipt_settled(facts: Facts, event: ReceiptMoved) -> None:
-    """What finance has not found waits no more."""
-    if event.kind == "rejected" and facts.knows("plan_book", event.customer_id):
-        book: PlanBook = facts.get("plan_book", event.customer_id)
-        facts.put("plan_book", event.customer_id, book.without(event.receipt_id))
+seen_by("plan_book")

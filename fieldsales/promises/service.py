@@ -30,9 +30,9 @@ from fieldsales.promises.models import NoPromise, Promise, PromiseEvidence, Prom
 from fieldsales.promises.probability import VERSION, PromiseShape, assess
 from fieldsales.promises.queries import Book, PromiseFact
 from fieldsales.promises.rules import Promised, Verdict
-from fieldsales.receivables.messages import PaymentPosted, ReceiptMoved, ReceiptRegistered
+from fieldsales.receivables.moneyseen import seen_by
 from fieldsales.receivables.sides import own_debtor
-from fieldsales.store.work import Facts, Work, after
+from fieldsales.store.work import Work
 
 
 @operation(
@@ -220,26 +220,4 @@ def settle_promises(work: Work, command: SettlePromises) -> None:
     work.facts.put("earmarked", command.customer_id, taken)
 
 
-@after(PaymentPosted)
-def see_money(facts: Facts, event: PaymentPosted) -> None:
-    """A payment of this batch counts for the promises judged after it; a reversal takes its money out."""
-    if not facts.knows("promises", event.customer_id):
-        return
-    book: Book = facts.get("promises", event.customer_id)
-    facts.put("promises", event.customer_id, book.with_money(event))
-
-
-@after(ReceiptRegistered)
-def see_receipt(facts: Facts, event: ReceiptRegistered) -> None:
-    """Money a rep was given waits for finance."""
-    if facts.knows("promises", event.customer_id):
-        book: Book = facts.get("promises", event.customer_id)
-        facts.put("promises", event.customer_id, book.with_receipt(event))
-
-
-@after(ReceiptMoved)
-def see_receipt_settled(facts: Facts, event: ReceiptMoved) -> None:
-    """What finance has not found waits no more."""
-    if event.kind == "rejected" and facts.knows("promises", event.customer_id):
-        book: Book = facts.get("promises", event.customer_id)
-        facts.put("promises", event.customer_id, book.without(event.receipt_id))
+seen_by("promises")
